@@ -1,0 +1,81 @@
+// What the directive says about a package: findings, the route of approvals, and duties.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace callbox::directive {
+
+// Strongest last. `kBlock`: may not go out as it is. `kApprove`: may go out with the approval the route names.
+enum class Effect : std::uint8_t { kNote, kWarn, kApprove, kBlock };
+std::string_view name_of(Effect effect);  // "note", "warn", "approve", "block"
+
+// Where in the package a finding lies. Bytes into the UTF-8 text as stored, never into a normalised copy.
+struct Place {
+  enum class Part : std::uint8_t { kPackage, kTitle, kText, kAlt } part = Part::kPackage;
+  std::size_t index = 0;  // of the rendition (title, text) or the medium (alt)
+  std::size_t begin = 0;  // byte offsets, begin inclusive, end exclusive
+  std::size_t end = 0;
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+struct Finding {
+  std::string rule;       // id of the rule in the directive file
+  std::string clause;     // the agency's own section, "1021.5(b)"
+  std::vector<std::string> sources;  // our clause ids, "ALS-9"
+  Effect effect = Effect::kNote;
+  std::string detector;   // which detector fired, e.g. "private.ssn"; empty for rules about facts
+  std::string message;    // to the author, in plain words: what is wrong and what to do
+  Place place;
+  bool overridable = false;  // a reviewer may let it pass with a recorded reason
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+struct ApprovalStep {
+  std::string role;                  // "supervisor", "incident-commander", "news-affairs"
+  std::string scope;                 // "unit" = of the author's unit or above; "agency" = any unit
+  int quorum = 1;
+  std::vector<std::string> deputies; // roles that may stand in
+  bool not_author = true;            // promise 3
+  std::string clause;
+  std::string reason;                // why this approval is asked for
+  friend bool operator==(const ApprovalStep&, const ApprovalStep&) = default;
+};
+
+// Something due because of this package.
+struct Duty {
+  std::string id;        // "remove-booking-photograph", "notify-news-affairs", "expire"
+  std::string clause;
+  std::string what;      // a sentence
+  std::string role;      // whose duty
+  std::optional<UtcMillis> due;     // absent: before release
+  bool before_release = false;      // release waits until it is recorded as done
+  friend bool operator==(const Duty&, const Duty&) = default;
+};
+
+enum class Verdict : std::uint8_t { kAllowed, kNeedsApproval, kBlocked };
+std::string_view name_of(Verdict verdict);  // "allowed", "needs-approval", "blocked"
+
+struct Decision {
+  std::string directive;          // id of the directive that was applied
+  std::string directive_version;  // its effective date, "2025-03-06"
+  std::string precedence;         // where two directives conflict: which decided, and the clause that says so (CPT-10)
+  Verdict verdict = Verdict::kBlocked;
+  std::vector<Finding> findings;  // by effect, strongest first, then by place
+  std::vector<ApprovalStep> route;// in order; empty when allowed or blocked
+  std::vector<Duty> duties;
+  friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+// Canonical JSON. Stable: stored with every review and clearance, and the answer of `callbox directive decide`.
+std::string to_json(const Decision& decision);
+result<Decision> decision_from_json(std::string_view json);
+
+}  // namespace callbox::directive

@@ -1,0 +1,129 @@
+// The HTTP server engine: HTTP/1.1 over TCP and TLS, keep-alive, limits, slow-client time-outs, graceful drain,
+// server-sent events, and a page cache of pre-serialised, pre-compressed answers.
+//
+// Handlers are ordinary functions that run on worker threads. Asio and coroutines stay inside this room's .cpp files.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace callbox::http {
+
+enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions };
+std::string_view name_of(Method method);
+
+// Ordered, case-insensitive by name, repeated names allowed.
+class Headers {
+ public:
+  std::optional<std::string_view> get(std::string_view name) const;
+  void set(std::string_view name, std::string_view value);  // replaces
+  void add(std::string_view name, std::string_view value);
+  const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+struct Request {
+  Method method = Method::kGet;
+  std::string target;  // as received
+  std::string path;    // percent-decoded, no dot segments
+  std::vector<std::pair<std::string, std::string>> query;
+  Headers headers;
+  std::string body;
+  std::string peer;    // IP address of the client
+  bool secure = false; // arrived over TLS (or from a trusted proxy that says so)
+  std::map<std::string, std::string, std::less<>> params;  // of the route: /posts/{id}
+
+  std::optional<std::string_view> query_value(std::string_view name) const;
+  std::optional<std::string> cookie(std::string_view name) const;
+  // application/x-www-form-urlencoded fields. kInvalid otherwise.
+  result<std::map<std::string, std::string>> form() const;
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;
+  std::string body;
+  static Response text(int status, std::string body);
+  static Response html(int status, std::string body);
+  static Response json(int status, std::string body);
+  static Response redirect(std::string location, int status = 303);
+  static Response no_content();
+};
+// RFC 9457 problem details; the one place where an Error becomes an answer.
+Response problem(const Error& error, std::string_view instance = {});
+
+using Handler = std::function<Response(const Request&)>;
+
+// One line of a room's route table. `access` is a word the application resolves ("public", "member", "role:chief", …);
+// the table is the attack surface on one page.
+struct Route {
+  Method method;
+  std::string pattern;  // "/api/posts/{id}"; "{rest...}" takes the remainder
+  std::string access;
+  Handler handler;
+  std::size_t max_body = 0;  // bytes; 0 = the server's default
+};
+
+// A page ready to send. Make one with `make_page`, which compresses (br, gzip) and hashes (ETag) once.
+class Page;
+std::shared_ptr<const Page> make_page(int status, std::string_view media_type, std::string body, const Headers& extra = {});
+
+// Streams of server-sent events, by topic. Thread-safe.
+class EventStreams {
+ public:
+  virtual ~EventStreams() = default;
+  virtual void publish(std::string_view topic, std::string_view event, std::string_view data) = 0;
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;  // 0 = any free one
+  int threads = 0;            // I/O threads; 0 = one a core
+  int workers = 4;            // handler threads
+  std::size_t max_connections = 10'000;
+  std::size_t max_header = 16 * 1024;
+  std::size_t max_body = 1024 * 1024;
+  Millis header_timeout = seconds(10);   // from the first byte, or from the accept
+  Millis body_timeout = seconds(30);
+  Millis idle_timeout = seconds(60);     // keep-alive
+  Millis write_timeout = seconds(30);
+  Millis drain_timeout = seconds(10);
+  std::string tls_certificate, tls_key;  // PEM files; both or none
+  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For/-Proto count
+};
+
+class Server {
+ public:
+  virtual ~Server() = default;  // drains
+  // Binds and serves. kUnavailable with the address when it cannot be bound.
+  static result<std::unique_ptr<Server>> start(const ServerOptions& options, std::vector<Route> routes);
+  virtual std::uint16_t port() const = 0;
+  // Accepts no more, lets requests finish for up to drain_timeout, closes.
+  virtual void drain() = 0;
+
+  // The page cache: exact path (with query, if any) and language → page, one copy a core, without locks. A GET or HEAD that
+  // finds a page never reaches a handler.
+  virtual void put_page(std::string path, std::shared_ptr<const Page> page) = 0;
+  virtual void drop_page(std::string path) = 0;
+  virtual void drop_pages_under(std::string prefix) = 0;
+  virtual EventStreams& streams() = 0;
+  // Called with (request, status, duration) after each answer from a handler: access log and metrics.
+  using Observer = std::function<void(const Request&, int status, Millis took)>;
+  virtual void observe(Observer observer) = 0;
+  // Prometheus text: connections, requests by status, cache hits.
+  virtual std::string metrics() const = 0;
+};
+
+}  // namespace callbox::http

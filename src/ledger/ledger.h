@@ -1,0 +1,66 @@
+// The ledger: every act, in order, provable, without a name or a draft in it.
+//
+// `append` writes an event in the transaction of the act itself. Sealing (one signer at a time) gives events their place
+// in the Merkle tree, writes tiles and publishes a signed checkpoint. Formats: RFC 6962 hashing, C2SP tlog-tiles,
+// signed-note, tlog-checkpoint, tlog-proof.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "storage/database.h"
+
+namespace callbox::ledger {
+
+using EventId = Id<struct EventTag>;
+
+// A body stays in storage with its own 32-byte random salt; the entry holds only HMAC-SHA-256(salt, bytes). Destroying
+// salt and body leaves the tree whole and the commitment unguessable (promise 8).
+struct Body {
+  std::string name;   // "package", "decision", "comment"
+  std::string bytes;
+};
+
+struct Event {
+  std::string type;    // "post.submitted", "post.approved", "post.released", "member.authorized", …
+  std::string record;  // "post/<id>", "member/<pseudonym>"
+  std::string actor;   // the member's pseudonym, or "system"
+  std::string series;  // retention series
+  std::vector<Body> bodies;
+};
+
+struct Appended {
+  EventId id;
+  std::uint64_t number = 0;  // dense within the record, from 1
+  UtcMillis at;
+};
+
+// Appends in the caller's transaction. The event type and body names are checked against the published list: unknown
+// ones are refused (kInternal), so that nothing private slips into a public entry.
+result<Appended> append(storage::Tx& tx, const Clock& clock, Random& random, const Event& event);
+
+// One event as kept.
+struct Recorded {
+  EventId id;
+  std::string type, record, actor, series;
+  std::uint64_t number = 0;
+  UtcMillis at;
+  std::string entry;  // canonical JSON: the leaf's bytes
+  std::optional<std::uint64_t> index;  // place in the tree; absent until sealed
+};
+// In order of number.
+result<std::vector<Recorded>> history(storage::ReadTx& tx, std::string_view record);
+// The body and its salt, for disclosure (a published package) or for the timeline. kNotFound when destroyed.
+struct Disclosure { std::string name, salt, bytes; };
+result<Disclosure> disclose(storage::ReadTx& tx, const EventId& event, std::string_view body);
+
+std::span<const storage::Migration> migrations();  // block 200
+
+}  // namespace callbox::ledger

@@ -1,0 +1,205 @@
+// The database: one small contract over SQLite (the embedded default) and PostgreSQL (several nodes).
+//
+// The same SQL text, the same schema, the same tests on both. SQL uses $1…$n, each used once and in order. Types are
+// integer (64 bits; booleans are 0 and 1), real, text, bytes. What must differ (full-text search, SKIP LOCKED) stands
+// as a named pair beside its use and asks `dialect()`.
+//
+// Reading and writing:
+//   TRY(auto post, db.read([&](ReadTx& tx) { return find_post(tx, id); }));
+//   CHECK_OK(db.write([&](Tx& tx) -> Status { … }));
+// `write` returns after its transaction is durable (SQLite: WAL, synchronous=FULL, group commit by one writer thread;
+// PostgreSQL: SERIALIZABLE with retry). The work may run more than once and must change nothing but the database and
+// its own result. It returns an error: everything it did is rolled back and the error is returned.
+//
+// Every recorded table (see Migration) is guarded: work that changed one and appended no ledger event does not commit
+// (kInternal, code "no-event"). That is promise 4, kept by the database layer and not by good will.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace callbox::storage {
+
+enum class Dialect { kSqlite, kPostgres };
+
+// Bytes, as opposed to text.
+struct Bytes {
+  std::string data;
+  friend bool operator==(const Bytes&, const Bytes&) = default;
+};
+
+// One parameter. Views are not copied: they must outlive the call.
+class Param {
+ public:
+  using Variant = std::variant<std::monostate, std::int64_t, double, std::string_view, Bytes>;
+  Param(std::nullopt_t) {}
+  Param(std::int64_t v) : value_(v) {}
+  Param(int v) : value_(static_cast<std::int64_t>(v)) {}
+  Param(std::uint64_t v) : value_(static_cast<std::int64_t>(v)) {}
+  Param(bool v) : value_(static_cast<std::int64_t>(v)) {}
+  Param(double v) : value_(v) {}
+  Param(const char* v) : value_(std::string_view(v)) {}
+  Param(std::string_view v) : value_(v) {}
+  Param(const std::string& v) : value_(std::string_view(v)) {}
+  Param(UtcMillis v) : value_(v.count) {}
+  Param(const Digest& v) : value_(Bytes{std::string(v.view())}) {}
+  Param(Bytes v) : value_(std::move(v)) {}
+  template <class Tag>
+  Param(const Id<Tag>& id) : value_(std::string_view(id.text())) {}
+  template <class T>
+  Param(const std::optional<T>& v) {
+    if (v) value_ = Param(*v).value_;
+  }
+  const Variant& value() const { return value_; }
+
+ private:
+  Variant value_;
+};
+
+// One row of an answer; columns by position. Asking for a type the column does not have is a defect (throws).
+class Row {
+ public:
+  using Cell = std::variant<std::monostate, std::int64_t, double, std::string, Bytes>;
+  explicit Row(std::vector<Cell> cells) : cells_(std::move(cells)) {}
+  bool is_null(std::size_t column) const;
+  std::int64_t integer(std::size_t column) const;
+  double real(std::size_t column) const;
+  bool boolean(std::size_t column) const { return integer(column) != 0; }
+  const std::string& text(std::size_t column) const;
+  const std::string& bytes(std::size_t column) const;
+  UtcMillis time(std::size_t column) const { return {integer(column)}; }
+  Digest digest(std::size_t column) const;
+  template <class IdType>
+  IdType id(std::size_t column) const { return is_null(column) ? IdType() : IdType::trusted(text(column)); }
+  std::optional<std::string> maybe_text(std::size_t column) const;
+  std::optional<UtcMillis> maybe_time(std::size_t column) const;
+
+ private:
+  std::vector<Cell> cells_;
+};
+using Rows = std::vector<Row>;
+
+// A consistent view; reads only.
+class ReadTx {
+ public:
+  virtual ~ReadTx() = default;
+  template <class... Args>
+  result<Rows> query(std::string_view sql, const Args&... args) {
+    const Param params[] = {Param(args)..., Param(std::nullopt)};
+    return run_query(sql, std::span<const Param>(params, sizeof...(args)));
+  }
+  // The first row, or nothing.
+  template <class... Args>
+  result<std::optional<Row>> first(std::string_view sql, const Args&... args) {
+    auto rows = query(sql, args...);
+    if (!rows) return fail(std::move(rows).error());
+    if (rows->empty()) return std::optional<Row>();
+    return std::optional<Row>(std::move(rows->front()));
+  }
+  virtual Dialect dialect() const = 0;
+
+ private:
+  virtual result<Rows> run_query(std::string_view sql, std::span<const Param> params) = 0;
+};
+
+// A transaction that writes. `query` serves INSERT … RETURNING too.
+class Tx : public ReadTx {
+ public:
+  // The number of rows changed. A broken UNIQUE or FOREIGN KEY is kConflict with code "unique" or "foreign-key".
+  template <class... Args>
+  result<std::int64_t> exec(std::string_view sql, const Args&... args) {
+    const Param params[] = {Param(args)..., Param(std::nullopt)};
+    return run_exec(sql, std::span<const Param>(params, sizeof...(args)));
+  }
+  // Runs after the transaction is durable, on the thread that called `write`. For waking workers and caches: never for
+  // an effect that must not be lost.
+  virtual void after_commit(std::function<void()> action) = 0;
+  // Tells every node, this one included, after the commit (PostgreSQL NOTIFY; in process on SQLite).
+  virtual Status notify(std::string_view channel, std::string_view payload) = 0;
+
+ private:
+  virtual result<std::int64_t> run_exec(std::string_view sql, std::span<const Param> params) = 0;
+};
+
+// One numbered step of the schema, forwards only. `sql` is written in SQLite's dialect with STRICT tables; INTEGER,
+// REAL, BLOB and STRICT are translated for PostgreSQL. A statement preceded by a line "-- sqlite:" or "-- postgres:"
+// runs on that database only.
+struct Migration {
+  int number;  // unique over all rooms; a room owns a block of one hundred
+  std::string_view name;
+  std::string_view sql;
+  std::vector<std::string_view> recorded_tables;  // changes here need a ledger event in the same transaction
+};
+inline constexpr std::string_view kEventTable = "ledger_events";
+
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  template <class Work>
+  auto read(Work&& work) -> std::invoke_result_t<Work, ReadTx&> {
+    using Result = std::invoke_result_t<Work, ReadTx&>;
+    std::optional<Result> out;
+    Status status = run_read([&](ReadTx& tx) -> Status {
+      out.emplace(work(tx));
+      if (!*out) return fail(out->error());
+      return {};
+    });
+    if (!status) return fail(std::move(status).error());
+    return std::move(*out);
+  }
+  template <class Work>
+  auto write(Work&& work) -> std::invoke_result_t<Work, Tx&> {
+    using Result = std::invoke_result_t<Work, Tx&>;
+    std::optional<Result> out;
+    Status status = run_write([&](Tx& tx) -> Status {
+      out.emplace(work(tx));
+      if (!*out) return fail(out->error());
+      return {};
+    });
+    if (!status) return fail(std::move(status).error());
+    return std::move(*out);
+  }
+
+  // Applies what is missing, in order, each in its own transaction. kConflict when the database is newer than us.
+  virtual Status migrate(std::span<const Migration> migrations) = 0;
+  // `listener` is called on a thread of the database for every notification on `channel`, from any node. After a lost
+  // connection it is called once with an empty payload: "you may have missed some".
+  virtual void listen(std::string channel, std::function<void(std::string_view payload)> listener) = 0;
+  // Runs `work` while holding a named lock that at most one node and thread holds. kUnavailable when another has it.
+  virtual Status try_exclusively(std::string_view name, const std::function<Status()>& work) = 0;
+  virtual Dialect dialect() const = 0;
+  // SELECT 1, as /healthz asks.
+  virtual Status ping() = 0;
+
+ private:
+  virtual Status run_read(const std::function<Status(ReadTx&)>& work) = 0;
+  virtual Status run_write(const std::function<Status(Tx&)>& work) = 0;
+};
+
+struct SqliteOptions {
+  std::string path;  // a file; its WAL lies beside it
+  int readers = 4;
+};
+result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options);
+struct PostgresOptions {
+  std::string connection;  // libpq's conninfo or URI
+  int connections = 8;
+};
+result<std::unique_ptr<Database>> open_postgres(const PostgresOptions& options);
+
+}  // namespace callbox::storage

@@ -1,0 +1,99 @@
+// Durable work. A job is enqueued in the transaction that makes it due, leased by one worker at a time, retried with
+// backoff and jitter, and set aside as a dead letter that a person sees. Delivery is at least once: a handler finds by
+// itself what an earlier, interrupted run of the same job already did.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "storage/database.h"
+
+namespace callbox::storage {
+
+using JobId = Id<struct JobTag>;
+
+struct NewJob {
+  std::string kind;     // "deliver", "mail", …: one handler each
+  std::string key;      // at most one unfinished job a (kind, key); a second enqueue changes nothing
+  std::string payload;  // JSON, small; bodies lie in tables
+  UtcMillis run_at;     // not before
+  UtcMillis window_end{0};  // after this the job is not run but set aside as "expired": a backlog is never blasted out. 0 = none
+  int priority = 0;     // higher first: a correction overtakes
+  std::string lane;     // account or peer whose jobs run one at a time and pause together; empty = none
+  int max_attempts = 8;
+};
+struct Job {
+  JobId id;
+  std::string kind, key, payload, lane;
+  int attempts = 0;  // including this one
+  int max_attempts = 0;
+  UtcMillis run_at;
+};
+
+// What a handler says at the end.
+struct JobOutcome {
+  enum class Kind { kDone, kRetry, kDead, kLater } kind = Kind::kDone;
+  std::string detail;          // shown to staff; capped at 1,000 bytes
+  Millis pause{0};             // kLater: run again after this, not counted as an attempt; kRetry: at least this
+  bool pause_lane = false;     // the whole lane waits `pause` (a peer said "slow down")
+  static JobOutcome done() { return {}; }
+  static JobOutcome retry(std::string why) { return {Kind::kRetry, std::move(why), {}, false}; }
+  static JobOutcome dead(std::string why) { return {Kind::kDead, std::move(why), {}, false}; }
+  static JobOutcome later(Millis pause, std::string why) { return {Kind::kLater, std::move(why), pause, false}; }
+};
+using JobHandler = std::function<JobOutcome(const Job&)>;
+
+// Adds a job. True when added; false when an unfinished one with the same kind and key was there.
+result<bool> enqueue(Tx& tx, const Clock& clock, Random& random, const NewJob& job);
+// Puts a dead letter back to work (a person decided).
+Status revive(Tx& tx, const Clock& clock, const JobId& job);
+// Removes what was not started yet. True when there was one.
+result<bool> cancel(Tx& tx, std::string_view kind, std::string_view key);
+
+struct DeadLetter {
+  JobId id;
+  std::string kind, key, payload, detail;
+  int attempts = 0;
+  UtcMillis died_at;
+};
+result<std::vector<DeadLetter>> dead_letters(ReadTx& tx);
+
+struct Backlog {
+  std::int64_t ready = 0, waiting = 0, dead = 0;
+  UtcMillis oldest_ready{0};
+  UtcMillis last_tick{0};  // the scheduler's heartbeat: older than a minute is an alarm
+};
+result<Backlog> backlog(ReadTx& tx, const Clock& clock);
+
+// Worker threads that lease and run jobs until stopped. Woken by enqueue's notification, and every second.
+class Workers {
+ public:
+  struct Options {
+    int threads = 2;
+    Millis lease = minutes(2);   // a worker that died gives its job back after this
+    Millis backoff = seconds(2); // first retry; doubles, with ±25 % jitter, up to an hour
+  };
+  Workers(Database& db, const Clock& clock, Random& random, Options options);
+  ~Workers();  // stops: running jobs finish, no new one starts
+  void handle(std::string kind, JobHandler handler);  // before start
+  void start();
+  void stop();
+  // Tests: leases and runs everything that is due now on this thread; returns how many jobs ran.
+  result<int> run_due();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+std::span<const Migration> queue_migrations();  // block 100
+
+}  // namespace callbox::storage
