@@ -1,0 +1,60 @@
+// The published projection: all that the public pages and feeds may read (promise 6). The site outlet alone writes it, when
+// a released post is delivered; it holds nothing that is not public.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "directive/package.h"
+#include "storage/database.h"
+
+namespace callbox::outlets {
+
+struct PublishedVersion {
+  int version = 0;
+  UtcMillis at;
+  std::string what_changed;  // empty for the first
+  std::string digest;        // hex, of the package
+  std::string event;         // ledger event id of "post.released" (or "post.corrected"): for the proof
+  std::string approval;      // ledger event id of "post.cleared" for the same digest
+};
+
+struct PublishedPost {
+  std::string id;
+  std::string slug;          // part of the address: /posts/<slug>-<last 8 of id>
+  directive::Package package;  // of the newest version
+  std::vector<PublishedVersion> versions;  // oldest first
+  UtcMillis first_published;
+  UtcMillis updated;
+  enum class State { kLive, kTakenDown, kExpired } state = State::kLive;
+  std::string taken_down_reason;  // what the public is told
+};
+
+// Newest first. `area` = slug of a unit; empty = all. A post for a district shows on its beats' pages too; `areas` is the
+// list of slugs that count (the beat, its district, the agency).
+result<std::vector<PublishedPost>> published_posts(storage::ReadTx& tx, const std::vector<std::string>& areas, int limit,
+                                                   std::optional<UtcMillis> before = std::nullopt);
+// By the full path part "<slug>-<suffix>"; taken-down posts are found too (their page says so). kNotFound otherwise.
+result<PublishedPost> published_post(storage::ReadTx& tx, std::string_view path_part);
+result<PublishedPost> published_post_by_id(storage::ReadTx& tx, std::string_view post_id);
+// True when a live published post shows this medium: only then is it served in public.
+result<bool> is_published_medium(storage::ReadTx& tx, const Digest& digest);
+
+// The site outlet's writes. Idempotent by (post, version).
+struct Publication {
+  std::string post_id, slug;
+  directive::Package package;
+  PublishedVersion version;
+};
+Status publish(storage::Tx& tx, const Publication& publication);
+Status withdraw(storage::Tx& tx, std::string_view post_id, PublishedPost::State state, std::string_view reason, UtcMillis at);
+// The path part of a post's page.
+std::string page_path_part(std::string_view slug, std::string_view post_id);
+
+std::span<const storage::Migration> published_migrations();  // block 600
+
+}  // namespace callbox::outlets
