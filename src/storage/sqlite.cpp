@@ -1,0 +1,491 @@
+// SQLite: one writer, many readers, group commit.
+//
+// Writers queue up; the one at the front leads: it opens a transaction, runs its own work and that of all who wait,
+// each inside a savepoint, commits once, and tells everyone. So a lone caller pays no thread switch, and sixty-four
+// callers share one fsync while each still waits for its own durability.
+#define SQLITE_ENABLE_PREUPDATE_HOOK
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <unordered_map>
+
+#include "base/log.h"
+#include "storage/database.h"
+#include "storage/migrations.h"
+
+namespace callbox::storage {
+namespace {
+
+constexpr std::size_t kMaxGroup = 256;  // works sharing one commit: bounds how long the first of them waits
+
+Error sqlite_error(sqlite3* db, std::string_view sql) {
+  const int code = sqlite3_extended_errcode(db);
+  const std::string message = sqlite3_errmsg(db);
+  switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY: return {ErrorKind::kConflict, "this already exists: " + message, {}, "unique", {}};
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return {ErrorKind::kConflict, "something refers to what is not there", {}, "foreign-key", {}};
+    default: break;
+  }
+  switch (code & 0xff) {
+    case SQLITE_FULL: return {ErrorKind::kUnavailable, "the disk is full", {}, "disk-full", {}};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return {ErrorKind::kUnavailable, "the database is held by another process", {}, "busy", {}};
+    case SQLITE_IOERR: return {ErrorKind::kUnavailable, "the disk failed: " + message, {}, "disk-failed", {}};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return {ErrorKind::kCorrupt, "the database file is damaged: " + message, {}, "damaged", {}};
+    default: break;
+  }
+  return {ErrorKind::kInternal, "the database refused a statement: " + message + " in " + std::string(sql.substr(0, 200)), {}, {}, {}};
+}
+
+struct Statement {
+  sqlite3_stmt* handle = nullptr;
+  std::vector<int> indexes;  // of $1, $2, …: SQLite numbers parameters by first appearance
+};
+
+// One connection, used by one thread at a time.
+class Connection {
+ public:
+  Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() {
+    for (auto& [sql, statement] : statements_) sqlite3_finalize(statement.handle);
+    sqlite3_close(db_);
+  }
+
+  Status open(const std::string& path, bool writer) {
+    const int flags = SQLITE_OPEN_NOMUTEX | (writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK)
+      return fail(ErrorKind::kUnavailable, "the database file " + path + " cannot be opened: " + sqlite3_errmsg(db_));
+    sqlite3_extended_result_codes(db_, 1);
+    sqlite3_busy_timeout(db_, 5000);
+    CHECK_OK(script(writer ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                             "PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;"
+                           : "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;"));
+    return {};
+  }
+
+  // Several statements without parameters.
+  Status script(const std::string& sql) {
+    if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return fail(sqlite_error(db_, sql));
+    return {};
+  }
+
+  result<Rows> query(std::string_view sql, std::span<const Param> params) {
+    TRY(Statement * statement, bind(sql, params));
+    Rows rows;
+    const int columns = sqlite3_column_count(statement->handle);
+    int status = sqlite3_step(statement->handle);
+    for (; status == SQLITE_ROW; status = sqlite3_step(statement->handle)) {
+      std::vector<Row::Cell> cells;
+      cells.reserve(static_cast<std::size_t>(columns));
+      for (int i = 0; i < columns; ++i) cells.push_back(cell(statement->handle, i));
+      rows.emplace_back(std::move(cells));
+    }
+    return finish(statement, status, sql, std::move(rows));
+  }
+
+  result<std::int64_t> exec(std::string_view sql, std::span<const Param> params) {
+    TRY(Statement * statement, bind(sql, params));
+    int status = sqlite3_step(statement->handle);
+    while (status == SQLITE_ROW) status = sqlite3_step(statement->handle);
+    return finish(statement, status, sql, std::int64_t{sqlite3_changes64(db_)});
+  }
+
+  sqlite3* handle() { return db_; }
+
+ private:
+  template <class T>
+  result<T> finish(Statement* statement, int status, std::string_view sql, T value) {
+    std::optional<Error> error;
+    if (status != SQLITE_DONE) error = sqlite_error(db_, sql);
+    sqlite3_reset(statement->handle);
+    sqlite3_clear_bindings(statement->handle);
+    if (error) return fail(std::move(*error));
+    return value;
+  }
+
+  static Row::Cell cell(sqlite3_stmt* statement, int column) {
+    const auto size = [&] { return static_cast<std::size_t>(sqlite3_column_bytes(statement, column)); };
+    switch (sqlite3_column_type(statement, column)) {
+      case SQLITE_INTEGER: return std::int64_t{sqlite3_column_int64(statement, column)};
+      case SQLITE_FLOAT: return sqlite3_column_double(statement, column);
+      case SQLITE_TEXT: {
+        const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+        return std::string(text, size());
+      }
+      case SQLITE_BLOB: {
+        const auto* data = static_cast<const char*>(sqlite3_column_blob(statement, column));
+        return Bytes{data == nullptr ? std::string() : std::string(data, size())};
+      }
+      default: return std::monostate();
+    }
+  }
+
+  result<Statement*> bind(std::string_view sql, std::span<const Param> params) {
+    TRY(Statement * statement, prepared(sql));
+    if (statement->indexes.size() != params.size())
+      throw std::logic_error("statement expects " + std::to_string(statement->indexes.size()) + " parameters, was given " +
+                             std::to_string(params.size()) + ": " + std::string(sql));
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      const int at = statement->indexes[i];
+      const auto& value = params[i].value();
+      if (const auto* integer = std::get_if<std::int64_t>(&value)) sqlite3_bind_int64(statement->handle, at, *integer);
+      else if (const auto* real = std::get_if<double>(&value)) sqlite3_bind_double(statement->handle, at, *real);
+      else if (const auto* text = std::get_if<std::string_view>(&value))
+        sqlite3_bind_text64(statement->handle, at, text->data() == nullptr ? "" : text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+      else if (const auto* bytes = std::get_if<Bytes>(&value))
+        sqlite3_bind_blob64(statement->handle, at, bytes->data.data(), bytes->data.size(), SQLITE_STATIC);
+      else sqlite3_bind_null(statement->handle, at);
+    }
+    return statement;
+  }
+
+  result<Statement*> prepared(std::string_view sql) {
+    if (const auto found = statements_.find(sql); found != statements_.end()) return &found->second;
+    Statement statement;
+    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement.handle, nullptr) != SQLITE_OK)
+      return fail(sqlite_error(db_, sql));
+    const int count = sqlite3_bind_parameter_count(statement.handle);
+    for (int i = 1; i <= count; ++i) {
+      const int at = sqlite3_bind_parameter_index(statement.handle, ("$" + std::to_string(i)).c_str());
+      if (at == 0) throw std::logic_error("parameters must be $1 to $n: " + std::string(sql));
+      statement.indexes.push_back(at);
+    }
+    return &statements_.emplace(std::string(sql), std::move(statement)).first->second;
+  }
+
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  sqlite3* db_ = nullptr;
+  std::unordered_map<std::string, Statement, Hash, std::equal_to<>> statements_;
+};
+
+class SqliteReadTx final : public ReadTx {
+ public:
+  explicit SqliteReadTx(Connection& connection) : connection_(connection) {}
+  Dialect dialect() const override { return Dialect::kSqlite; }
+
+ private:
+  result<Rows> run_query(std::string_view sql, std::span<const Param> params) override { return connection_.query(sql, params); }
+  Connection& connection_;
+};
+
+struct Notification {
+  std::string channel, payload;
+};
+
+class SqliteTx final : public Tx {
+ public:
+  explicit SqliteTx(Connection& connection) : connection_(connection) {}
+  Dialect dialect() const override { return Dialect::kSqlite; }
+  void after_commit(std::function<void()> action) override { after_.push_back(std::move(action)); }
+  Status notify(std::string_view channel, std::string_view payload) override {
+    notifications_.push_back({std::string(channel), std::string(payload)});
+    return {};
+  }
+  const std::optional<Error>& broken() const { return broken_; }
+  std::vector<std::function<void()>> take_after() { return std::move(after_); }
+  std::vector<Notification> take_notifications() { return std::move(notifications_); }
+
+ private:
+  // PostgreSQL runs nothing more in a transaction after an error; neither do we, so that code behaves alike on both.
+  template <class T>
+  result<T> guarded(result<T> answer) {
+    if (!answer) broken_ = answer.error();
+    return answer;
+  }
+  result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
+    if (broken_) return fail(*broken_);
+    return guarded(connection_.query(sql, params));
+  }
+  result<std::int64_t> run_exec(std::string_view sql, std::span<const Param> params) override {
+    if (broken_) return fail(*broken_);
+    return guarded(connection_.exec(sql, params));
+  }
+
+  Connection& connection_;
+  std::optional<Error> broken_;
+  std::vector<std::function<void()>> after_;
+  std::vector<Notification> notifications_;
+};
+
+// Which recorded tables the current work has touched, and whether it appended an event.
+struct Guard {
+  std::set<std::string, std::less<>> recorded;
+  std::string touched;
+  bool event = false;
+};
+
+void on_change(void* context, sqlite3*, int, const char*, const char* table, sqlite3_int64, sqlite3_int64) {
+  auto* guard = static_cast<Guard*>(context);
+  if (table == kEventTable) guard->event = true;
+  else if (guard->touched.empty() && guard->recorded.contains(std::string_view(table))) guard->touched = table;
+}
+
+// One caller's work while it waits in line.
+struct Waiting {
+  const std::function<Status(Tx&)>* work;
+  Status status;
+  std::vector<std::function<void()>> after;
+  std::vector<Notification> notifications;
+  bool done = false;
+  std::condition_variable turn;
+};
+
+class Sqlite final : public Database {
+ public:
+  static result<std::unique_ptr<Database>> open(const SqliteOptions& options) {
+    auto database = std::unique_ptr<Sqlite>(new Sqlite(options.path));
+    CHECK_OK(database->writer_.open(options.path, true));
+    for (int i = 0; i < options.readers; ++i) {
+      auto reader = std::make_unique<Connection>();
+      CHECK_OK(reader->open(options.path, false));
+      database->readers_.push_back(std::move(reader));
+    }
+    sqlite3_preupdate_hook(database->writer_.handle(), on_change, &database->guard_);
+    database->notifier_ = std::thread([db = database.get()] { db->deliver_notifications(); });
+    return std::unique_ptr<Database>(std::move(database));
+  }
+
+  ~Sqlite() override {
+    {
+      const std::lock_guard lock(notify_mutex_);
+      stopping_ = true;
+    }
+    notify_ready_.notify_all();
+    if (notifier_.joinable()) notifier_.join();
+  }
+
+  Dialect dialect() const override { return Dialect::kSqlite; }
+
+  Status migrate(std::span<const Migration> migrations) override {
+    CHECK_OK(write([](Tx& tx) -> Status {
+      TRY(const std::int64_t changed, tx.exec(kMigrationTable));
+      static_cast<void>(changed);
+      return {};
+    }));
+    std::set<int> applied;
+    TRY(const Rows rows, read([](ReadTx& tx) { return tx.query("SELECT number FROM callbox_migrations"); }));
+    for (const Row& row : rows) applied.insert(static_cast<int>(row.integer(0)));
+    TRY(const auto todo, missing(migrations, applied));
+    for (const Migration* migration : todo) {
+      CHECK_OK(write([&](Tx& tx) -> Status {
+        CHECK_OK(writer_.script(translate(migration->sql, Dialect::kSqlite)));
+        CHECK_OK(tx.exec("INSERT INTO callbox_migrations (number, name, applied_at) VALUES ($1, $2, $3)", migration->number,
+                         migration->name, SystemClock().now()));
+        return {};
+      }));
+    }
+    const std::lock_guard lock(line_mutex_);
+    for (const Migration& migration : migrations)
+      for (const auto table : migration.recorded_tables) guard_.recorded.emplace(table);
+    return {};
+  }
+
+  void listen(std::string channel, std::function<void(std::string_view)> listener) override {
+    const std::lock_guard lock(notify_mutex_);
+    listeners_.emplace(std::move(channel), std::move(listener));
+  }
+
+  Status try_exclusively(std::string_view name, const std::function<Status()>& work) override {
+    // A lock on a file of its own, so that a second process on the same data directory is held off too.
+    const std::string path = path_ + "." + std::string(name) + ".lock";
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return fail(ErrorKind::kUnavailable, "the lock file " + path + " cannot be opened");
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+      ::close(file);
+      return fail(ErrorKind::kUnavailable, "held", "another process or thread holds the lock " + std::string(name));
+    }
+    Status status = work();
+    ::close(file);
+    return status;
+  }
+
+  Status ping() override {
+    TRY(const Rows rows, read([](ReadTx& tx) { return tx.query("SELECT 1"); }));
+    static_cast<void>(rows);
+    return {};
+  }
+
+ private:
+  explicit Sqlite(std::string path) : path_(std::move(path)) {}
+
+  Status run_read(const std::function<Status(ReadTx&)>& work) override {
+    std::unique_ptr<Connection> connection;
+    {
+      std::unique_lock lock(readers_mutex_);
+      reader_free_.wait(lock, [&] { return !readers_.empty(); });
+      connection = std::move(readers_.back());
+      readers_.pop_back();
+    }
+    Status status = connection->script("BEGIN");
+    if (status) {
+      SqliteReadTx tx(*connection);
+      status = work(tx);
+      if (Status ended = connection->script("COMMIT"); status && !ended) status = std::move(ended);
+    }
+    {
+      const std::lock_guard lock(readers_mutex_);
+      readers_.push_back(std::move(connection));
+    }
+    reader_free_.notify_one();
+    return status;
+  }
+
+  Status run_write(const std::function<Status(Tx&)>& work) override {
+    Waiting mine;
+    mine.work = &work;
+    {
+      std::unique_lock lock(line_mutex_);
+      if (leader_ == std::this_thread::get_id()) throw std::logic_error("a write inside a write would wait for itself");
+      line_.push_back(&mine);
+      mine.turn.wait(lock, [&] { return mine.done || (line_.front() == &mine && leader_ == std::thread::id()); });
+      if (!mine.done) lead(lock);
+    }
+    for (auto& action : mine.after) action();
+    if (!mine.notifications.empty()) {
+      {
+        const std::lock_guard lock(notify_mutex_);
+        for (auto& notification : mine.notifications) notifications_.push_back(std::move(notification));
+      }
+      notify_ready_.notify_one();
+    }
+    return std::move(mine.status);
+  }
+
+  // Runs everyone in line, commits, and wakes them. The caller is at the front and holds the lock.
+  void lead(std::unique_lock<std::mutex>& lock) {
+    leader_ = std::this_thread::get_id();
+    const std::size_t count = std::min(line_.size(), kMaxGroup);
+    const std::vector<Waiting*> group(line_.begin(), line_.begin() + static_cast<std::ptrdiff_t>(count));
+    lock.unlock();
+    commit_group(group);
+    lock.lock();
+    leader_ = std::thread::id();
+    line_.erase(line_.begin(), line_.begin() + static_cast<std::ptrdiff_t>(count));
+    for (Waiting* one : group) {
+      one->done = true;
+      one->turn.notify_one();
+    }
+    if (!line_.empty()) line_.front()->turn.notify_one();
+  }
+
+  void commit_group(const std::vector<Waiting*>& group) {
+    Status status = broken_ ? Status(fail(*broken_)) : exec_plain("BEGIN IMMEDIATE");
+    if (status) {
+      for (Waiting* one : group) one->status = run_one(*one, group.size() == 1);
+      // A lone work that failed has rolled everything back: there is nothing to make durable.
+      status = exec_plain(group.size() == 1 && !group.front()->status ? "ROLLBACK" : "COMMIT");
+      if (!status) sqlite3_exec(writer_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+    if (status) return;
+    if (sqlite3_extended_errcode(writer_.handle()) == SQLITE_IOERR_FSYNC) {
+      // What a failed fsync has lost cannot be known; writing on would build on sand.
+      broken_ = Error{ErrorKind::kUnavailable, "the disk failed to store data safely; restart Callbox and check the disk", {}, "fsync-failed", {}};
+      log::error("a failed fsync stops all writing");
+    }
+    for (Waiting* one : group) {
+      if (one->status) one->status = status;
+      one->after.clear();
+      one->notifications.clear();
+    }
+  }
+
+  Status run_one(Waiting& one, bool alone) {
+    guard_.touched.clear();
+    guard_.event = false;
+    // Alone, the transaction itself is what rolls back.
+    if (!alone) CHECK_OK(exec_plain("SAVEPOINT one"));
+    SqliteTx tx(writer_);
+    Status status = run_guarded(one, tx);
+    if (status) {
+      one.after = tx.take_after();
+      one.notifications = tx.take_notifications();
+      if (!alone) CHECK_OK(exec_plain("RELEASE one"));
+      return status;
+    }
+    if (!alone) {
+      CHECK_OK(exec_plain("ROLLBACK TO one"));
+      CHECK_OK(exec_plain("RELEASE one"));
+    }
+    return status;
+  }
+
+  Status run_guarded(Waiting& one, SqliteTx& tx) {
+    Status status;
+    try {
+      status = (*one.work)(tx);
+    } catch (const std::exception& e) {
+      // The leader runs other callers' work: what is thrown there must not end the leader's own request.
+      log::error("a broken invariant inside a transaction", {{"what", e.what()}});
+      return fail(ErrorKind::kInternal, "broken-invariant", e.what());
+    }
+    if (status && tx.broken()) return fail(*tx.broken());
+    if (status && !guard_.touched.empty() && !guard_.event)
+      return fail(ErrorKind::kInternal, "no-event", "the table " + guard_.touched + " was changed without a ledger event");
+    return status;
+  }
+
+  Status exec_plain(std::string_view sql) {
+    const auto done = writer_.exec(sql, {});
+    if (!done) return fail(done.error());
+    return {};
+  }
+
+  void deliver_notifications() {
+    std::unique_lock lock(notify_mutex_);
+    while (true) {
+      notify_ready_.wait(lock, [&] { return stopping_ || !notifications_.empty(); });
+      if (stopping_) return;
+      const Notification notification = std::move(notifications_.front());
+      notifications_.pop_front();
+      std::vector<std::function<void(std::string_view)>> listeners;
+      const auto [from, to] = listeners_.equal_range(notification.channel);
+      for (auto it = from; it != to; ++it) listeners.push_back(it->second);
+      lock.unlock();
+      for (const auto& listener : listeners) listener(notification.payload);
+      lock.lock();
+    }
+  }
+
+  const std::string path_;
+  Guard guard_;
+  Connection writer_;
+  std::optional<Error> broken_;
+
+  std::mutex line_mutex_;
+  std::deque<Waiting*> line_;
+  std::thread::id leader_;
+
+  std::mutex readers_mutex_;
+  std::condition_variable reader_free_;
+  std::vector<std::unique_ptr<Connection>> readers_;
+
+  std::mutex notify_mutex_;
+  std::condition_variable notify_ready_;
+  std::deque<Notification> notifications_;
+  std::multimap<std::string, std::function<void(std::string_view)>> listeners_;
+  bool stopping_ = false;
+  std::thread notifier_;
+};
+
+}  // namespace
+
+result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options) { return Sqlite::open(options); }
+
+}  // namespace callbox::storage
