@@ -1,0 +1,39 @@
+// The signed-in member, as every room above sees one: who acts, for which unit, in which roles, from where.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+
+namespace callbox::roster {
+
+using MemberId = Id<struct MemberTag>;
+
+// A role held for a unit and everything below it.
+struct RoleGrant {
+  std::string role;  // one of `roles()` in permission.h
+  std::string unit;  // slug
+  friend bool operator==(const RoleGrant&, const RoleGrant&) = default;
+};
+
+struct Actor {
+  MemberId id;
+  std::string pseudonym;  // what the public ledger calls this member
+  std::string login;
+  std::string name;
+  std::string title;                   // rank or job title: "Sergeant"
+  std::string unit;                    // slug
+  std::vector<std::string> unit_path;  // from the unit up
+  std::vector<RoleGrant> roles;
+
+  // Facts of the session (ALS-3, CPT-5).
+  bool department_device = true;
+  bool on_duty = true;
+  UtcMillis session_expires;
+};
+
+}  // namespace callbox::roster

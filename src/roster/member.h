@@ -1,0 +1,100 @@
+// Members: who they are, what they are authorised and trained to do, and who said so.
+//
+// Every change is an event on the ledger under "member/<pseudonym>": the public log shows that somebody was authorised,
+// never who.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "directive/package.h"
+#include "roster/actor.h"
+#include "storage/database.h"
+
+namespace callbox::roster {
+
+struct NewMember {
+  std::string login;  // 2 to 64 of a-z, 0-9, '.', '-', '_'
+  std::string name;
+  std::string title;
+  std::string star_number;      // CPT-2
+  std::string employee_number;  // CPT-2
+  std::string email;
+  std::string unit;  // slug
+  bool sworn = true;
+  std::string password_hash;  // of hash_password: made before the transaction
+};
+
+struct Member {
+  MemberId id;
+  std::string login, pseudonym, name, title, star_number, employee_number, email, unit;
+  bool sworn = true;
+  bool active = true;
+  bool totp_enrolled = false;
+  bool locked = false;
+  std::vector<RoleGrant> roles;
+  std::optional<UtcMillis> authorized_until;  // of the authorisation in force now (ALS-2)
+  std::string authorized_by;                  // title of the giver
+  std::optional<UtcMillis> trained_until;     // the latest expiry of a completed training (ALS-16); may have passed
+};
+
+// Event "member.added" by `actor` (a pseudonym, or "system" on the command line). kInvalid with the field; kConflict
+// when the login is taken.
+result<MemberId> add_member(storage::Tx& tx, const Clock& clock, Random& random, const NewMember& member,
+                            std::string_view actor);
+
+// kNotFound.
+result<Member> find_member(storage::ReadTx& tx, const Clock& clock, const MemberId& id);
+result<Member> find_member_by_login(storage::ReadTx& tx, const Clock& clock, std::string_view login);
+// By name. Every member, those who left too.
+result<std::vector<Member>> all_members(storage::ReadTx& tx, const Clock& clock);
+
+// Public name of a member for pages of the staff: id, name, title. kNotFound.
+struct MemberName {
+  MemberId id;
+  std::string name, title;
+};
+result<MemberName> name_of_member(storage::ReadTx& tx, const MemberId& id);
+result<std::optional<MemberName>> name_of_pseudonym(storage::ReadTx& tx, std::string_view pseudonym);
+
+// The grants below check what `giver` may do for the member's unit. Nobody authorises or trains themselves: kForbidden.
+// Grants `role` for `unit`. Event "member.role-granted".
+Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
+                  std::string_view role, std::string_view unit);
+// Event "member.role-revoked". Revoking what is not held is kNotFound.
+Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
+                   std::string_view role, std::string_view unit);
+// Authorises a member to post until `until` (ALS-2, CPT-2). A new authorisation replaces the one before. Event
+// "member.authorized". kInvalid when `until` has passed or lies more than two years ahead.
+Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
+                 UtcMillis until);
+// Ends the authorisation now. Event "member.authorization-revoked".
+Status revoke_authorization(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver,
+                            const MemberId& member);
+// Records a completed training (ALS-16). Event "member.trained".
+Status record_training(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
+                       std::string_view course, UtcMillis completed, UtcMillis expires);
+// A supervisor specifically allows another device, or work off duty, until `until` (ALS-3). Event
+// "member.exception-allowed" with the reason.
+Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
+                       std::string_view reason, UtcMillis until);
+// Lets a locked member sign in again. Event "member.unlocked".
+Status unlock(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member);
+// The first roles and authorisations of an installation, given on the command line by whoever holds the machine.
+Actor command_line_actor();
+
+// The actor as of now; the facts of the session are the caller's to set. kNotFound; kForbidden when the member left.
+result<Actor> actor_of(storage::ReadTx& tx, const MemberId& id);
+// What the directive asks about an author (directive/package.h), from the roster as of `clock`. The device and duty are
+// the session's and stay at the values given.
+result<directive::Facts::Author> author_facts(storage::ReadTx& tx, const Clock& clock, const MemberId& id,
+                                              bool department_device, bool on_duty);
+// True when an active member holds `role` anywhere.
+result<bool> anyone_holds(storage::ReadTx& tx, std::string_view role);
+
+}  // namespace callbox::roster

@@ -1,0 +1,108 @@
+#include "roster/schema.h"
+
+#include <vector>
+
+namespace callbox::roster {
+
+std::span<const storage::Migration> migrations() {
+  static const std::vector<storage::Migration> steps = {
+      {300,
+       "units and members",
+       R"sql(
+CREATE TABLE units (
+  slug TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('agency', 'district', 'beat')),
+  parent TEXT REFERENCES units (slug),
+  boundary TEXT NOT NULL
+) STRICT;
+CREATE TABLE members (
+  id TEXT NOT NULL PRIMARY KEY,
+  login TEXT NOT NULL UNIQUE,
+  pseudonym TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  title TEXT NOT NULL,
+  star_number TEXT NOT NULL,
+  employee_number TEXT NOT NULL,
+  email TEXT NOT NULL,
+  unit TEXT NOT NULL REFERENCES units (slug),
+  sworn INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'left')),
+  password_hash TEXT NOT NULL,
+  totp_secret BLOB,
+  totp_pending BLOB,
+  added_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE member_roles (
+  member TEXT NOT NULL REFERENCES members (id),
+  role TEXT NOT NULL,
+  unit TEXT NOT NULL REFERENCES units (slug),
+  given_by TEXT NOT NULL,
+  given_at INTEGER NOT NULL,
+  PRIMARY KEY (member, role, unit)
+) STRICT;
+CREATE TABLE member_authorizations (
+  id TEXT NOT NULL PRIMARY KEY,
+  member TEXT NOT NULL REFERENCES members (id),
+  given_by TEXT NOT NULL,
+  given_by_title TEXT NOT NULL,
+  given_at INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  revoked_at INTEGER
+) STRICT;
+CREATE INDEX member_authorizations_by_member ON member_authorizations (member);
+CREATE TABLE member_trainings (
+  id TEXT NOT NULL PRIMARY KEY,
+  member TEXT NOT NULL REFERENCES members (id),
+  course TEXT NOT NULL,
+  completed INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  recorded_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX member_trainings_by_member ON member_trainings (member);
+CREATE TABLE member_exceptions (
+  id TEXT NOT NULL PRIMARY KEY,
+  member TEXT NOT NULL REFERENCES members (id),
+  given_by TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  given_at INTEGER NOT NULL,
+  until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX member_exceptions_by_member ON member_exceptions (member);
+)sql",
+       {"units", "members", "member_roles", "member_authorizations", "member_trainings", "member_exceptions"}},
+      // Not recorded tables: a session's last use and a wrong password for a login nobody has are no acts of a member.
+      // What is one (signing in and out, a refusal, a lock) appends its event beside them.
+      {301,
+       "sign-in",
+       R"sql(
+CREATE TABLE sessions (
+  token_digest BLOB NOT NULL PRIMARY KEY,
+  member TEXT NOT NULL REFERENCES members (id),
+  created_at INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  department_device INTEGER NOT NULL,
+  on_duty INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sessions_by_member ON sessions (member);
+CREATE TABLE totp_used (
+  member TEXT NOT NULL PRIMARY KEY REFERENCES members (id),
+  step INTEGER NOT NULL
+) STRICT;
+CREATE TABLE sign_in_failures (
+  login_digest BLOB NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sign_in_failures_by_login ON sign_in_failures (login_digest, at);
+CREATE TABLE sign_in_locks (
+  login_digest BLOB NOT NULL PRIMARY KEY,
+  locked_at INTEGER NOT NULL
+) STRICT;
+)sql",
+       {}},
+  };
+  return steps;
+}
+
+}  // namespace callbox::roster

@@ -1,0 +1,78 @@
+#include "roster/session.h"
+
+#include "ledger/ledger.h"
+#include "roster/member.h"
+
+namespace callbox::roster {
+namespace {
+
+constexpr Millis kNoteUseEvery = minutes(1);
+
+}  // namespace
+
+result<NewSession> start_session(storage::Tx& tx, const Clock& clock, Random& random, const MemberId& member,
+                                 bool department_device, bool on_duty) {
+  const UtcMillis now = clock.now();
+  NewSession session{to_base64url(random.bytes(32)), now + kSessionLength};
+  CHECK_OK(tx.exec("DELETE FROM sessions WHERE expires <= $1 OR last_seen <= $2", now, now - kSessionIdle));
+  CHECK_OK(
+      tx.exec("INSERT INTO sessions (token_digest, member, created_at, last_seen, expires, department_device, "
+              "on_duty) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+              sha256(session.token), member, now, now, session.expires, department_device, on_duty));
+  return session;
+}
+
+result<Actor> find_session(storage::Database& db, const Clock& clock, std::string_view token) {
+  if (token.empty()) return fail(ErrorKind::kUnauthorized, "no-session", "Sign in first.");
+  const UtcMillis now = clock.now();
+  const Digest digest = sha256(token);
+  UtcMillis last_seen;
+  TRY(Actor actor, db.read([&](storage::ReadTx& tx) -> result<Actor> {
+    TRY(const auto row, tx.first("SELECT member, last_seen, expires, department_device, on_duty FROM sessions "
+                                 "WHERE token_digest = $1",
+                                 digest));
+    if (!row) return fail(ErrorKind::kUnauthorized, "no-session", "Sign in first.");
+    last_seen = row->time(1);
+    if (row->time(2) <= now || last_seen + kSessionIdle <= now) {
+      return fail(ErrorKind::kUnauthorized, "session-ended", "Your session has ended. Sign in again.");
+    }
+    auto found = actor_of(tx, row->id<MemberId>(0));
+    if (!found) return fail(ErrorKind::kUnauthorized, "no-session", "Sign in first.");
+    found->session_expires = row->time(2);
+    found->department_device = row->boolean(3);
+    found->on_duty = row->boolean(4);
+    return found;
+  }));
+  if (now - last_seen >= kNoteUseEvery) {
+    CHECK_OK(db.write([&](storage::Tx& tx) -> Status {
+      CHECK_OK(tx.exec("UPDATE sessions SET last_seen = $1 WHERE token_digest = $2", now, digest));
+      return {};
+    }));
+  }
+  return actor;
+}
+
+Status end_session(storage::Database& db, const Clock& clock, Random& random, std::string_view token) {
+  return db.write([&](storage::Tx& tx) -> Status {
+    TRY(const auto row, tx.first("SELECT m.pseudonym FROM sessions s JOIN members m ON m.id = s.member "
+                                 "WHERE s.token_digest = $1",
+                                 sha256(token)));
+    if (!row) return {};
+    CHECK_OK(tx.exec("DELETE FROM sessions WHERE token_digest = $1", sha256(token)));
+    CHECK_OK(ledger::append(tx, clock, random,
+                            {"member.signed-out", "member/" + row->text(0), row->text(0), "personnel", {}}));
+    return {};
+  });
+}
+
+Status end_sessions_of(storage::Tx& tx, const Clock& clock, Random& random, const MemberId& member,
+                       std::string_view actor) {
+  TRY(const auto row, tx.first("SELECT pseudonym FROM members WHERE id = $1", member));
+  if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
+  CHECK_OK(tx.exec("DELETE FROM sessions WHERE member = $1", member));
+  CHECK_OK(ledger::append(tx, clock, random,
+                          {"member.signed-out", "member/" + row->text(0), std::string(actor), "personnel", {}}));
+  return {};
+}
+
+}  // namespace callbox::roster

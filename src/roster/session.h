@@ -1,0 +1,34 @@
+// Sessions: a random token in a cookie, its digest in the database.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/crypto.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "roster/actor.h"
+#include "storage/database.h"
+
+namespace callbox::roster {
+
+inline constexpr Millis kSessionLength = hours(12);  // absolute, whatever is done
+inline constexpr Millis kSessionIdle = minutes(30);
+
+struct NewSession {
+  std::string token;  // 43 characters, base64url of 32 random bytes: the only copy
+  UtcMillis expires;
+};
+// Starts a session in the transaction of the sign-in.
+result<NewSession> start_session(storage::Tx& tx, const Clock& clock, Random& random, const MemberId& member,
+                                 bool department_device, bool on_duty);
+// Whose session this is, with roles as of now: a role that was taken away counts from the next request. kUnauthorized
+// with code "no-session" or "session-ended". Notes the use, at most once a minute.
+result<Actor> find_session(storage::Database& db, const Clock& clock, std::string_view token);
+// Ends it. A token of no session is fine. Event "member.signed-out".
+Status end_session(storage::Database& db, const Clock& clock, Random& random, std::string_view token);
+// Ends every session of a member, e.g. after a stolen device.
+Status end_sessions_of(storage::Tx& tx, const Clock& clock, Random& random, const MemberId& member,
+                       std::string_view actor);
+
+}  // namespace callbox::roster

@@ -1,0 +1,64 @@
+// Signing in: password, then a one-time code once the member has enrolled; locked after five failures.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/crypto.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "roster/actor.h"
+#include "roster/password.h"
+#include "roster/session.h"
+#include "storage/database.h"
+
+namespace callbox::roster {
+
+struct Credentials {
+  std::string login;
+  std::string password;
+  std::string code;               // six digits; empty when not enrolled, or not typed yet
+  std::string earlier_token;      // of the session this browser had: it ends (no fixation)
+  bool department_device = true;  // ALS-3, CPT-5: as the application judges the device
+  bool on_duty = true;
+};
+
+struct SignedIn {
+  Actor actor;
+  NewSession session;
+};
+
+// The door. Keeps the agency's master key, which opens TOTP secrets, and the cost of a password.
+class SignIn {
+ public:
+  SignIn(storage::Database& db, const Clock& clock, Random& random, std::string master_key32,
+         PasswordCost cost = PasswordCost());
+
+  // kUnauthorized with code "sign-in-failed" (wrong login, password or code, without saying which), or "totp-required"
+  // when the password is right and a code is missing. kRateLimited with code "locked" after five failures in fifteen
+  // minutes, for logins that exist and for those that do not. Events "member.signed-in", "refused.sign_in",
+  // "member.locked".
+  result<SignedIn> sign_in(const Credentials& credentials) const;
+
+  // Begins enrolment: keeps a new secret as pending and returns it for the authenticator app. Event
+  // "member.totp-begun".
+  result<std::string> begin_totp(const Actor& actor) const;
+  // Ends it with a code of the pending secret. kUnauthorized with code "sign-in-failed" when it is not one. Event
+  // "member.totp-enrolled".
+  Status confirm_totp(const Actor& actor, std::string_view code) const;
+
+  // Sets a new password and ends all sessions. Event "member.password-changed".
+  Status change_password(const MemberId& member, std::string_view password, std::string_view actor) const;
+
+  const PasswordCost& cost() const { return cost_; }
+
+ private:
+  storage::Database& db_;
+  const Clock& clock_;
+  Random& random_;
+  std::string master_key_;
+  PasswordCost cost_;
+  std::string dummy_hash_;  // for unknown logins, so that the answer takes as long
+};
+
+}  // namespace callbox::roster
