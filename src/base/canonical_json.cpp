@@ -1,9 +1,9 @@
 #include "base/canonical_json.h"
 
+#include <unicode/unistr.h>
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value.hpp>
-#include <unicode/unistr.h>
 #include <vector>
 
 #include "base/text.h"
@@ -21,13 +21,27 @@ void write_string(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += "\\u00";
@@ -56,21 +70,28 @@ bool before_in_utf16(std::string_view a, std::string_view b) {
 Status write_value(std::string& out, const json::value& value, std::size_t depth) {
   if (depth > kMaxDepth) return fail(ErrorKind::kInvalid, "JSON nested deeper than 32 levels");
   switch (value.kind()) {
-    case json::kind::null: out += "null"; return {};
-    case json::kind::bool_: out += value.get_bool() ? "true" : "false"; return {};
+    case json::kind::null:
+      out += "null";
+      return {};
+    case json::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      return {};
     case json::kind::int64: {
       const std::int64_t number = value.get_int64();
-      if (number > kLargest || number < -kLargest) return fail(ErrorKind::kInvalid, "an integer beyond 2^53-1 in canonical JSON");
+      if (number > kLargest || number < -kLargest)
+        return fail(ErrorKind::kInvalid, "an integer beyond 2^53-1 in canonical JSON");
       out += std::to_string(number);
       return {};
     }
     case json::kind::uint64: {
       const std::uint64_t number = value.get_uint64();
-      if (number > static_cast<std::uint64_t>(kLargest)) return fail(ErrorKind::kInvalid, "an integer beyond 2^53-1 in canonical JSON");
+      if (number > static_cast<std::uint64_t>(kLargest))
+        return fail(ErrorKind::kInvalid, "an integer beyond 2^53-1 in canonical JSON");
       out += std::to_string(number);
       return {};
     }
-    case json::kind::double_: return fail(ErrorKind::kInvalid, "a fraction in canonical JSON: only integers are allowed");
+    case json::kind::double_:
+      return fail(ErrorKind::kInvalid, "a fraction in canonical JSON: only integers are allowed");
     case json::kind::string: {
       const auto& text = value.get_string();
       if (!is_utf8({text.data(), text.size()})) return fail(ErrorKind::kInvalid, "text that is not well-formed UTF-8");
@@ -112,8 +133,8 @@ Status write_value(std::string& out, const json::value& value, std::size_t depth
   return fail(ErrorKind::kInternal, "an unknown kind of JSON value");
 }
 
-// Builds values like boost::json::parse, but refuses a member name that occurs twice in one object: the library keeps the
-// last, which would let two readers of one document see two different things.
+// Builds values like boost::json::parse, but refuses a member name that occurs twice in one object: the library keeps
+// the last, which would let two readers of one document see two different things.
 class StrictHandler {
  public:
   static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -130,7 +151,10 @@ class StrictHandler {
   bool on_object_end(std::size_t, json::error_code&) { return close(); }
   bool on_array_begin(json::error_code&) { return open(json::array()); }
   bool on_array_end(std::size_t, json::error_code&) { return close(); }
-  bool on_key_part(json::string_view text, std::size_t, json::error_code&) { key_.append(text.data(), text.size()); return true; }
+  bool on_key_part(json::string_view text, std::size_t, json::error_code&) {
+    key_.append(text.data(), text.size());
+    return true;
+  }
   bool on_key(json::string_view text, std::size_t, json::error_code& code) {
     key_.append(text.data(), text.size());
     if (stack_.back()->get_object().contains(key_)) {
@@ -140,7 +164,10 @@ class StrictHandler {
     }
     return true;
   }
-  bool on_string_part(json::string_view text, std::size_t, json::error_code&) { text_.append(text.data(), text.size()); return true; }
+  bool on_string_part(json::string_view text, std::size_t, json::error_code&) {
+    text_.append(text.data(), text.size());
+    return true;
+  }
   bool on_string(json::string_view text, std::size_t, json::error_code&) {
     text_.append(text.data(), text.size());
     put(json::string(text_));
@@ -148,11 +175,26 @@ class StrictHandler {
     return true;
   }
   bool on_number_part(json::string_view, json::error_code&) { return true; }
-  bool on_int64(std::int64_t number, json::string_view, json::error_code&) { put(number); return true; }
-  bool on_uint64(std::uint64_t number, json::string_view, json::error_code&) { put(number); return true; }
-  bool on_double(double number, json::string_view, json::error_code&) { put(number); return true; }
-  bool on_bool(bool value, json::error_code&) { put(value); return true; }
-  bool on_null(json::error_code&) { put(nullptr); return true; }
+  bool on_int64(std::int64_t number, json::string_view, json::error_code&) {
+    put(number);
+    return true;
+  }
+  bool on_uint64(std::uint64_t number, json::string_view, json::error_code&) {
+    put(number);
+    return true;
+  }
+  bool on_double(double number, json::string_view, json::error_code&) {
+    put(number);
+    return true;
+  }
+  bool on_bool(bool value, json::error_code&) {
+    put(value);
+    return true;
+  }
+  bool on_null(json::error_code&) {
+    put(nullptr);
+    return true;
+  }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
   bool on_comment(json::string_view, json::error_code&) { return true; }
 
@@ -169,8 +211,14 @@ class StrictHandler {
     return &member;
   }
   // Parents keep their addresses: a child is only ever appended to the innermost open value.
-  bool open(json::value container) { stack_.push_back(put(std::move(container))); return true; }
-  bool close() { stack_.pop_back(); return true; }
+  bool open(json::value container) {
+    stack_.push_back(put(std::move(container)));
+    return true;
+  }
+  bool close() {
+    stack_.pop_back();
+    return true;
+  }
 
   json::value root_;
   std::vector<json::value*> stack_;
@@ -201,7 +249,8 @@ result<json::value> parse_json(std::string_view text) {
   json::error_code code;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), code);
   if (!parser.handler().duplicate().empty())
-    return fail(ErrorKind::kInvalid, "the member \"" + parser.handler().duplicate() + "\" occurs twice", where_of(text, read));
+    return fail(ErrorKind::kInvalid, "the member \"" + parser.handler().duplicate() + "\" occurs twice",
+                where_of(text, read));
   if (code) return fail(ErrorKind::kInvalid, "expected JSON: " + code.message(), where_of(text, read));
   if (text.substr(read).find_first_not_of(" \t\r\n") != std::string_view::npos)
     return fail(ErrorKind::kInvalid, "expected the end of the JSON text", where_of(text, read));

@@ -12,7 +12,9 @@
 namespace callbox {
 namespace {
 
-[[noreturn]] void broken(const char* what) { throw std::runtime_error(what); }
+[[noreturn]] void broken(const char* what) {
+  throw std::runtime_error(what);
+}
 
 const EVP_MD* sha256_algorithm() {
   // OpenSSL 3 looks an algorithm up by name at each use; fetching once keeps hashing fast.
@@ -91,7 +93,9 @@ result<std::string> decode(std::string_view text, std::string_view alphabet, int
 
 }  // namespace
 
-Digest sha256(std::string_view data) { return sha256({data}); }
+Digest sha256(std::string_view data) {
+  return sha256({data});
+}
 
 Digest sha256(std::initializer_list<std::string_view> parts) {
   EVP_MD_CTX* context = digest_context();
@@ -129,7 +133,9 @@ std::string to_hex(std::string_view bytes) {
   }
   return out;
 }
-std::string to_hex(const Digest& digest) { return to_hex(digest.view()); }
+std::string to_hex(const Digest& digest) {
+  return to_hex(digest.view());
+}
 
 result<std::string> from_hex(std::string_view hex) {
   const auto refuse = [] { return fail(ErrorKind::kInvalid, "expected pairs of hexadecimal digits in lower case"); };
@@ -171,10 +177,18 @@ result<std::string> from_base64(std::string_view text) {
   if ((text.size() + padding) % 4 != 0) return fail(ErrorKind::kInvalid, "expected base64 with padding");
   return decode(text, kBase64, 6, "base64 with padding");
 }
-std::string to_base64url(std::string_view bytes) { return encode(bytes, kBase64Url, 6); }
-result<std::string> from_base64url(std::string_view text) { return decode(text, kBase64Url, 6, "base64url without padding"); }
-std::string to_base32(std::string_view bytes) { return encode(bytes, kBase32, 5); }
-result<std::string> from_base32(std::string_view text) { return decode(text, kBase32, 5, "base32 in upper case without padding"); }
+std::string to_base64url(std::string_view bytes) {
+  return encode(bytes, kBase64Url, 6);
+}
+result<std::string> from_base64url(std::string_view text) {
+  return decode(text, kBase64Url, 6, "base64url without padding");
+}
+std::string to_base32(std::string_view bytes) {
+  return encode(bytes, kBase32, 5);
+}
+result<std::string> from_base32(std::string_view text) {
+  return decode(text, kBase32, 5, "base32 in upper case without padding");
+}
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -214,13 +228,16 @@ result<Ed25519PrivateKey> Ed25519PrivateKey::from_seed(std::string_view seed32) 
   return key;
 }
 
-std::string Ed25519PrivateKey::seed() const { return {reinterpret_cast<const char*>(seed_.data()), seed_.size()}; }
+std::string Ed25519PrivateKey::seed() const {
+  return {reinterpret_cast<const char*>(seed_.data()), seed_.size()};
+}
 
 Ed25519PublicKey Ed25519PrivateKey::public_key() const {
   const Key key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed_.data(), seed_.size()));
   Ed25519PublicKey out;
   std::size_t size = out.bytes.size();
-  if (!key || EVP_PKEY_get_raw_public_key(key.get(), out.bytes.data(), &size) != 1) broken("Ed25519 key derivation failed");
+  if (!key || EVP_PKEY_get_raw_public_key(key.get(), out.bytes.data(), &size) != 1)
+    broken("Ed25519 key derivation failed");
   return out;
 }
 
@@ -238,7 +255,8 @@ std::string Ed25519PrivateKey::sign(std::string_view message) const {
 
 bool verify_ed25519(const Ed25519PublicKey& public_key, std::string_view message, std::string_view signature) {
   if (signature.size() != 64) return false;
-  const Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_key.bytes.data(), public_key.bytes.size()));
+  const Key key(
+      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_key.bytes.data(), public_key.bytes.size()));
   const Context context(EVP_MD_CTX_new());
   return key && context && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
          EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
@@ -246,7 +264,9 @@ bool verify_ed25519(const Ed25519PublicKey& public_key, std::string_view message
 }
 
 namespace {
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 }  // namespace
 
 std::string seal_secret(std::string_view key32, std::string_view context, std::string_view plain, Random& random) {
@@ -266,7 +286,8 @@ result<std::string> open_secret(std::string_view key32, std::string_view context
   const auto refuse = [] {
     return fail(ErrorKind::kCorrupt, "a stored secret does not open with this agency's master key");
   };
-  if (key32.size() != crypto_aead_xchacha20poly1305_ietf_KEYBYTES || sealed.size() < nonce_size + tag_size) return refuse();
+  if (key32.size() != crypto_aead_xchacha20poly1305_ietf_KEYBYTES || sealed.size() < nonce_size + tag_size)
+    return refuse();
   std::string plain(sealed.size() - nonce_size - tag_size, '\0');
   const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(
       reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr, bytes_of(sealed) + nonce_size,

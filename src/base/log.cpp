@@ -15,10 +15,14 @@ std::atomic<Level> threshold{Level::kInfo};
 
 std::string_view name_of(Level level) {
   switch (level) {
-    case Level::kDebug: return "debug";
-    case Level::kInfo: return "info";
-    case Level::kWarning: return "warning";
-    case Level::kError: return "error";
+    case Level::kDebug:
+      return "debug";
+    case Level::kInfo:
+      return "info";
+    case Level::kWarning:
+      return "warning";
+    case Level::kError:
+      return "error";
   }
   return "error";
 }
@@ -40,7 +44,9 @@ void append_text(std::string& out, std::string_view text) {
 
 }  // namespace
 
-void set_level(Level level) { threshold = level; }
+void set_level(Level level) {
+  threshold = level;
+}
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
   if (level < threshold.load(std::memory_order_relaxed)) return;
@@ -51,10 +57,14 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
     line += ',';
     append_text(line, field.name);
     line += ':';
-    if (const auto* text = std::get_if<std::string_view>(&field.value)) append_text(line, *text);
-    else if (const auto* number = std::get_if<std::int64_t>(&field.value)) line += std::to_string(*number);
-    else if (const auto* real = std::get_if<double>(&field.value)) line += fmt::format("{}", *real);
-    else line += std::get<bool>(field.value) ? "true" : "false";
+    if (const auto* text = std::get_if<std::string_view>(&field.value))
+      append_text(line, *text);
+    else if (const auto* number = std::get_if<std::int64_t>(&field.value))
+      line += std::to_string(*number);
+    else if (const auto* real = std::get_if<double>(&field.value))
+      line += fmt::format("{}", *real);
+    else
+      line += std::get<bool>(field.value) ? "true" : "false";
   }
   line += '\n';
   // One write a line: lines of several threads do not mix.

@@ -14,17 +14,17 @@
 namespace callbox {
 
 enum class ErrorKind : std::uint8_t {
-  kInvalid,        // the input is not what was expected; `where` names the field or the line
-  kUnauthorized,   // nobody is signed in, or the session ended
-  kForbidden,      // signed in, but not allowed
-  kNotFound,       // no such thing, or not visible to the caller
-  kConflict,       // the state does not allow this act, e.g. releasing a draft
-  kStale,          // the caller saw an older version (If-Match), or approved another package
-  kTooLarge,       // over a stated limit
-  kRateLimited,    // too often; try later
-  kUnavailable,    // a peer, disk or database does not answer; may work later
-  kCorrupt,        // stored data do not hash to what they should: stop
-  kInternal,       // a defect of ours
+  kInvalid,       // the input is not what was expected; `where` names the field or the line
+  kUnauthorized,  // nobody is signed in, or the session ended
+  kForbidden,     // signed in, but not allowed
+  kNotFound,      // no such thing, or not visible to the caller
+  kConflict,      // the state does not allow this act, e.g. releasing a draft
+  kStale,         // the caller saw an older version (If-Match), or approved another package
+  kTooLarge,      // over a stated limit
+  kRateLimited,   // too often; try later
+  kUnavailable,   // a peer, disk or database does not answer; may work later
+  kCorrupt,       // stored data do not hash to what they should: stop
+  kInternal,      // a defect of ours
 };
 
 // Where in the input an error lies. All parts optional.
@@ -40,8 +40,8 @@ struct [[nodiscard]] Error {
   ErrorKind kind = ErrorKind::kInternal;
   std::string message;  // one sentence for a person: what was expected, what was found. Never a secret.
   Where where;
-  std::string code;     // stable machine word, e.g. "self-approval"; empty = the kind's own name
-  std::string clause;   // the directive's clause that refused, if one did
+  std::string code;    // stable machine word, e.g. "self-approval"; empty = the kind's own name
+  std::string clause;  // the directive's clause that refused, if one did
 
   friend bool operator==(const Error&, const Error&) = default;
 };
@@ -54,10 +54,13 @@ using Status = result<void>;
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorKind kind, std::string message, Where where = {}) {
   return tl::unexpected<Error>(Error{kind, std::move(message), std::move(where), {}, {}});
 }
-[[nodiscard]] inline tl::unexpected<Error> fail(ErrorKind kind, std::string_view code, std::string message, Where where = {}) {
+[[nodiscard]] inline tl::unexpected<Error> fail(ErrorKind kind, std::string_view code, std::string message,
+                                                Where where = {}) {
   return tl::unexpected<Error>(Error{kind, std::move(message), std::move(where), std::string(code), {}});
 }
-[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 
 // "invalid", "stale", …: the machine word used in problem types, logs and JSON.
 std::string_view name_of(ErrorKind kind);
@@ -76,13 +79,12 @@ std::string describe(const Error& error, std::string_view source = {});
 
 // TRY(auto x, f()): declares x from a result, or returns its error. A declaration, not an expression: statement
 // expressions are miscompiled in coroutines by the compiler we ship with.
-#define TRY(declaration, expression)                                                              \
-  auto CALLBOX_CONCAT(try_, __LINE__) = (expression);                                             \
-  if (!CALLBOX_CONCAT(try_, __LINE__))                                                            \
-    return ::callbox::fail(std::move(CALLBOX_CONCAT(try_, __LINE__)).error());                    \
+#define TRY(declaration, expression)                                                                              \
+  auto CALLBOX_CONCAT(try_, __LINE__) = (expression);                                                             \
+  if (!CALLBOX_CONCAT(try_, __LINE__)) return ::callbox::fail(std::move(CALLBOX_CONCAT(try_, __LINE__)).error()); \
   declaration = std::move(*CALLBOX_CONCAT(try_, __LINE__))
 
 // CHECK_OK(f()): returns f's error, if any.
-#define CHECK_OK(expression)                                                                      \
-  if (auto CALLBOX_CONCAT(try_, __LINE__) = (expression); !CALLBOX_CONCAT(try_, __LINE__))        \
+#define CHECK_OK(expression)                                                               \
+  if (auto CALLBOX_CONCAT(try_, __LINE__) = (expression); !CALLBOX_CONCAT(try_, __LINE__)) \
   return ::callbox::fail(std::move(CALLBOX_CONCAT(try_, __LINE__)).error())

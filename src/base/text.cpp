@@ -1,6 +1,5 @@
 #include "base/text.h"
 
-#include <memory>
 #include <unicode/brkiter.h>
 #include <unicode/bytestream.h>
 #include <unicode/casemap.h>
@@ -9,6 +8,7 @@
 #include <unicode/unistr.h>
 #include <unicode/utext.h>
 #include <unicode/utf8.h>
+#include <memory>
 
 namespace callbox {
 namespace {
@@ -25,7 +25,8 @@ Walked walk_graphemes(std::string_view text, std::size_t limit) {
   // Opening a break iterator costs far more than using one; a copy for each thread is safe.
   static const std::unique_ptr<icu::BreakIterator> prototype = [] {
     UErrorCode inner = U_ZERO_ERROR;
-    return std::unique_ptr<icu::BreakIterator>(icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), inner));
+    return std::unique_ptr<icu::BreakIterator>(
+        icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), inner));
   }();
   const std::unique_ptr<icu::BreakIterator> iterator(prototype->clone());
   UText input = UTEXT_INITIALIZER;
@@ -33,7 +34,8 @@ Walked walk_graphemes(std::string_view text, std::size_t limit) {
   iterator->setText(&input, code);
   Walked walked{0, 0};
   if (U_SUCCESS(code)) {
-    for (int32_t next = iterator->next(); next != icu::BreakIterator::DONE && walked.count < limit; next = iterator->next()) {
+    for (int32_t next = iterator->next(); next != icu::BreakIterator::DONE && walked.count < limit;
+         next = iterator->next()) {
       ++walked.count;
       walked.end = static_cast<std::size_t>(next);
     }
@@ -52,7 +54,9 @@ std::string normalize(const icu::Normalizer2* form, std::string_view text) {
   return out;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 }  // namespace
 
@@ -73,9 +77,13 @@ std::size_t first_invalid_utf8(std::string_view bytes) {
   return std::string_view::npos;
 }
 
-bool is_utf8(std::string_view bytes) { return first_invalid_utf8(bytes) == std::string_view::npos; }
+bool is_utf8(std::string_view bytes) {
+  return first_invalid_utf8(bytes) == std::string_view::npos;
+}
 
-std::size_t count_graphemes(std::string_view text) { return walk_graphemes(text, text.size()).count; }
+std::size_t count_graphemes(std::string_view text) {
+  return walk_graphemes(text, text.size()).count;
+}
 
 std::string_view truncate_graphemes(std::string_view text, std::size_t limit) {
   return text.substr(0, walk_graphemes(text, limit).end);
@@ -133,12 +141,23 @@ std::string escape_html(std::string_view text) {
   out.reserve(text.size() + text.size() / 8);
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -147,7 +166,8 @@ std::string escape_html(std::string_view text) {
 std::string slug(std::string_view title, std::size_t limit) {
   // Decomposing first keeps the letter of an accented one: "Señal" becomes "senal".
   UErrorCode code = U_ZERO_ERROR;
-  const std::string decomposed = is_utf8(title) ? normalize(icu::Normalizer2::getNFKDInstance(code), title) : std::string(title);
+  const std::string decomposed =
+      is_utf8(title) ? normalize(icu::Normalizer2::getNFKDInstance(code), title) : std::string(title);
   std::string out;
   bool gap = false;
   for (const char raw : decomposed) {

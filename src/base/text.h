@@ -33,7 +33,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 // "&<>\"'" escaped for HTML text and attribute values.
 std::string escape_html(std::string_view text);
-// A short readable path part, "lost-dog-found-on-lake-street": ASCII letters, digits and hyphens, at most `limit` bytes.
+// A short readable path part, "lost-dog-found-on-lake-street": ASCII letters, digits and hyphens, at most `limit`
+// bytes.
 std::string slug(std::string_view title, std::size_t limit = 60);
 
 }  // namespace callbox

@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <unicode/calendar.h>
+#include <unicode/timezone.h>
+#include <unicode/unistr.h>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <unicode/calendar.h>
-#include <unicode/timezone.h>
-#include <unicode/unistr.h>
 
 namespace callbox {
 namespace {
@@ -30,10 +30,14 @@ Civil civil(UtcMillis at) {
   const auto day = floor<std::chrono::days>(point);
   const year_month_day ymd{day};
   const hh_mm_ss time{point - day};
-  return {static_cast<int>(ymd.year()),          static_cast<unsigned>(ymd.month()),
-          static_cast<unsigned>(ymd.day()),      static_cast<int>(time.hours().count()),
-          static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-          static_cast<int>(time.subseconds().count()), std::chrono::weekday{day}.c_encoding()};
+  return {static_cast<int>(ymd.year()),
+          static_cast<unsigned>(ymd.month()),
+          static_cast<unsigned>(ymd.day()),
+          static_cast<int>(time.hours().count()),
+          static_cast<int>(time.minutes().count()),
+          static_cast<int>(time.seconds().count()),
+          static_cast<int>(time.subseconds().count()),
+          std::chrono::weekday{day}.c_encoding()};
 }
 
 // Reads exactly `digits` digits at `at`, or -1.
@@ -69,9 +73,15 @@ UtcMillis SystemClock::now() const {
   return {std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count()};
 }
 
-UtcMillis ManualClock::now() const { return {std::atomic_ref(now_).load()}; }
-void ManualClock::set(UtcMillis at) { std::atomic_ref(now_).store(at.count); }
-void ManualClock::advance(Millis by) { std::atomic_ref(now_).fetch_add(by.count); }
+UtcMillis ManualClock::now() const {
+  return {std::atomic_ref(now_).load()};
+}
+void ManualClock::set(UtcMillis at) {
+  std::atomic_ref(now_).store(at.count);
+}
+void ManualClock::advance(Millis by) {
+  std::atomic_ref(now_).fetch_add(by.count);
+}
 
 std::string to_iso(UtcMillis at) {
   const Civil c = civil(at);
@@ -82,8 +92,8 @@ std::string to_iso(UtcMillis at) {
 result<UtcMillis> parse_iso(std::string_view text) {
   using namespace std::chrono;
   const auto refuse = [&] {
-    return fail(ErrorKind::kInvalid,
-                "expected a date and time such as 2026-11-21T08:30:00Z, found \"" + std::string(text.substr(0, 40)) + "\"");
+    return fail(ErrorKind::kInvalid, "expected a date and time such as 2026-11-21T08:30:00Z, found \"" +
+                                         std::string(text.substr(0, 40)) + "\"");
   };
   if (text.size() < 20) return refuse();
   const int y = number_at(text, 0, 4), mo = number_at(text, 5, 2), d = number_at(text, 8, 2);
@@ -113,8 +123,8 @@ result<UtcMillis> parse_iso(std::string_view text) {
 
 std::string to_http_date(UtcMillis at) {
   const Civil c = civil(at);
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kWeekdays[c.weekday], c.day, kMonths[c.month - 1], c.year,
-                     c.hour, c.minute, c.second);
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kWeekdays[c.weekday], c.day, kMonths[c.month - 1],
+                     c.year, c.hour, c.minute, c.second);
 }
 
 std::string to_mail_date(UtcMillis at) {
@@ -127,32 +137,43 @@ result<LocalTime> local_time(UtcMillis at, std::string_view zone) {
   const auto name = icu::UnicodeString::fromUTF8(icu::StringPiece(zone.data(), static_cast<int>(zone.size())));
   const std::unique_ptr<icu::TimeZone> found(icu::TimeZone::createTimeZone(name));
   if (!found || *found == icu::TimeZone::getUnknown())
-    return fail(ErrorKind::kInvalid, "expected an IANA time zone such as America/Chicago, found \"" + std::string(zone) + "\"");
+    return fail(ErrorKind::kInvalid,
+                "expected an IANA time zone such as America/Chicago, found \"" + std::string(zone) + "\"");
   UErrorCode code = U_ZERO_ERROR;
   int32_t raw = 0, dst = 0;
   found->getOffset(static_cast<double>(at.count), 0, raw, dst, code);
   if (U_FAILURE(code)) return fail(ErrorKind::kInternal, "the time zone data could not be read");
   const int offset = (raw + dst) / 60'000;
   const Civil c = civil(at + minutes(offset));
-  return LocalTime{c.year, static_cast<int>(c.month), static_cast<int>(c.day), c.hour, c.minute, c.second,
-                   static_cast<int>(c.weekday), offset};
+  return LocalTime{c.year,
+                   static_cast<int>(c.month),
+                   static_cast<int>(c.day),
+                   c.hour,
+                   c.minute,
+                   c.second,
+                   static_cast<int>(c.weekday),
+                   offset};
 }
 
 std::string format_for_people(UtcMillis at, std::string_view zone, std::string_view language) {
-  constexpr std::array<std::string_view, 7> days_en = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-  constexpr std::array<std::string_view, 7> days_es = {"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"};
-  constexpr std::array<std::string_view, 12> months_en = {"January", "February", "March", "April", "May", "June",
-                                                          "July", "August", "September", "October", "November", "December"};
-  constexpr std::array<std::string_view, 12> months_es = {"enero", "febrero", "marzo", "abril", "mayo", "junio",
-                                                          "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"};
+  constexpr std::array<std::string_view, 7> days_en = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                       "Thursday", "Friday", "Saturday"};
+  constexpr std::array<std::string_view, 7> days_es = {"domingo", "lunes",   "martes", "miércoles",
+                                                       "jueves",  "viernes", "sábado"};
+  constexpr std::array<std::string_view, 12> months_en = {"January",   "February", "March",    "April",
+                                                          "May",       "June",     "July",     "August",
+                                                          "September", "October",  "November", "December"};
+  constexpr std::array<std::string_view, 12> months_es = {"enero",      "febrero", "marzo",     "abril",
+                                                          "mayo",       "junio",   "julio",     "agosto",
+                                                          "septiembre", "octubre", "noviembre", "diciembre"};
   const auto local = local_time(at, zone);
   if (!local) return to_iso(at);
   const int hour = local->hour % 12 == 0 ? 12 : local->hour % 12;
   const auto weekday = static_cast<std::size_t>(local->weekday);
   const auto month = static_cast<std::size_t>(local->month - 1);
   if (language.starts_with("es"))
-    return fmt::format("{}, {} de {} de {}, {}:{:02} {}", days_es[weekday], local->day, months_es[month], local->year, hour,
-                       local->minute, local->hour < 12 ? "a. m." : "p. m.");
+    return fmt::format("{}, {} de {} de {}, {}:{:02} {}", days_es[weekday], local->day, months_es[month], local->year,
+                       hour, local->minute, local->hour < 12 ? "a. m." : "p. m.");
   return fmt::format("{}, {} {}, {}, {}:{:02} {}", days_en[weekday], months_en[month], local->day, local->year, hour,
                      local->minute, local->hour < 12 ? "a.m." : "p.m.");
 }

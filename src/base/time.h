@@ -20,14 +20,30 @@ struct Millis {
   std::int64_t count = 0;
   friend auto operator<=>(const Millis&, const Millis&) = default;
 };
-constexpr Millis milliseconds(std::int64_t n) { return {n}; }
-constexpr Millis seconds(std::int64_t n) { return {n * 1000}; }
-constexpr Millis minutes(std::int64_t n) { return {n * 60'000}; }
-constexpr Millis hours(std::int64_t n) { return {n * 3'600'000}; }
-constexpr Millis days(std::int64_t n) { return {n * 86'400'000}; }
-constexpr UtcMillis operator+(UtcMillis at, Millis by) { return {at.count + by.count}; }
-constexpr UtcMillis operator-(UtcMillis at, Millis by) { return {at.count - by.count}; }
-constexpr Millis operator-(UtcMillis later, UtcMillis earlier) { return {later.count - earlier.count}; }
+constexpr Millis milliseconds(std::int64_t n) {
+  return {n};
+}
+constexpr Millis seconds(std::int64_t n) {
+  return {n * 1000};
+}
+constexpr Millis minutes(std::int64_t n) {
+  return {n * 60'000};
+}
+constexpr Millis hours(std::int64_t n) {
+  return {n * 3'600'000};
+}
+constexpr Millis days(std::int64_t n) {
+  return {n * 86'400'000};
+}
+constexpr UtcMillis operator+(UtcMillis at, Millis by) {
+  return {at.count + by.count};
+}
+constexpr UtcMillis operator-(UtcMillis at, Millis by) {
+  return {at.count - by.count};
+}
+constexpr Millis operator-(UtcMillis later, UtcMillis earlier) {
+  return {later.count - earlier.count};
+}
 
 // The one way to ask what time it is; tests set their own.
 class Clock {

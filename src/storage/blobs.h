@@ -1,5 +1,5 @@
-// Content-addressed blobs: a blob's name is its SHA-256, so a stored blob never changes and the same bytes are kept once.
-// Order of durability: temporary file, fsync, rename, fsync of the directory. Reading checks the digest.
+// Content-addressed blobs: a blob's name is its SHA-256, so a stored blob never changes and the same bytes are kept
+// once. Order of durability: temporary file, fsync, rename, fsync of the directory. Reading checks the digest.
 #pragma once
 
 #include <memory>

@@ -84,7 +84,9 @@ class Row {
   UtcMillis time(std::size_t column) const { return {integer(column)}; }
   Digest digest(std::size_t column) const;
   template <class IdType>
-  IdType id(std::size_t column) const { return is_null(column) ? IdType() : IdType::trusted(text(column)); }
+  IdType id(std::size_t column) const {
+    return is_null(column) ? IdType() : IdType::trusted(text(column));
+  }
   std::optional<std::string> maybe_text(std::size_t column) const;
   std::optional<UtcMillis> maybe_time(std::size_t column) const;
 

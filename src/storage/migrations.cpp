@@ -35,8 +35,8 @@ bool is_word(char c) {
 }
 
 std::string_view postgres_word(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kWords = {{
-      {"INTEGER", "BIGINT"}, {"BLOB", "BYTEA"}, {"REAL", "DOUBLE PRECISION"}, {"STRICT", ""}}};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kWords = {
+      {{"INTEGER", "BIGINT"}, {"BLOB", "BYTEA"}, {"REAL", "DOUBLE PRECISION"}, {"STRICT", ""}}};
   for (const auto& [from, to] : kWords)
     if (word == from) return to;
   return word;

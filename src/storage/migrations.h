@@ -12,7 +12,8 @@
 namespace callbox::storage {
 
 inline constexpr std::string_view kMigrationTable =
-    "CREATE TABLE IF NOT EXISTS callbox_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;";
+    "CREATE TABLE IF NOT EXISTS callbox_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER "
+    "NOT NULL) STRICT;";
 
 // The text for `dialect`: other dialects' statements left out, types translated.
 std::string translate(std::string_view sql, Dialect dialect);

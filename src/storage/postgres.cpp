@@ -1,0 +1,555 @@
+// PostgreSQL: a pool of plain libpq connections used from worker threads.
+//
+// Writes are SERIALIZABLE and retried when PostgreSQL says that two of them met, so that a work sees the database as if
+// it ran alone, as it does on SQLite. PostgreSQL groups commits by itself.
+#include <libpq-fe.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <unordered_map>
+
+#include "base/log.h"
+#include "storage/database.h"
+#include "storage/migrations.h"
+
+namespace callbox::storage {
+namespace {
+
+constexpr int kMaxTries = 20;
+constexpr std::string_view kRetry = "retry";                // two works met: run again
+constexpr std::string_view kDisconnected = "disconnected";  // before the commit: run again on a new connection
+
+// Types as PostgreSQL numbers them (pg_type.dat); stable since its beginnings.
+constexpr Oid kBool = 16, kBytea = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23, kFloat4 = 700, kFloat8 = 701,
+              kNumeric = 1700;
+
+struct ClearResult {
+  void operator()(PGresult* answer) const { PQclear(answer); }
+};
+using Answer = std::unique_ptr<PGresult, ClearResult>;
+
+Error postgres_error(PGconn* connection, const PGresult* answer, std::string_view sql) {
+  const char* state = answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+  const std::string_view code = state == nullptr ? std::string_view() : std::string_view(state);
+  const char* primary = answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
+  const std::string message = primary == nullptr ? PQerrorMessage(connection) : primary;
+  if (code == "40001" || code == "40P01")
+    return {ErrorKind::kUnavailable, "two changes met", {}, std::string(kRetry), {}};
+  if (code == "23505") return {ErrorKind::kConflict, "this already exists: " + message, {}, "unique", {}};
+  if (code == "23503") return {ErrorKind::kConflict, "something refers to what is not there", {}, "foreign-key", {}};
+  if (code == "CB001") return {ErrorKind::kInternal, message, {}, "no-event", {}};
+  if (code == "53100") return {ErrorKind::kUnavailable, "the disk is full", {}, "disk-full", {}};
+  const bool lost =
+      PQstatus(connection) != CONNECTION_OK || code.starts_with("08") || code.starts_with("57P") || code == "25006";
+  if (lost) return {ErrorKind::kUnavailable, "the database does not answer", {}, std::string(kDisconnected), {}};
+  if (code.starts_with("XX"))
+    return {ErrorKind::kCorrupt, "the database reports damage: " + message, {}, "damaged", {}};
+  return {ErrorKind::kInternal,
+          "the database refused a statement: " + message + " in " + std::string(sql.substr(0, 200)),
+          {},
+          {},
+          {}};
+}
+
+// The failover rule of several hosts in one connection string: only the one that takes writes.
+std::string with_read_write(const std::string& connection) {
+  if (connection.find("target_session_attrs") != std::string::npos) return connection;
+  const bool uri = connection.starts_with("postgres://") || connection.starts_with("postgresql://");
+  if (!uri) return connection + " target_session_attrs=read-write";
+  return connection + (connection.find('?') == std::string::npos ? "?" : "&") + "target_session_attrs=read-write";
+}
+
+class Connection {
+ public:
+  explicit Connection(std::string target) : target_(std::move(target)) {}
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { PQfinish(connection_); }
+
+  Status ensure_open() {
+    if (connection_ != nullptr && PQstatus(connection_) == CONNECTION_OK) return {};
+    PQfinish(connection_);
+    prepared_.clear();
+    connection_ = PQconnectdb(target_.c_str());
+    if (PQstatus(connection_) != CONNECTION_OK)
+      return fail(ErrorKind::kUnavailable, kDisconnected,
+                  std::string("the database does not answer: ") + PQerrorMessage(connection_));
+    PQsetNoticeProcessor(
+        connection_, [](void*, const char*) {}, nullptr);
+    return script("SET client_encoding = 'UTF8'; SET synchronous_commit = on; SET lock_timeout = '10s'");
+  }
+
+  Status script(const std::string& sql) {
+    const Answer answer(PQexec(connection_, sql.c_str()));
+    const auto status = PQresultStatus(answer.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
+      return fail(postgres_error(connection_, answer.get(), sql));
+    return {};
+  }
+
+  result<Answer> run(std::string_view sql, std::span<const Param> params) {
+    TRY(const std::string name, prepared(sql, params.size()));
+    std::vector<std::string> texts(params.size());
+    std::vector<const char*> values(params.size());
+    std::vector<int> lengths(params.size()), formats(params.size());
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      const auto& value = params[i].value();
+      if (std::holds_alternative<std::monostate>(value)) continue;
+      if (const auto* bytes = std::get_if<Bytes>(&value)) {
+        values[i] = bytes->data.data();
+        lengths[i] = static_cast<int>(bytes->data.size());
+        formats[i] = 1;
+        continue;
+      }
+      if (const auto* integer = std::get_if<std::int64_t>(&value))
+        texts[i] = std::to_string(*integer);
+      else if (const auto* real = std::get_if<double>(&value))
+        texts[i] = std::to_string(*real);
+      else
+        texts[i] = std::string(std::get<std::string_view>(value));
+      values[i] = texts[i].c_str();
+    }
+    Answer answer(PQexecPrepared(connection_, name.c_str(), static_cast<int>(params.size()), values.data(),
+                                 lengths.data(), formats.data(), 0));
+    const auto status = PQresultStatus(answer.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+      return fail(postgres_error(connection_, answer.get(), sql));
+    return answer;
+  }
+
+  result<Rows> query(std::string_view sql, std::span<const Param> params) {
+    TRY(const Answer answer, run(sql, params));
+    Rows rows;
+    const int columns = PQnfields(answer.get());
+    const int count = PQntuples(answer.get());
+    rows.reserve(static_cast<std::size_t>(count));
+    for (int r = 0; r < count; ++r) {
+      std::vector<Row::Cell> cells;
+      cells.reserve(static_cast<std::size_t>(columns));
+      for (int c = 0; c < columns; ++c) cells.push_back(cell(answer.get(), r, c));
+      rows.emplace_back(std::move(cells));
+    }
+    return rows;
+  }
+
+  result<std::int64_t> exec(std::string_view sql, std::span<const Param> params) {
+    TRY(const Answer answer, run(sql, params));
+    return std::int64_t{std::atoll(PQcmdTuples(answer.get()))};
+  }
+
+  PGconn* handle() { return connection_; }
+
+ private:
+  static Row::Cell cell(const PGresult* answer, int row, int column) {
+    if (PQgetisnull(answer, row, column) != 0) return std::monostate();
+    const std::string_view text(PQgetvalue(answer, row, column),
+                                static_cast<std::size_t>(PQgetlength(answer, row, column)));
+    switch (PQftype(answer, column)) {
+      case kBool:
+        return std::int64_t{text == "t" ? 1 : 0};
+      case kInt8:
+      case kInt2:
+      case kInt4:
+        return std::int64_t{std::atoll(text.data())};
+      case kNumeric:
+        // sum(bigint) is numeric: whole numbers stay integers, as on SQLite.
+        if (text.find('.') == std::string_view::npos) return std::int64_t{std::atoll(text.data())};
+        return std::atof(text.data());
+      case kFloat4:
+      case kFloat8:
+        return std::atof(text.data());
+      case kBytea: {
+        std::size_t size = 0;
+        unsigned char* raw = PQunescapeBytea(reinterpret_cast<const unsigned char*>(text.data()), &size);
+        Bytes bytes{std::string(reinterpret_cast<const char*>(raw), size)};
+        PQfreemem(raw);
+        return bytes;
+      }
+      default:
+        return std::string(text);
+    }
+  }
+
+  result<std::string> prepared(std::string_view sql, std::size_t count) {
+    if (const auto found = prepared_.find(std::string(sql)); found != prepared_.end()) return found->second;
+    const std::string name = "s" + std::to_string(prepared_.size());
+    const Answer answer(
+        PQprepare(connection_, name.c_str(), std::string(sql).c_str(), static_cast<int>(count), nullptr));
+    if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) return fail(postgres_error(connection_, answer.get(), sql));
+    prepared_.emplace(std::string(sql), name);
+    return name;
+  }
+
+  const std::string target_;
+  PGconn* connection_ = nullptr;
+  std::unordered_map<std::string, std::string> prepared_;
+};
+
+class PostgresReadTx final : public ReadTx {
+ public:
+  explicit PostgresReadTx(Connection& connection) : connection_(connection) {}
+  Dialect dialect() const override { return Dialect::kPostgres; }
+
+ private:
+  result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
+    return connection_.query(sql, params);
+  }
+  Connection& connection_;
+};
+
+class PostgresTx final : public Tx {
+ public:
+  explicit PostgresTx(Connection& connection) : connection_(connection) {}
+  Dialect dialect() const override { return Dialect::kPostgres; }
+  void after_commit(std::function<void()> action) override { after_.push_back(std::move(action)); }
+  Status notify(std::string_view channel, std::string_view payload) override {
+    TRY(const Rows rows, query("SELECT pg_notify($1, $2)", channel, payload));
+    static_cast<void>(rows);
+    return {};
+  }
+  const std::optional<Error>& broken() const { return broken_; }
+  std::vector<std::function<void()>> take_after() { return std::move(after_); }
+
+ private:
+  template <class T>
+  result<T> guarded(result<T> answer) {
+    if (!answer) broken_ = answer.error();
+    return answer;
+  }
+  result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
+    if (broken_) return fail(*broken_);
+    return guarded(connection_.query(sql, params));
+  }
+  result<std::int64_t> run_exec(std::string_view sql, std::span<const Param> params) override {
+    if (broken_) return fail(*broken_);
+    return guarded(connection_.exec(sql, params));
+  }
+
+  Connection& connection_;
+  std::optional<Error> broken_;
+  std::vector<std::function<void()>> after_;
+};
+
+// The guard of promise 4 as PostgreSQL keeps it: an insert into the event table marks the transaction; a deferred
+// trigger on each recorded table refuses the commit without the mark.
+constexpr std::string_view kGuardFunctions = R"sql(
+CREATE OR REPLACE FUNCTION callbox_mark_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('callbox.event', '1', true);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION callbox_require_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF coalesce(current_setting('callbox.event', true), '') <> '1' THEN
+    RAISE EXCEPTION 'the table % was changed without a ledger event', TG_TABLE_NAME USING ERRCODE = 'CB001';
+  END IF;
+  RETURN NULL;
+END $$;
+)sql";
+
+std::string guard_trigger(std::string_view table) {
+  const std::string name(table);
+  return "DROP TRIGGER IF EXISTS callbox_guard ON " + name +
+         "; CREATE CONSTRAINT TRIGGER callbox_guard AFTER INSERT OR UPDATE OR DELETE ON " + name +
+         " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION callbox_require_event();";
+}
+
+// Waits on a connection of its own for notifications of every node.
+class Listener {
+ public:
+  explicit Listener(std::string target) : target_(std::move(target)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener() {
+    stopping_ = true;
+    poke();
+    if (thread_.joinable()) thread_.join();
+    ::close(wake_);
+  }
+
+  // Returns once the channel is being listened to (or the database does not answer: it will be, later).
+  void add(std::string channel, std::function<void(std::string_view)> listener) {
+    std::unique_lock lock(mutex_);
+    listeners_.emplace(std::move(channel), std::move(listener));
+    const std::uint64_t wanted = ++wanted_;
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+    poke();
+    settled_.wait_for(lock, std::chrono::seconds(5), [&] { return listening_ >= wanted; });
+  }
+
+ private:
+  void poke() {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);
+  }
+
+  void run() {
+    bool missed = false;
+    while (!stopping_) {
+      Connection connection(target_);
+      if (!connection.ensure_open()) {
+        wait(-1, 1000);
+        missed = true;
+        continue;
+      }
+      if (!subscribe(connection)) continue;
+      if (missed) tell_all("");
+      serve(connection);
+      missed = true;
+    }
+  }
+
+  bool subscribe(Connection& connection) {
+    std::set<std::string> channels;
+    std::uint64_t wanted = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& [channel, listener] : listeners_) channels.insert(channel);
+      wanted = wanted_;
+    }
+    for (const auto& channel : channels)
+      if (!connection.script("LISTEN \"" + channel + "\"")) return false;
+    const std::lock_guard lock(mutex_);
+    listening_ = wanted;
+    settled_.notify_all();
+    return true;
+  }
+
+  void serve(Connection& connection) {
+    while (!stopping_) {
+      wait(PQsocket(connection.handle()), -1);
+      if (has_new_channels() && !subscribe(connection)) return;
+      if (PQconsumeInput(connection.handle()) == 0) return;
+      while (PGnotify* notification = PQnotifies(connection.handle())) {
+        tell(notification->relname, notification->extra);
+        PQfreemem(notification);
+      }
+    }
+  }
+
+  bool has_new_channels() {
+    const std::lock_guard lock(mutex_);
+    return wanted_ != listening_;
+  }
+
+  void wait(int socket, int timeout_ms) {
+    pollfd waits[2] = {{wake_, POLLIN, 0}, {socket, POLLIN, 0}};
+    ::poll(waits, socket < 0 ? 1 : 2, timeout_ms);
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto read = ::read(wake_, &count, sizeof count);
+  }
+
+  void tell(const std::string& channel, std::string_view payload) {
+    std::vector<std::function<void(std::string_view)>> called;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto [from, to] = listeners_.equal_range(channel);
+      for (auto it = from; it != to; ++it) called.push_back(it->second);
+    }
+    for (const auto& listener : called) listener(payload);
+  }
+  void tell_all(std::string_view payload) {
+    std::set<std::string> channels;
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& [channel, listener] : listeners_) channels.insert(channel);
+    }
+    for (const auto& channel : channels) tell(channel, payload);
+  }
+
+  const std::string target_;
+  const int wake_;
+  std::atomic<bool> stopping_{false};
+  std::mutex mutex_;
+  std::condition_variable settled_;
+  std::multimap<std::string, std::function<void(std::string_view)>> listeners_;
+  std::uint64_t wanted_ = 0, listening_ = 0;
+  std::thread thread_;
+};
+
+class Postgres final : public Database {
+ public:
+  static result<std::unique_ptr<Database>> open(const PostgresOptions& options) {
+    auto database = std::unique_ptr<Postgres>(new Postgres(with_read_write(options.connection)));
+    for (int i = 0; i < options.connections; ++i)
+      database->pool_.push_back(std::make_unique<Connection>(database->target_));
+    CHECK_OK(database->ping());
+    return std::unique_ptr<Database>(std::move(database));
+  }
+
+  Dialect dialect() const override { return Dialect::kPostgres; }
+
+  Status migrate(std::span<const Migration> migrations) override {
+    // Several nodes may start at once: one migrates, the others wait for it.
+    return with_connection([&](Connection& connection) -> Status {
+      CHECK_OK(connection.script("SELECT pg_advisory_lock(hashtext('callbox-migrations'))"));
+      Status status = migrate_locked(connection, migrations);
+      CHECK_OK(connection.script("SELECT pg_advisory_unlock(hashtext('callbox-migrations'))"));
+      return status;
+    });
+  }
+
+  void listen(std::string channel, std::function<void(std::string_view)> listener) override {
+    listener_.add(std::move(channel), std::move(listener));
+  }
+
+  Status try_exclusively(std::string_view name, const std::function<Status()>& work) override {
+    return with_connection([&](Connection& connection) -> Status {
+      const Param params[] = {Param(name)};
+      TRY(const Rows rows, connection.query("SELECT pg_try_advisory_lock(hashtext($1))", params));
+      if (!rows.front().boolean(0))
+        return fail(ErrorKind::kUnavailable, "held", "another node or thread holds the lock " + std::string(name));
+      Status status = work();
+      // A lost connection has given the lock back already.
+      static_cast<void>(connection.query("SELECT pg_advisory_unlock(hashtext($1))", params));
+      return status;
+    });
+  }
+
+  Status ping() override {
+    return with_connection([](Connection& connection) { return connection.script("SELECT 1"); });
+  }
+
+ private:
+  explicit Postgres(std::string target) : target_(target), listener_(std::move(target)) {}
+
+  static Status migrate_locked(Connection& connection, std::span<const Migration> migrations) {
+    CHECK_OK(connection.script(translate(kMigrationTable, Dialect::kPostgres)));
+    std::set<int> applied;
+    TRY(const Rows rows, connection.query("SELECT number FROM callbox_migrations", {}));
+    for (const Row& row : rows) applied.insert(static_cast<int>(row.integer(0)));
+    TRY(const auto todo, missing(migrations, applied));
+    for (const Migration* migration : todo) {
+      CHECK_OK(connection.script("BEGIN"));
+      Status status = connection.script(translate(migration->sql, Dialect::kPostgres));
+      const Param params[] = {Param(migration->number), Param(migration->name), Param(SystemClock().now())};
+      if (status) {
+        const auto noted =
+            connection.exec("INSERT INTO callbox_migrations (number, name, applied_at) VALUES ($1, $2, $3)", params);
+        if (!noted) status = fail(noted.error());
+      }
+      if (!status) {
+        CHECK_OK(connection.script("ROLLBACK"));
+        return status;
+      }
+      CHECK_OK(connection.script("COMMIT"));
+    }
+    if (!todo.empty()) CHECK_OK(install_guard(connection, migrations));
+    return {};
+  }
+
+  static Status install_guard(Connection& connection, std::span<const Migration> migrations) {
+    std::string sql(kGuardFunctions);
+    bool any = false;
+    for (const Migration& migration : migrations)
+      for (const auto table : migration.recorded_tables) {
+        sql += guard_trigger(table);
+        any = true;
+      }
+    if (!any) return {};
+    const std::string event_table(kEventTable);
+    sql += "DROP TRIGGER IF EXISTS callbox_mark ON " + event_table + "; CREATE TRIGGER callbox_mark AFTER INSERT ON " +
+           event_table + " FOR EACH STATEMENT EXECUTE FUNCTION callbox_mark_event();";
+    return connection.script("BEGIN; " + sql + " COMMIT");
+  }
+
+  // Lends a connection of the pool.
+  template <class Work>
+  Status with_connection(Work&& work) {
+    std::unique_ptr<Connection> connection;
+    {
+      std::unique_lock lock(pool_mutex_);
+      pool_free_.wait(lock, [&] { return !pool_.empty(); });
+      connection = std::move(pool_.back());
+      pool_.pop_back();
+    }
+    Status status = connection->ensure_open();
+    if (status) status = work(*connection);
+    {
+      const std::lock_guard lock(pool_mutex_);
+      pool_.push_back(std::move(connection));
+    }
+    pool_free_.notify_one();
+    return status;
+  }
+
+  Status run_read(const std::function<Status(ReadTx&)>& work) override {
+    return with_connection([&](Connection& connection) -> Status {
+      CHECK_OK(connection.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+      PostgresReadTx tx(connection);
+      Status status = run_safely([&] { return work(tx); });
+      const Status ended = connection.script(status ? "COMMIT" : "ROLLBACK");
+      return status ? ended : status;
+    });
+  }
+
+  Status run_write(const std::function<Status(Tx&)>& work) override {
+    Status status;
+    for (int attempt = 0; attempt < kMaxTries; ++attempt) {
+      std::vector<std::function<void()>> after;
+      status = with_connection([&](Connection& connection) { return write_once(connection, work, after); });
+      if (status) {
+        for (auto& action : after) action();
+        return {};
+      }
+      if (status.error().code != kRetry && status.error().code != kDisconnected) return status;
+      // Met again and again: give the others room, longer each time.
+      std::this_thread::sleep_for(std::chrono::milliseconds(attempt < 3 ? attempt : attempt * 5));
+    }
+    return status;
+  }
+
+  static Status write_once(Connection& connection, const std::function<Status(Tx&)>& work,
+                           std::vector<std::function<void()>>& after) {
+    CHECK_OK(connection.script("BEGIN ISOLATION LEVEL SERIALIZABLE"));
+    PostgresTx tx(connection);
+    Status status = run_safely([&] { return work(tx); });
+    if (tx.broken()) status = fail(*tx.broken());
+    if (!status) {
+      static_cast<void>(connection.script("ROLLBACK"));
+      return status;
+    }
+    status = connection.script("COMMIT");
+    if (!status && status.error().code == kDisconnected)
+      // The commit was sent and no answer came: running the work again could do it twice.
+      return fail(ErrorKind::kUnavailable, "commit-unconfirmed",
+                  "the database went away during a commit; look before trying again");
+    if (status) after = tx.take_after();
+    return status;
+  }
+
+  template <class Work>
+  static Status run_safely(Work&& work) {
+    try {
+      return work();
+    } catch (const std::exception& e) {
+      log::error("a broken invariant inside a transaction", {{"what", e.what()}});
+      return fail(ErrorKind::kInternal, "broken-invariant", e.what());
+    }
+  }
+
+  const std::string target_;
+  std::mutex pool_mutex_;
+  std::condition_variable pool_free_;
+  std::vector<std::unique_ptr<Connection>> pool_;
+  Listener listener_;
+};
+
+}  // namespace
+
+result<std::unique_ptr<Database>> open_postgres(const PostgresOptions& options) {
+  return Postgres::open(options);
+}
+
+}  // namespace callbox::storage

@@ -1,0 +1,206 @@
+#include "storage/queue.h"
+
+#include "storage/leasing.h"
+
+namespace callbox::storage {
+namespace {
+
+constexpr std::string_view kSchema = R"sql(
+CREATE TABLE jobs (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  lane TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  window_end INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  max_attempts INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('ready', 'leased', 'dead')),
+  lease TEXT NOT NULL,
+  lease_until INTEGER NOT NULL,
+  detail TEXT NOT NULL,
+  died_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX jobs_by_key ON jobs (kind, key) WHERE state <> 'dead';
+CREATE INDEX jobs_due ON jobs (state, run_at);
+CREATE TABLE job_lanes (lane TEXT PRIMARY KEY, paused_until INTEGER NOT NULL) STRICT;
+CREATE TABLE heartbeats (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+)sql";
+
+constexpr std::size_t kMaxDetail = 1000;
+
+// Due: ready or with a lapsed lease, lane free and not paused. Highest priority first, then the longest waiting.
+constexpr std::string_view kDue = R"sql(
+SELECT id, kind, key, payload, lane, attempts, max_attempts, run_at, window_end FROM jobs AS j
+WHERE ((state = 'ready' AND run_at <= $1) OR (state = 'leased' AND lease_until <= $1))
+  AND (lane = '' OR (
+    NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.lane = j.lane AND other.state = 'leased' AND other.lease_until > $1)
+    AND NOT EXISTS (SELECT 1 FROM job_lanes WHERE job_lanes.lane = j.lane AND paused_until > $1)))
+ORDER BY priority DESC, run_at, id LIMIT 1)sql";
+// PostgreSQL's half of the pair: two nodes never wait for each other's row.
+constexpr std::string_view kSkipLocked = " FOR UPDATE OF j SKIP LOCKED";
+
+std::string capped(std::string_view detail) {
+  return std::string(detail.substr(0, kMaxDetail));
+}
+
+Status bury(Tx& tx, const Clock& clock, const JobId& id, std::string_view detail) {
+  CHECK_OK(tx.exec("UPDATE jobs SET state = 'dead', lease = '', detail = $1, died_at = $2 WHERE id = $3",
+                   capped(detail), clock.now(), id));
+  return {};
+}
+
+Status reschedule(Tx& tx, const JobId& id, UtcMillis run_at, int attempts, std::string_view detail) {
+  CHECK_OK(tx.exec("UPDATE jobs SET state = 'ready', lease = '', run_at = $1, attempts = $2, detail = $3 WHERE id = $4",
+                   run_at, attempts, capped(detail), id));
+  return {};
+}
+
+}  // namespace
+
+std::span<const Migration> queue_migrations() {
+  static const Migration migrations[] = {{100, "work queue", kSchema, {}}};
+  return migrations;
+}
+
+result<bool> enqueue(Tx& tx, const Clock& clock, Random& random, const NewJob& job) {
+  TRY(const std::int64_t added,
+      tx.exec("INSERT INTO jobs (id, kind, key, payload, lane, priority, run_at, window_end, attempts, max_attempts, "
+              "state, lease, "
+              "lease_until, detail, died_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 'ready', '', 0, '', 0) "
+              "ON CONFLICT DO NOTHING",
+              JobId::make(clock, random), job.kind, job.key, job.payload, job.lane, job.priority, job.run_at,
+              job.window_end, job.max_attempts));
+  if (added > 0) CHECK_OK(tx.notify(kJobsChannel, job.kind));
+  return added > 0;
+}
+
+Status revive(Tx& tx, const Clock& clock, const JobId& job) {
+  TRY(const std::int64_t revived,
+      tx.exec(
+          "UPDATE jobs SET state = 'ready', attempts = 0, run_at = $1, window_end = 0 WHERE id = $2 AND state = 'dead'",
+          clock.now(), job));
+  if (revived == 0) return fail(ErrorKind::kNotFound, "there is no dead letter with this id");
+  return tx.notify(kJobsChannel, "");
+}
+
+result<bool> cancel(Tx& tx, std::string_view kind, std::string_view key) {
+  TRY(const std::int64_t removed,
+      tx.exec("DELETE FROM jobs WHERE kind = $1 AND key = $2 AND state = 'ready'", kind, key));
+  return removed > 0;
+}
+
+result<std::vector<DeadLetter>> dead_letters(ReadTx& tx) {
+  TRY(const Rows rows, tx.query("SELECT id, kind, key, payload, detail, attempts, died_at FROM jobs WHERE state = "
+                                "'dead' ORDER BY died_at DESC"));
+  std::vector<DeadLetter> letters;
+  for (const Row& row : rows)
+    letters.push_back({row.id<JobId>(0), row.text(1), row.text(2), row.text(3), row.text(4),
+                       static_cast<int>(row.integer(5)), row.time(6)});
+  return letters;
+}
+
+result<Backlog> backlog(ReadTx& tx, const Clock& clock) {
+  Backlog backlog;
+  TRY(const Rows rows,
+      tx.query("SELECT state, run_at <= $1 AS due, count(*), min(run_at) FROM jobs GROUP BY state, run_at <= $1",
+               clock.now()));
+  for (const Row& row : rows) {
+    if (row.text(0) == "dead") {
+      backlog.dead += row.integer(2);
+    } else if (row.boolean(1)) {
+      backlog.ready += row.integer(2);
+      if (backlog.oldest_ready.count == 0 || row.time(3) < backlog.oldest_ready) backlog.oldest_ready = row.time(3);
+    } else {
+      backlog.waiting += row.integer(2);
+    }
+  }
+  TRY(const auto tick, tx.first("SELECT at FROM heartbeats WHERE name = 'scheduler'"));
+  if (tick) backlog.last_tick = tick->time(0);
+  return backlog;
+}
+
+result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& random, Millis length) {
+  const bool postgres = tx.dialect() == Dialect::kPostgres;
+  const std::string sql = std::string(kDue) + std::string(postgres ? kSkipLocked : std::string_view());
+  const UtcMillis now = clock.now();
+  while (true) {
+    TRY(const auto row, tx.first(sql, now));
+    if (!row) return std::optional<Leased>();
+    Leased leased{{row->id<JobId>(0), row->text(1), row->text(2), row->text(3), row->text(4),
+                   static_cast<int>(row->integer(5)) + 1, static_cast<int>(row->integer(6)), row->time(7)},
+                  to_hex(random.bytes(8))};
+    const UtcMillis window_end = row->time(8);
+    if (window_end.count != 0 && window_end < now) {
+      CHECK_OK(bury(tx, clock, leased.job.id, "expired: its window ended before it could run"));
+      continue;
+    }
+    CHECK_OK(tx.exec("UPDATE jobs SET state = 'leased', lease = $1, lease_until = $2, attempts = $3 WHERE id = $4",
+                     leased.lease, now + length, leased.job.attempts, leased.job.id));
+    return std::optional<Leased>(std::move(leased));
+  }
+}
+
+Status extend_lease(Tx& tx, const Clock& clock, const Leased& leased, Millis length) {
+  CHECK_OK(tx.exec("UPDATE jobs SET lease_until = $1 WHERE id = $2 AND lease = $3 AND state = 'leased'",
+                   clock.now() + length, leased.job.id, leased.lease));
+  return {};
+}
+
+Status settle(Tx& tx, const Clock& clock, Random& random, const Leased& leased, const JobOutcome& outcome,
+              Millis backoff) {
+  const Job& job = leased.job;
+  TRY(const auto mine,
+      tx.first("SELECT 1 FROM jobs WHERE id = $1 AND lease = $2 AND state = 'leased'", job.id, leased.lease));
+  if (!mine) return {};  // the lease lapsed and another worker has it: its outcome counts
+  const UtcMillis now = clock.now();
+  if (outcome.pause_lane && !job.lane.empty())
+    CHECK_OK(
+        tx.exec("INSERT INTO job_lanes (lane, paused_until) VALUES ($1, $2) ON CONFLICT (lane) DO UPDATE SET "
+                "paused_until = excluded.paused_until",
+                job.lane, now + outcome.pause));
+  switch (outcome.kind) {
+    case JobOutcome::Kind::kDone: {
+      CHECK_OK(tx.exec("DELETE FROM jobs WHERE id = $1", job.id));
+      break;
+    }
+    case JobOutcome::Kind::kDead:
+      CHECK_OK(bury(tx, clock, job.id, outcome.detail));
+      break;
+    case JobOutcome::Kind::kLater:
+      CHECK_OK(reschedule(tx, job.id, now + outcome.pause, job.attempts - 1, outcome.detail));
+      break;
+    case JobOutcome::Kind::kRetry: {
+      if (job.attempts >= job.max_attempts) {
+        CHECK_OK(bury(tx, clock, job.id, outcome.detail));
+        break;
+      }
+      const Millis wait = std::max(outcome.pause, backoff_after(job.attempts, backoff, random));
+      CHECK_OK(reschedule(tx, job.id, now + wait, job.attempts, outcome.detail));
+      break;
+    }
+  }
+  return tx.notify(kJobsChannel, "");  // the lane is free again
+}
+
+Millis backoff_after(int attempts, Millis first, Random& random) {
+  constexpr Millis kLongest = hours(1);
+  Millis wait = first;
+  for (int i = 1; i < attempts && wait < kLongest; ++i) wait.count *= 2;
+  wait = std::min(wait, kLongest);
+  std::uint8_t chance = 0;
+  random.fill({&chance, 1});
+  // 75 % to 125 %, so that jobs which failed together do not come back together.
+  return {wait.count * (768 + 2 * chance) / 1024};
+}
+
+Status beat(Tx& tx, const Clock& clock, std::string_view name) {
+  CHECK_OK(
+      tx.exec("INSERT INTO heartbeats (name, at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+              name, clock.now()));
+  return {};
+}
+
+}  // namespace callbox::storage

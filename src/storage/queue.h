@@ -25,9 +25,10 @@ struct NewJob {
   std::string key;      // at most one unfinished job a (kind, key); a second enqueue changes nothing
   std::string payload;  // JSON, small; bodies lie in tables
   UtcMillis run_at;     // not before
-  UtcMillis window_end{0};  // after this the job is not run but set aside as "expired": a backlog is never blasted out. 0 = none
-  int priority = 0;     // higher first: a correction overtakes
-  std::string lane;     // account or peer whose jobs run one at a time and pause together; empty = none
+  UtcMillis window_end{
+      0};  // after this the job is not run but set aside as "expired": a backlog is never blasted out. 0 = none
+  int priority = 0;  // higher first: a correction overtakes
+  std::string lane;  // account or peer whose jobs run one at a time and pause together; empty = none
   int max_attempts = 8;
 };
 struct Job {
@@ -41,9 +42,9 @@ struct Job {
 // What a handler says at the end.
 struct JobOutcome {
   enum class Kind { kDone, kRetry, kDead, kLater } kind = Kind::kDone;
-  std::string detail;          // shown to staff; capped at 1,000 bytes
-  Millis pause{0};             // kLater: run again after this, not counted as an attempt; kRetry: at least this
-  bool pause_lane = false;     // the whole lane waits `pause` (a peer said "slow down")
+  std::string detail;       // shown to staff; capped at 1,000 bytes
+  Millis pause{0};          // kLater: run again after this, not counted as an attempt; kRetry: at least this
+  bool pause_lane = false;  // the whole lane waits `pause` (a peer said "slow down")
   static JobOutcome done() { return {}; }
   static JobOutcome retry(std::string why) { return {Kind::kRetry, std::move(why), {}, false}; }
   static JobOutcome dead(std::string why) { return {Kind::kDead, std::move(why), {}, false}; }
@@ -78,11 +79,11 @@ class Workers {
  public:
   struct Options {
     int threads = 2;
-    Millis lease = minutes(2);   // a worker that died gives its job back after this
-    Millis backoff = seconds(2); // first retry; doubles, with ±25 % jitter, up to an hour
+    Millis lease = minutes(2);    // a worker that died gives its job back after this
+    Millis backoff = seconds(2);  // first retry; doubles, with ±25 % jitter, up to an hour
   };
   Workers(Database& db, const Clock& clock, Random& random, Options options);
-  ~Workers();  // stops: running jobs finish, no new one starts
+  ~Workers();                                         // stops: running jobs finish, no new one starts
   void handle(std::string kind, JobHandler handler);  // before start
   void start();
   void stop();
@@ -91,7 +92,7 @@ class Workers {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 std::span<const Migration> queue_migrations();  // block 100

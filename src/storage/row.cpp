@@ -16,11 +16,21 @@ const T& cell_as(const std::vector<Row::Cell>& cells, std::size_t column, const 
 
 }  // namespace
 
-bool Row::is_null(std::size_t column) const { return std::holds_alternative<std::monostate>(cells_.at(column)); }
-std::int64_t Row::integer(std::size_t column) const { return cell_as<std::int64_t>(cells_, column, "an integer"); }
-double Row::real(std::size_t column) const { return cell_as<double>(cells_, column, "a real number"); }
-const std::string& Row::text(std::size_t column) const { return cell_as<std::string>(cells_, column, "text"); }
-const std::string& Row::bytes(std::size_t column) const { return cell_as<Bytes>(cells_, column, "bytes").data; }
+bool Row::is_null(std::size_t column) const {
+  return std::holds_alternative<std::monostate>(cells_.at(column));
+}
+std::int64_t Row::integer(std::size_t column) const {
+  return cell_as<std::int64_t>(cells_, column, "an integer");
+}
+double Row::real(std::size_t column) const {
+  return cell_as<double>(cells_, column, "a real number");
+}
+const std::string& Row::text(std::size_t column) const {
+  return cell_as<std::string>(cells_, column, "text");
+}
+const std::string& Row::bytes(std::size_t column) const {
+  return cell_as<Bytes>(cells_, column, "bytes").data;
+}
 
 Digest Row::digest(std::size_t column) const {
   const auto digest = digest_from_bytes(bytes(column));

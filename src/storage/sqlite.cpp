@@ -33,20 +33,32 @@ Error sqlite_error(sqlite3* db, std::string_view sql) {
   const std::string message = sqlite3_errmsg(db);
   switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
-    case SQLITE_CONSTRAINT_PRIMARYKEY: return {ErrorKind::kConflict, "this already exists: " + message, {}, "unique", {}};
-    case SQLITE_CONSTRAINT_FOREIGNKEY: return {ErrorKind::kConflict, "something refers to what is not there", {}, "foreign-key", {}};
-    default: break;
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+      return {ErrorKind::kConflict, "this already exists: " + message, {}, "unique", {}};
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+      return {ErrorKind::kConflict, "something refers to what is not there", {}, "foreign-key", {}};
+    default:
+      break;
   }
   switch (code & 0xff) {
-    case SQLITE_FULL: return {ErrorKind::kUnavailable, "the disk is full", {}, "disk-full", {}};
+    case SQLITE_FULL:
+      return {ErrorKind::kUnavailable, "the disk is full", {}, "disk-full", {}};
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return {ErrorKind::kUnavailable, "the database is held by another process", {}, "busy", {}};
-    case SQLITE_IOERR: return {ErrorKind::kUnavailable, "the disk failed: " + message, {}, "disk-failed", {}};
+    case SQLITE_LOCKED:
+      return {ErrorKind::kUnavailable, "the database is held by another process", {}, "busy", {}};
+    case SQLITE_IOERR:
+      return {ErrorKind::kUnavailable, "the disk failed: " + message, {}, "disk-failed", {}};
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return {ErrorKind::kCorrupt, "the database file is damaged: " + message, {}, "damaged", {}};
-    default: break;
+    case SQLITE_NOTADB:
+      return {ErrorKind::kCorrupt, "the database file is damaged: " + message, {}, "damaged", {}};
+    default:
+      break;
   }
-  return {ErrorKind::kInternal, "the database refused a statement: " + message + " in " + std::string(sql.substr(0, 200)), {}, {}, {}};
+  return {ErrorKind::kInternal,
+          "the database refused a statement: " + message + " in " + std::string(sql.substr(0, 200)),
+          {},
+          {},
+          {}};
 }
 
 struct Statement {
@@ -66,7 +78,8 @@ class Connection {
   }
 
   Status open(const std::string& path, bool writer) {
-    const int flags = SQLITE_OPEN_NOMUTEX | (writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    const int flags =
+        SQLITE_OPEN_NOMUTEX | (writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
     if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK)
       return fail(ErrorKind::kUnavailable, "the database file " + path + " cannot be opened: " + sqlite3_errmsg(db_));
     sqlite3_extended_result_codes(db_, 1);
@@ -120,8 +133,10 @@ class Connection {
   static Row::Cell cell(sqlite3_stmt* statement, int column) {
     const auto size = [&] { return static_cast<std::size_t>(sqlite3_column_bytes(statement, column)); };
     switch (sqlite3_column_type(statement, column)) {
-      case SQLITE_INTEGER: return std::int64_t{sqlite3_column_int64(statement, column)};
-      case SQLITE_FLOAT: return sqlite3_column_double(statement, column);
+      case SQLITE_INTEGER:
+        return std::int64_t{sqlite3_column_int64(statement, column)};
+      case SQLITE_FLOAT:
+        return sqlite3_column_double(statement, column);
       case SQLITE_TEXT: {
         const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
         return std::string(text, size());
@@ -130,25 +145,30 @@ class Connection {
         const auto* data = static_cast<const char*>(sqlite3_column_blob(statement, column));
         return Bytes{data == nullptr ? std::string() : std::string(data, size())};
       }
-      default: return std::monostate();
+      default:
+        return std::monostate();
     }
   }
 
   result<Statement*> bind(std::string_view sql, std::span<const Param> params) {
     TRY(Statement * statement, prepared(sql));
     if (statement->indexes.size() != params.size())
-      throw std::logic_error("statement expects " + std::to_string(statement->indexes.size()) + " parameters, was given " +
-                             std::to_string(params.size()) + ": " + std::string(sql));
+      throw std::logic_error("statement expects " + std::to_string(statement->indexes.size()) +
+                             " parameters, was given " + std::to_string(params.size()) + ": " + std::string(sql));
     for (std::size_t i = 0; i < params.size(); ++i) {
       const int at = statement->indexes[i];
       const auto& value = params[i].value();
-      if (const auto* integer = std::get_if<std::int64_t>(&value)) sqlite3_bind_int64(statement->handle, at, *integer);
-      else if (const auto* real = std::get_if<double>(&value)) sqlite3_bind_double(statement->handle, at, *real);
+      if (const auto* integer = std::get_if<std::int64_t>(&value))
+        sqlite3_bind_int64(statement->handle, at, *integer);
+      else if (const auto* real = std::get_if<double>(&value))
+        sqlite3_bind_double(statement->handle, at, *real);
       else if (const auto* text = std::get_if<std::string_view>(&value))
-        sqlite3_bind_text64(statement->handle, at, text->data() == nullptr ? "" : text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+        sqlite3_bind_text64(statement->handle, at, text->data() == nullptr ? "" : text->data(), text->size(),
+                            SQLITE_STATIC, SQLITE_UTF8);
       else if (const auto* bytes = std::get_if<Bytes>(&value))
         sqlite3_bind_blob64(statement->handle, at, bytes->data.data(), bytes->data.size(), SQLITE_STATIC);
-      else sqlite3_bind_null(statement->handle, at);
+      else
+        sqlite3_bind_null(statement->handle, at);
     }
     return statement;
   }
@@ -156,7 +176,8 @@ class Connection {
   result<Statement*> prepared(std::string_view sql) {
     if (const auto found = statements_.find(sql); found != statements_.end()) return &found->second;
     Statement statement;
-    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement.handle, nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement.handle,
+                           nullptr) != SQLITE_OK)
       return fail(sqlite_error(db_, sql));
     const int count = sqlite3_bind_parameter_count(statement.handle);
     for (int i = 1; i <= count; ++i) {
@@ -181,7 +202,9 @@ class SqliteReadTx final : public ReadTx {
   Dialect dialect() const override { return Dialect::kSqlite; }
 
  private:
-  result<Rows> run_query(std::string_view sql, std::span<const Param> params) override { return connection_.query(sql, params); }
+  result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
+    return connection_.query(sql, params);
+  }
   Connection& connection_;
 };
 
@@ -233,8 +256,10 @@ struct Guard {
 
 void on_change(void* context, sqlite3*, int, const char*, const char* table, sqlite3_int64, sqlite3_int64) {
   auto* guard = static_cast<Guard*>(context);
-  if (table == kEventTable) guard->event = true;
-  else if (guard->touched.empty() && guard->recorded.contains(std::string_view(table))) guard->touched = table;
+  if (table == kEventTable)
+    guard->event = true;
+  else if (guard->touched.empty() && guard->recorded.contains(std::string_view(table)))
+    guard->touched = table;
 }
 
 // One caller's work while it waits in line.
@@ -286,8 +311,8 @@ class Sqlite final : public Database {
     for (const Migration* migration : todo) {
       CHECK_OK(write([&](Tx& tx) -> Status {
         CHECK_OK(writer_.script(translate(migration->sql, Dialect::kSqlite)));
-        CHECK_OK(tx.exec("INSERT INTO callbox_migrations (number, name, applied_at) VALUES ($1, $2, $3)", migration->number,
-                         migration->name, SystemClock().now()));
+        CHECK_OK(tx.exec("INSERT INTO callbox_migrations (number, name, applied_at) VALUES ($1, $2, $3)",
+                         migration->number, migration->name, SystemClock().now()));
         return {};
       }));
     }
@@ -396,7 +421,11 @@ class Sqlite final : public Database {
     if (status) return;
     if (sqlite3_extended_errcode(writer_.handle()) == SQLITE_IOERR_FSYNC) {
       // What a failed fsync has lost cannot be known; writing on would build on sand.
-      broken_ = Error{ErrorKind::kUnavailable, "the disk failed to store data safely; restart Callbox and check the disk", {}, "fsync-failed", {}};
+      broken_ = Error{ErrorKind::kUnavailable,
+                      "the disk failed to store data safely; restart Callbox and check the disk",
+                      {},
+                      "fsync-failed",
+                      {}};
       log::error("a failed fsync stops all writing");
     }
     for (Waiting* one : group) {
@@ -437,7 +466,8 @@ class Sqlite final : public Database {
     }
     if (status && tx.broken()) return fail(*tx.broken());
     if (status && !guard_.touched.empty() && !guard_.event)
-      return fail(ErrorKind::kInternal, "no-event", "the table " + guard_.touched + " was changed without a ledger event");
+      return fail(ErrorKind::kInternal, "no-event",
+                  "the table " + guard_.touched + " was changed without a ledger event");
     return status;
   }
 
@@ -486,6 +516,8 @@ class Sqlite final : public Database {
 
 }  // namespace
 
-result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options) { return Sqlite::open(options); }
+result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options) {
+  return Sqlite::open(options);
+}
 
 }  // namespace callbox::storage

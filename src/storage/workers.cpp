@@ -1,0 +1,140 @@
+#include <condition_variable>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/log.h"
+#include "storage/leasing.h"
+
+namespace callbox::storage {
+
+struct Workers::State {
+  State(Database& database, const Clock& the_clock, Random& the_random, Options the_options)
+      : db(database), clock(the_clock), random(the_random), options(the_options) {}
+
+  Database& db;
+  const Clock& clock;
+  Random& random;
+  const Options options;
+  std::map<std::string, JobHandler, std::less<>> handlers;
+
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::uint64_t signals = 0;  // counted, so that one that comes while a worker looks is not lost
+  bool stopping = false;
+  std::map<std::string, Leased> running;  // by lease
+  std::vector<std::thread> threads;
+
+  void signal() {
+    {
+      const std::lock_guard lock(mutex);
+      ++signals;
+    }
+    wake.notify_all();
+  }
+
+  result<std::optional<Leased>> take() {
+    return db.write([&](Tx& tx) { return lease_next(tx, clock, random, options.lease); });
+  }
+
+  JobOutcome handle(const Job& job) {
+    const auto handler = handlers.find(job.kind);
+    if (handler == handlers.end()) return JobOutcome::dead("no handler for this kind of work: " + job.kind);
+    try {
+      return handler->second(job);
+    } catch (const std::exception& e) {
+      log::error("a job broke an invariant", {{"kind", job.kind}, {"job", job.id.text()}, {"what", e.what()}});
+      return JobOutcome::dead(std::string("a defect stopped this work: ") + e.what());
+    }
+  }
+
+  // Leases and runs one job. False when none was due.
+  result<bool> run_one() {
+    TRY(const std::optional<Leased> leased, take());
+    if (!leased) return false;
+    {
+      const std::lock_guard lock(mutex);
+      running.emplace(leased->lease, *leased);
+    }
+    const JobOutcome outcome = handle(leased->job);
+    {
+      const std::lock_guard lock(mutex);
+      running.erase(leased->lease);
+    }
+    CHECK_OK(db.write([&](Tx& tx) { return settle(tx, clock, random, *leased, outcome, options.backoff); }));
+    return true;
+  }
+
+  void work() {
+    std::unique_lock lock(mutex);
+    while (!stopping) {
+      const std::uint64_t seen = signals;
+      lock.unlock();
+      const auto ran = run_one();
+      if (!ran) log::warning("the work queue cannot be read", {{"why", ran.error().message}});
+      lock.lock();
+      if (ran && *ran) continue;
+      wake.wait_for(lock, std::chrono::seconds(1), [&] { return stopping || signals != seen; });
+    }
+  }
+
+  // The scheduler: shows that it lives, and keeps long jobs leased.
+  void tick() {
+    std::unique_lock lock(mutex);
+    while (!stopping) {
+      std::vector<Leased> held;
+      for (const auto& [lease, leased] : running) held.push_back(leased);
+      lock.unlock();
+      const Status beaten = db.write([&](Tx& tx) -> Status {
+        for (const Leased& leased : held) CHECK_OK(extend_lease(tx, clock, leased, options.lease));
+        return beat(tx, clock, "scheduler");
+      });
+      if (!beaten) log::warning("the scheduler cannot tick", {{"why", beaten.error().message}});
+      lock.lock();
+      const auto pause = std::chrono::milliseconds(std::min<std::int64_t>(options.lease.count / 3, 10'000));
+      wake.wait_for(lock, pause, [&] { return stopping; });
+    }
+  }
+};
+
+Workers::Workers(Database& db, const Clock& clock, Random& random, Options options)
+    : state_(std::make_shared<State>(db, clock, random, options)) {}
+
+Workers::~Workers() {
+  stop();
+}
+
+void Workers::handle(std::string kind, JobHandler handler) {
+  state_->handlers.insert_or_assign(std::move(kind), std::move(handler));
+}
+
+void Workers::start() {
+  state_->db.listen(std::string(kJobsChannel), [weak = std::weak_ptr<State>(state_)](std::string_view) {
+    if (const auto state = weak.lock()) state->signal();
+  });
+  for (int i = 0; i < state_->options.threads; ++i)
+    state_->threads.emplace_back([state = state_.get()] { state->work(); });
+  state_->threads.emplace_back([state = state_.get()] { state->tick(); });
+}
+
+void Workers::stop() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->wake.notify_all();
+  for (auto& thread : state_->threads) thread.join();
+  state_->threads.clear();
+}
+
+result<int> Workers::run_due() {
+  int count = 0;
+  while (true) {
+    TRY(const bool ran, state_->run_one());
+    if (!ran) return count;
+    ++count;
+  }
+}
+
+}  // namespace callbox::storage

@@ -1,0 +1,29 @@
+// How workers take and settle jobs. Private to the room: everyone else uses Workers.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "storage/queue.h"
+
+namespace callbox::storage {
+
+inline constexpr std::string_view kJobsChannel = "callbox_jobs";
+
+struct Leased {
+  Job job;
+  std::string lease;  // proof that the job is still ours when we settle it
+};
+
+// The most urgent job that is due, now ours for `length`. Jobs past their window are set aside on the way.
+result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& random, Millis length);
+Status extend_lease(Tx& tx, const Clock& clock, const Leased& leased, Millis length);
+// Applies what the handler said. Does nothing when the lease has passed to another worker.
+Status settle(Tx& tx, const Clock& clock, Random& random, const Leased& leased, const JobOutcome& outcome,
+              Millis backoff);
+// The wait before the try after `attempts`: doubling from `first`, ±25 %, an hour at most.
+Millis backoff_after(int attempts, Millis first, Random& random);
+// The scheduler's sign of life.
+Status beat(Tx& tx, const Clock& clock, std::string_view name);
+
+}  // namespace callbox::storage
