@@ -1,12 +1,13 @@
 // The ledger: every act, in order, provable, without a name or a draft in it.
 //
-// `append` writes an event in the transaction of the act itself. Sealing (one signer at a time) gives events their place
-// in the Merkle tree, writes tiles and publishes a signed checkpoint. Formats: RFC 6962 hashing, C2SP tlog-tiles,
+// `append` writes an event in the transaction of the act itself. Sealing (one signer at a time) gives events their
+// place in the Merkle tree, writes tiles and publishes a signed checkpoint. Formats: RFC 6962 hashing, C2SP tlog-tiles,
 // signed-note, tlog-checkpoint, tlog-proof.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@ using EventId = Id<struct EventTag>;
 // A body stays in storage with its own 32-byte random salt; the entry holds only HMAC-SHA-256(salt, bytes). Destroying
 // salt and body leaves the tree whole and the commitment unguessable (promise 8).
 struct Body {
-  std::string name;   // "package", "decision", "comment"
+  std::string name;  // "package", "decision", "comment"
   std::string bytes;
 };
 
@@ -52,14 +53,21 @@ struct Recorded {
   std::string type, record, actor, series;
   std::uint64_t number = 0;
   UtcMillis at;
-  std::string entry;  // canonical JSON: the leaf's bytes
+  std::string entry;                   // canonical JSON: the leaf's bytes
   std::optional<std::uint64_t> index;  // place in the tree; absent until sealed
 };
 // In order of number.
 result<std::vector<Recorded>> history(storage::ReadTx& tx, std::string_view record);
 // The body and its salt, for disclosure (a published package) or for the timeline. kNotFound when destroyed.
-struct Disclosure { std::string name, salt, bytes; };
+struct Disclosure {
+  std::string name, salt, bytes;
+};
 result<Disclosure> disclose(storage::ReadTx& tx, const EventId& event, std::string_view body);
+
+// Destroys a body and its salt, so that its commitment can no longer be opened; the tree and every proof stand. Bodies
+// are a recorded table: the transaction must append an event of its own ("record.disposed"). kNotFound when there is
+// none.
+Status destroy(storage::Tx& tx, const EventId& event, std::string_view body);
 
 std::span<const storage::Migration> migrations();  // block 200
 
