@@ -1,0 +1,251 @@
+#include "storage/database.h"
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "support/databases.h"
+
+namespace callbox::storage {
+namespace {
+
+// A room as small as can be: notes are recorded, so that changing them without an event must not commit.
+const Migration kNotes[] = {
+    {1,
+     "notes",
+     "CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE, data BLOB, weight REAL) STRICT;\n"
+     "CREATE TABLE ledger_events (id INTEGER PRIMARY KEY) STRICT;\n"
+     "CREATE TABLE scratch (id INTEGER PRIMARY KEY, note INTEGER REFERENCES notes (id)) STRICT;",
+     {"notes"}}};
+
+class DatabaseTest : public test::OnBothDatabases {
+ protected:
+  std::unique_ptr<Database> db = fresh.open(kNotes);
+
+  Status add(int id, std::string_view body) {
+    return db->write([&](Tx& tx) -> Status {
+      CHECK_OK(tx.exec("INSERT INTO notes (id, body) VALUES ($1, $2)", id, body));
+      CHECK_OK(tx.exec("INSERT INTO ledger_events (id) VALUES ($1)", id));
+      return {};
+    });
+  }
+  std::int64_t count_notes() {
+    const auto row = db->read([](ReadTx& tx) { return tx.first("SELECT count(*) FROM notes"); });
+    return row && *row ? (*row)->integer(0) : -1;
+  }
+};
+CALLBOX_ON_BOTH_DATABASES(DatabaseTest);
+
+TEST_P(DatabaseTest, GivesBackWhatWasStored) {
+  const std::string data("\0\x01\xff", 3);
+  const Status stored = db->write([&](Tx& tx) -> Status {
+    CHECK_OK(tx.exec("INSERT INTO notes (id, body, data, weight) VALUES ($1, $2, $3, $4)", 7, "Zoë", Bytes{data}, 2.5));
+    CHECK_OK(tx.exec("INSERT INTO ledger_events (id) VALUES ($1)", 7));
+    return {};
+  });
+  ASSERT_TRUE(stored) << stored.error().message;
+  const auto row =
+      db->read([](ReadTx& tx) { return tx.first("SELECT id, body, data, weight FROM notes WHERE id = $1", 7); });
+  ASSERT_TRUE(row && *row);
+  EXPECT_EQ((*row)->integer(0), 7);
+  EXPECT_EQ((*row)->text(1), "Zoë");
+  EXPECT_EQ((*row)->bytes(2), data);
+  EXPECT_EQ((*row)->real(3), 2.5);
+}
+
+TEST_P(DatabaseTest, BindsParametersByTheirNumberAndNotByTheirPlace) {
+  ASSERT_TRUE(add(1, "one"));
+  const auto row = db->read(
+      [](ReadTx& tx) { return tx.first("SELECT body FROM notes WHERE body = $2 AND id = $1 AND id = $1", 1, "one"); });
+  ASSERT_TRUE(row) << row.error().message;
+  EXPECT_TRUE(row->has_value());
+}
+
+TEST_P(DatabaseTest, RollsBackAllOfAWorkThatFails) {
+  const Status status = db->write([&](Tx& tx) -> Status {
+    CHECK_OK(tx.exec("INSERT INTO notes (id, body) VALUES (1, 'kept?')"));
+    CHECK_OK(tx.exec("INSERT INTO ledger_events (id) VALUES (1)"));
+    return fail(ErrorKind::kForbidden, "changed my mind");
+  });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, ErrorKind::kForbidden);
+  EXPECT_EQ(count_notes(), 0);
+}
+
+TEST_P(DatabaseTest, RefusesToCommitARecordedChangeWithoutAnEvent) {
+  const Status status = db->write([&](Tx& tx) -> Status {
+    CHECK_OK(tx.exec("INSERT INTO notes (id, body) VALUES (1, 'silent')"));
+    return {};
+  });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, "no-event");
+  EXPECT_EQ(count_notes(), 0);
+}
+
+TEST_P(DatabaseTest, RefusesASilentUpdateAndASilentDeletionToo) {
+  ASSERT_TRUE(add(1, "before"));
+  for (const std::string_view sql :
+       {"UPDATE notes SET body = 'after'", "DELETE FROM notes", "DELETE FROM notes WHERE id = 1"}) {
+    const Status status = db->write([&](Tx& tx) -> Status {
+      CHECK_OK(tx.exec(sql));
+      return {};
+    });
+    ASSERT_FALSE(status) << sql;
+    EXPECT_EQ(status.error().code, "no-event") << sql;
+  }
+  const auto row = db->read([](ReadTx& tx) { return tx.first("SELECT body FROM notes"); });
+  ASSERT_TRUE(row && *row);
+  EXPECT_EQ((*row)->text(0), "before");
+}
+
+TEST_P(DatabaseTest, GuardsOnlyRecordedTables) {
+  ASSERT_TRUE(add(1, "one"));
+  const Status status = db->write([&](Tx& tx) -> Status {
+    CHECK_OK(tx.exec("INSERT INTO scratch (id, note) VALUES (1, 1)"));
+    return {};
+  });
+  EXPECT_TRUE(status) << status.error().message;
+}
+
+TEST_P(DatabaseTest, OneCallersEventDoesNotExcuseAnother) {
+  // Group commit puts several works into one transaction: each must bring its own event.
+  std::vector<std::future<Status>> calls;
+  for (int i = 0; i < 32; ++i) {
+    calls.push_back(std::async(std::launch::async, [&, i]() -> Status {
+      if (i % 2 == 0) return add(i, "note " + std::to_string(i));
+      return db->write([&](Tx& tx) -> Status {
+        CHECK_OK(tx.exec("INSERT INTO notes (id, body) VALUES ($1, $2)", i, "silent " + std::to_string(i)));
+        return {};
+      });
+    }));
+  }
+  for (int i = 0; i < 32; ++i) {
+    const Status status = calls[static_cast<std::size_t>(i)].get();
+    EXPECT_EQ(status.has_value(), i % 2 == 0) << i << (status ? "" : status.error().message);
+  }
+  EXPECT_EQ(count_notes(), 16);
+}
+
+TEST_P(DatabaseTest, NamesABrokenUniqueRule) {
+  ASSERT_TRUE(add(1, "same"));
+  const Status status = add(2, "same");
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, ErrorKind::kConflict);
+  EXPECT_EQ(status.error().code, "unique");
+}
+
+TEST_P(DatabaseTest, NamesABrokenReference) {
+  const Status status = db->write([&](Tx& tx) -> Status {
+    CHECK_OK(tx.exec("INSERT INTO scratch (id, note) VALUES (1, 99)"));
+    return {};
+  });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, "foreign-key");
+}
+
+TEST_P(DatabaseTest, RunsNothingMoreAfterAnErrorEvenWhenTheWorkIgnoresIt) {
+  ASSERT_TRUE(add(1, "same"));
+  const Status status = db->write([&](Tx& tx) -> Status {
+    static_cast<void>(tx.exec("INSERT INTO notes (id, body) VALUES (2, 'same')"));
+    static_cast<void>(tx.exec("INSERT INTO notes (id, body) VALUES (3, 'other')"));
+    static_cast<void>(tx.exec("INSERT INTO ledger_events (id) VALUES (3)"));
+    return {};
+  });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(count_notes(), 1);
+}
+
+TEST_P(DatabaseTest, CountsEveryIncrementOfManyCallers) {
+  ASSERT_TRUE(add(1, "0"));
+  std::vector<std::thread> callers;
+  std::atomic<int> failures{0};
+  for (int t = 0; t < 8; ++t) {
+    callers.emplace_back([&] {
+      for (int i = 0; i < 10; ++i) {
+        const Status status = db->write([&](Tx& tx) -> Status {
+          TRY(const auto row, tx.first("SELECT body FROM notes WHERE id = 1"));
+          CHECK_OK(tx.exec("UPDATE notes SET body = $1 WHERE id = 1", std::to_string(std::stoi(row->text(0)) + 1)));
+          TRY(const auto last, tx.first("SELECT coalesce(max(id), 0) FROM ledger_events"));
+          CHECK_OK(tx.exec("INSERT INTO ledger_events (id) VALUES ($1)", last->integer(0) + 1));
+          return {};
+        });
+        if (!status) ++failures;
+      }
+    });
+  }
+  for (auto& caller : callers) caller.join();
+  EXPECT_EQ(failures, 0);
+  const auto row = db->read([](ReadTx& tx) { return tx.first("SELECT body FROM notes WHERE id = 1"); });
+  ASSERT_TRUE(row && *row);
+  EXPECT_EQ((*row)->text(0), "80");
+}
+
+TEST_P(DatabaseTest, AThrownDefectIsAnErrorAndRollsBack) {
+  const Status status = db->write([&](Tx& tx) -> Status {
+    CHECK_OK(tx.exec("INSERT INTO notes (id, body) VALUES (1, 'x')"));
+    TRY(const auto row, tx.first("SELECT body FROM notes"));
+    static_cast<void>(row->integer(0));  // a text column read as an integer
+    return {};
+  });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, "broken-invariant");
+  EXPECT_EQ(count_notes(), 0);
+}
+
+TEST_P(DatabaseTest, TellsListenersOfEveryNodeAfterTheCommitOnly) {
+  const auto other = fresh.open();
+  std::promise<std::string> heard;
+  Database& listening = GetParam() == Dialect::kPostgres ? *other : *db;
+  listening.listen("posts", [&, told = false](std::string_view payload) mutable {
+    if (!told) heard.set_value(std::string(payload));
+    told = true;
+  });
+  ASSERT_FALSE(db->write([](Tx& tx) -> Status {
+    CHECK_OK(tx.notify("posts", "never"));
+    return fail(ErrorKind::kInvalid, "rolled back");
+  }));
+  ASSERT_TRUE(db->write([](Tx& tx) { return tx.notify("posts", "committed"); }));
+  auto future = heard.get_future();
+  ASSERT_EQ(future.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_EQ(future.get(), "committed");
+}
+
+TEST_P(DatabaseTest, LetsOneHolderIntoAnExclusiveSection) {
+  const auto other = fresh.open();
+  Status inner;
+  const Status outer = db->try_exclusively("signer", [&]() -> Status {
+    inner = other->try_exclusively("signer", []() -> Status { return {}; });
+    return {};
+  });
+  EXPECT_TRUE(outer);
+  ASSERT_FALSE(inner);
+  EXPECT_EQ(inner.error().code, "held");
+  EXPECT_TRUE(other->try_exclusively("signer", []() -> Status { return {}; }));
+}
+
+TEST_P(DatabaseTest, RefusesADatabaseOfANewerCallbox) {
+  const Migration newer[] = {kNotes[0], {2, "later", "CREATE TABLE later (id INTEGER) STRICT;", {}}};
+  ASSERT_TRUE(db->migrate(newer));
+  const Status status = db->migrate(kNotes);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, "newer-database");
+}
+
+TEST_P(DatabaseTest, MigratesOnceHoweverOftenItIsAsked) {
+  EXPECT_TRUE(db->migrate(kNotes));
+  EXPECT_TRUE(db->migrate(kNotes));
+  const auto row = db->read([](ReadTx& tx) { return tx.first("SELECT count(*) FROM callbox_migrations"); });
+  ASSERT_TRUE(row && *row);
+  EXPECT_EQ((*row)->integer(0), 1);
+}
+
+TEST_P(DatabaseTest, LeavesNothingOfAFailedMigration) {
+  const Migration broken[] = {kNotes[0],
+                              {2, "broken", "CREATE TABLE half (id INTEGER) STRICT;\nCREATE TABLE nonsense (;", {}}};
+  EXPECT_FALSE(db->migrate(broken));
+  EXPECT_FALSE(db->read([](ReadTx& tx) { return tx.query("SELECT * FROM half"); }));
+  EXPECT_TRUE(db->migrate(kNotes));
+}
+
+}  // namespace
+}  // namespace callbox::storage

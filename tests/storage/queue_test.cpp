@@ -1,0 +1,228 @@
+#include "storage/queue.h"
+
+#include <future>
+
+#include "storage/leasing.h"
+#include "support/databases.h"
+
+namespace callbox::storage {
+namespace {
+
+class QueueTest : public test::OnBothDatabases {
+ protected:
+  std::unique_ptr<Database> db = fresh.open(queue_migrations());
+  Workers workers{*db, clock, random, {}};
+  std::vector<std::string> ran;
+
+  NewJob job(std::string key) { return {"deliver", std::move(key), "{}", clock.now() + milliseconds(1), {}, 0, "", 3}; }
+  bool add(const NewJob& wanted) {
+    clock.advance(milliseconds(1));  // jobs of one millisecond have no order
+    const auto added = db->write([&](Tx& tx) { return enqueue(tx, clock, random, wanted); });
+    EXPECT_TRUE(added) << added.error().message;
+    return added && *added;
+  }
+  void answer(std::function<JobOutcome(const Job&)> handler) {
+    workers.handle("deliver", [this, handler = std::move(handler)](const Job& done) {
+      ran.push_back(done.key);
+      return handler(done);
+    });
+  }
+  int run() { return workers.run_due().value_or(-1); }
+  Backlog look() {
+    return db->read([&](ReadTx& tx) { return backlog(tx, clock); }).value();
+  }
+};
+CALLBOX_ON_BOTH_DATABASES(QueueTest);
+
+TEST_P(QueueTest, RunsEachJobOnce) {
+  answer([](const Job&) { return JobOutcome::done(); });
+  EXPECT_TRUE(add(job("a")));
+  EXPECT_TRUE(add(job("b")));
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(run(), 0);
+  EXPECT_EQ(ran, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_P(QueueTest, KeepsOneUnfinishedJobAKey) {
+  answer([](const Job&) { return JobOutcome::done(); });
+  EXPECT_TRUE(add(job("a")));
+  EXPECT_FALSE(add(job("a")));
+  EXPECT_EQ(run(), 1);
+  EXPECT_TRUE(add(job("a"))) << "a finished job's key is free again";
+}
+
+TEST_P(QueueTest, IsEmptyWhenTheTransactionThatEnqueuedRollsBack) {
+  ASSERT_FALSE(db->write([&](Tx& tx) -> Status {
+    CHECK_OK(enqueue(tx, clock, random, job("never")));
+    return fail(ErrorKind::kInvalid, "rolled back");
+  }));
+  EXPECT_EQ(run(), 0);
+}
+
+TEST_P(QueueTest, WaitsUntilAJobIsDue) {
+  answer([](const Job&) { return JobOutcome::done(); });
+  NewJob later = job("later");
+  later.run_at = clock.now() + minutes(5);
+  add(later);
+  EXPECT_EQ(run(), 0);
+  EXPECT_EQ(look().waiting, 1);
+  clock.advance(minutes(5));
+  EXPECT_EQ(run(), 1);
+}
+
+TEST_P(QueueTest, LetsACorrectionOvertake) {
+  answer([](const Job&) { return JobOutcome::done(); });
+  add(job("post"));
+  NewJob urgent = job("correction");
+  urgent.priority = 10;
+  add(urgent);
+  run();
+  EXPECT_EQ(ran, (std::vector<std::string>{"correction", "post"}));
+}
+
+TEST_P(QueueTest, RetriesLaterEachTimeAndThenSetsTheJobAside) {
+  answer([](const Job&) { return JobOutcome::retry("the relay did not answer"); });
+  add(job("a"));
+  EXPECT_EQ(run(), 1);
+  EXPECT_EQ(run(), 0) << "not before the backoff has passed";
+  clock.advance(seconds(3));
+  EXPECT_EQ(run(), 1);
+  clock.advance(seconds(6));
+  EXPECT_EQ(run(), 1);
+  clock.advance(hours(2));
+  EXPECT_EQ(run(), 0);
+  const auto dead = db->read([](ReadTx& tx) { return dead_letters(tx); });
+  ASSERT_TRUE(dead);
+  ASSERT_EQ(dead->size(), 1u);
+  EXPECT_EQ(dead->front().detail, "the relay did not answer");
+  EXPECT_EQ(dead->front().attempts, 3);
+}
+
+TEST_P(QueueTest, APersonCanReviveADeadLetter) {
+  bool healthy = false;
+  answer([&](const Job&) { return healthy ? JobOutcome::done() : JobOutcome::dead("broken"); });
+  add(job("a"));
+  run();
+  healthy = true;
+  const auto dead = db->read([](ReadTx& tx) { return dead_letters(tx); });
+  ASSERT_EQ(dead->size(), 1u);
+  ASSERT_TRUE(db->write([&](Tx& tx) { return revive(tx, clock, dead->front().id); }));
+  EXPECT_EQ(run(), 1);
+  EXPECT_EQ(look().dead, 0);
+}
+
+TEST_P(QueueTest, AWaitThatThePeerAskedForIsNotAnAttempt) {
+  int calls = 0;
+  answer([&](const Job& asked) {
+    EXPECT_EQ(asked.attempts, 1);
+    return ++calls < 10 ? JobOutcome::later(minutes(1), "slow down") : JobOutcome::done();
+  });
+  add(job("a"));
+  for (int i = 0; i < 10; ++i) {
+    run();
+    clock.advance(minutes(1));
+  }
+  EXPECT_EQ(calls, 10);
+}
+
+TEST_P(QueueTest, PausesTheWholeLaneWhenThePeerSaysSlowDown) {
+  answer([&](const Job& asked) {
+    JobOutcome outcome = JobOutcome::done();
+    if (asked.key == "first" && ran.size() == 1) outcome = {JobOutcome::Kind::kLater, "429", minutes(10), true};
+    return outcome;
+  });
+  for (const char* key : {"first", "second"}) {
+    NewJob laned = job(key);
+    laned.lane = "bluesky:village";
+    add(laned);
+  }
+  add(job("elsewhere"));
+  EXPECT_EQ(run(), 2) << "the first, and the one on another lane";
+  clock.advance(minutes(11));
+  EXPECT_EQ(run(), 2);
+}
+
+TEST_P(QueueTest, AJobPastItsWindowIsSetAsideAndNotBlastedOut) {
+  answer([](const Job&) { return JobOutcome::done(); });
+  NewJob brief = job("yesterday");
+  brief.window_end = clock.now() + hours(1);
+  add(brief);
+  clock.advance(hours(2));
+  EXPECT_EQ(run(), 0);
+  EXPECT_EQ(look().dead, 1);
+  EXPECT_TRUE(ran.empty());
+}
+
+TEST_P(QueueTest, AWorkerThatDiedGivesItsJobBackWhenTheLeaseLapses) {
+  answer([](const Job&) { return JobOutcome::done(); });
+  add(job("a"));
+  const auto held = db->write([&](Tx& tx) { return lease_next(tx, clock, random, minutes(2)); });
+  ASSERT_TRUE(held && *held);
+  EXPECT_EQ(run(), 0);
+  clock.advance(minutes(3));
+  EXPECT_EQ(run(), 1);
+}
+
+TEST_P(QueueTest, TheOutcomeOfAWorkerWhoseLeaseLapsedDoesNotCount) {
+  answer([](const Job&) { return JobOutcome::retry("second try failed"); });
+  add(job("a"));
+  const auto slow = db->write([&](Tx& tx) { return lease_next(tx, clock, random, minutes(2)); });
+  clock.advance(minutes(3));
+  EXPECT_EQ(run(), 1);
+  ASSERT_TRUE(db->write([&](Tx& tx) { return settle(tx, clock, random, **slow, JobOutcome::done(), seconds(2)); }));
+  EXPECT_EQ(look().ready + look().waiting, 1) << "the job is still to be done";
+}
+
+TEST_P(QueueTest, TwoNodesNeverRunTheSameJob) {
+  const auto other = fresh.open();
+  for (int i = 0; i < 40; ++i) add(job("job " + std::to_string(i)));
+  const auto drain = [&](Database& node) {
+    std::vector<std::string> keys;
+    while (true) {
+      const auto leased = node.write([&](Tx& tx) { return lease_next(tx, clock, random, minutes(2)); });
+      if (!leased || !*leased) return keys;
+      keys.push_back((*leased)->job.key);
+    }
+  };
+  auto one = std::async(std::launch::async, [&] { return drain(*db); });
+  auto two = std::async(std::launch::async, [&] { return drain(*other); });
+  auto keys = one.get();
+  const auto more = two.get();
+  keys.insert(keys.end(), more.begin(), more.end());
+  std::sort(keys.begin(), keys.end());
+  EXPECT_EQ(keys.size(), 40u);
+  EXPECT_EQ(std::unique(keys.begin(), keys.end()), keys.end());
+}
+
+TEST_P(QueueTest, WorkersWakeForNewWorkAndTheSchedulerTicks) {
+  std::promise<void> done;
+  workers.handle("deliver", [&](const Job&) {
+    done.set_value();
+    return JobOutcome::done();
+  });
+  workers.start();
+  add(job("a"));
+  EXPECT_EQ(done.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  workers.stop();
+  EXPECT_EQ(look().last_tick, clock.now());
+}
+
+TEST_P(QueueTest, ADefectInAHandlerIsADeadLetterAndNotACrash) {
+  answer([](const Job&) -> JobOutcome { throw std::logic_error("broken invariant"); });
+  add(job("a"));
+  EXPECT_EQ(run(), 1);
+  EXPECT_EQ(look().dead, 1);
+}
+
+TEST(Backoff, DoublesUpToAnHourWithJitter) {
+  SeededRandom random(3);
+  for (int attempt = 1; attempt < 20; ++attempt) {
+    const Millis wait = backoff_after(attempt, seconds(2), random);
+    const double ideal = std::min(2000.0 * static_cast<double>(1 << (attempt - 1)), 3'600'000.0);
+    EXPECT_GE(static_cast<double>(wait.count), ideal * 0.74) << attempt;
+    EXPECT_LE(static_cast<double>(wait.count), ideal * 1.26) << attempt;
+  }
+}
+
+}  // namespace
+}  // namespace callbox::storage
