@@ -223,7 +223,8 @@ result<DkimSigner> DkimSigner::create(Options options) {
   if (!is_dns_name(options.domain))
     return fail(ErrorKind::kInvalid, "The DKIM domain is not a domain name.", Where{"domain"});
   if (!is_dns_name(options.selector))
-    return fail(ErrorKind::kInvalid, "The DKIM selector is not a name of letters, digits and hyphens.", Where{"selector"});
+    return fail(ErrorKind::kInvalid, "The DKIM selector is not a name of letters, digits and hyphens.",
+                Where{"selector"});
   if (options.ed25519_key && (!is_dns_name(options.ed25519_selector) || options.ed25519_selector == options.selector)) {
     return fail(ErrorKind::kInvalid, "The Ed25519 key needs a selector of its own.", Where{"ed25519_selector"});
   }

@@ -120,7 +120,8 @@ bool is_header_name(std::string_view name) {
 Status check_line(std::string_view text, std::string field) {
   if (!is_utf8(text)) return fail(ErrorKind::kInvalid, "The text is not UTF-8.", Where{std::move(field)});
   if (has_control(text))
-    return fail(ErrorKind::kInvalid, "A line break or control character cannot stand in a header.", Where{std::move(field)});
+    return fail(ErrorKind::kInvalid, "A line break or control character cannot stand in a header.",
+                Where{std::move(field)});
   return {};
 }
 
@@ -235,7 +236,7 @@ result<std::string> write_message(const Message& message) {
 
   // "=_" cannot occur in either encoding, so the boundary cannot occur in a part.
   const std::string boundary = "=_" + to_hex(sha256(message.message_id)).substr(0, 32);
-  out += "Content-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n";
+  out += "Content-Type: multipart/alternative;\r\n boundary=\"" + boundary + "\"\r\n\r\n";
   out += "--" + boundary + "\r\n" + write_part("text/plain", message.text);
   out += "\r\n--" + boundary + "\r\n" + write_part("text/html", message.html);
   return out + "\r\n--" + boundary + "--\r\n";

@@ -65,7 +65,9 @@ void say(Conversation& talk, std::string_view command) {
 // kept.
 int listen(CURL*, curl_infotype type, char* bytes, std::size_t count, void* context) {
   auto& talk = *static_cast<Conversation*>(context);
-  if (talk.stage == Stage::kEnd && type == CURLINFO_HEADER_OUT) return 0;  // QUIT
+  // libcurl takes its leave after a refusal; what we want to know was said before.
+  if (type == CURLINFO_HEADER_OUT && starts_with_ignoring_case(std::string_view(bytes, count), "QUIT")) return 0;
+  if (type == CURLINFO_HEADER_IN && starts_with_ignoring_case(std::string_view(bytes, count), "221")) return 0;
   if (type == CURLINFO_HEADER_OUT) say(talk, std::string_view(bytes, count));
   if (type == CURLINFO_HEADER_IN) {
     for (const std::string_view line : split(std::string_view(bytes, count), '\n')) hear(talk, line);
