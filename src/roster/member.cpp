@@ -159,7 +159,7 @@ Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Act
       tx.exec("INSERT INTO member_roles (member, role, unit, given_by, given_at) VALUES ($1, $2, $3, $4, $5) "
               "ON CONFLICT (member, role, unit) DO NOTHING",
               id, role, unit, giver.pseudonym, clock.now()));
-  return record(tx, clock, random, "member.role-granted", member.pseudonym, giver.pseudonym,
+  return record(tx, clock, random, "member.role_granted", member.pseudonym, giver.pseudonym,
                 {{"role", std::string(role) + " of " + std::string(unit)}});
 }
 
@@ -169,7 +169,7 @@ Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Ac
   TRY(const std::int64_t removed,
       tx.exec("DELETE FROM member_roles WHERE member = $1 AND role = $2 AND unit = $3", id, role, unit));
   if (removed == 0) return fail(ErrorKind::kNotFound, "The member does not hold this role.");
-  return record(tx, clock, random, "member.role-revoked", member.pseudonym, giver.pseudonym,
+  return record(tx, clock, random, "member.role_ended", member.pseudonym, giver.pseudonym,
                 {{"role", std::string(role) + " of " + std::string(unit)}});
 }
 
@@ -186,7 +186,8 @@ Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Acto
       tx.exec("INSERT INTO member_authorizations (id, member, given_by, given_by_title, given_at, until) "
               "VALUES ($1, $2, $3, $4, $5, $6)",
               make_ulid(clock, random), id, giver.pseudonym, giver.title, now, until));
-  return record(tx, clock, random, "member.authorized", member.pseudonym, giver.pseudonym, {{"until", to_iso(until)}});
+  return record(tx, clock, random, "member.authorized", member.pseudonym, giver.pseudonym,
+                {{"authorization", "until " + to_iso(until)}});
 }
 
 Status revoke_authorization(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver,
@@ -196,7 +197,7 @@ Status revoke_authorization(storage::Tx& tx, const Clock& clock, Random& random,
       tx.exec("UPDATE member_authorizations SET revoked_at = $1 WHERE member = $2 AND revoked_at IS NULL", clock.now(),
               id));
   if (ended == 0) return fail(ErrorKind::kNotFound, "The member has no authorisation to end.");
-  return record(tx, clock, random, "member.authorization-revoked", member.pseudonym, giver.pseudonym);
+  return record(tx, clock, random, "member.authorization_ended", member.pseudonym, giver.pseudonym);
 }
 
 Status record_training(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
@@ -216,7 +217,7 @@ Status record_training(storage::Tx& tx, const Clock& clock, Random& random, cons
               "VALUES ($1, $2, $3, $4, $5, $6)",
               make_ulid(clock, random), id, to_nfc(course), completed, expires, giver.pseudonym));
   return record(tx, clock, random, "member.trained", member.pseudonym, giver.pseudonym,
-                {{"course", to_nfc(course)}, {"until", to_iso(expires)}});
+                {{"training", to_nfc(course) + ", until " + to_iso(expires)}});
 }
 
 Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
@@ -232,8 +233,8 @@ Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, cons
       tx.exec("INSERT INTO member_exceptions (id, member, given_by, reason, given_at, until) "
               "VALUES ($1, $2, $3, $4, $5, $6)",
               make_ulid(clock, random), id, giver.pseudonym, to_nfc(reason), clock.now(), until));
-  return record(tx, clock, random, "member.exception-allowed", member.pseudonym, giver.pseudonym,
-                {{"reason", to_nfc(reason)}, {"until", to_iso(until)}});
+  return record(tx, clock, random, "member.exception_allowed", member.pseudonym, giver.pseudonym,
+                {{"reason", to_nfc(reason)}, {"authorization", "until " + to_iso(until)}});
 }
 
 Status unlock(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id) {
@@ -280,6 +281,7 @@ result<directive::Facts::Author> author_facts(storage::ReadTx& tx, const Clock& 
   }
   facts.unit = member.unit;
   TRY(facts.unit_path, unit_path(tx, member.unit));
+  TRY(facts.unit_covers, units_under(tx, member.unit));
   facts.authorized = member.active && member.authorized_until.has_value();
   facts.authorized_by = member.authorized_by;
   facts.authorized_until = member.authorized_until;

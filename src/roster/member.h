@@ -63,24 +63,24 @@ result<MemberName> name_of_member(storage::ReadTx& tx, const MemberId& id);
 result<std::optional<MemberName>> name_of_pseudonym(storage::ReadTx& tx, std::string_view pseudonym);
 
 // The grants below check what `giver` may do for the member's unit. Nobody authorises or trains themselves: kForbidden.
-// Grants `role` for `unit`. Event "member.role-granted".
+// Grants `role` for `unit`. Event "member.role_granted".
 Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                   std::string_view role, std::string_view unit);
-// Event "member.role-revoked". Revoking what is not held is kNotFound.
+// Event "member.role_ended". Revoking what is not held is kNotFound.
 Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                    std::string_view role, std::string_view unit);
 // Authorises a member to post until `until` (ALS-2, CPT-2). A new authorisation replaces the one before. Event
 // "member.authorized". kInvalid when `until` has passed or lies more than two years ahead.
 Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                  UtcMillis until);
-// Ends the authorisation now. Event "member.authorization-revoked".
+// Ends the authorisation now. Event "member.authorization_ended".
 Status revoke_authorization(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver,
                             const MemberId& member);
 // Records a completed training (ALS-16). Event "member.trained".
 Status record_training(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                        std::string_view course, UtcMillis completed, UtcMillis expires);
 // A supervisor specifically allows another device, or work off duty, until `until` (ALS-3). Event
-// "member.exception-allowed" with the reason.
+// "member.exception_allowed" with the reason.
 Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                        std::string_view reason, UtcMillis until);
 // Lets a locked member sign in again. Event "member.unlocked".

@@ -60,7 +60,7 @@ Status end_session(storage::Database& db, const Clock& clock, Random& random, st
     if (!row) return {};
     CHECK_OK(tx.exec("DELETE FROM sessions WHERE token_digest = $1", sha256(token)));
     CHECK_OK(ledger::append(tx, clock, random,
-                            {"member.signed-out", "member/" + row->text(0), row->text(0), "personnel", {}}));
+                            {"member.signed_out", "member/" + row->text(0), row->text(0), "personnel", {}}));
     return {};
   });
 }
@@ -71,7 +71,7 @@ Status end_sessions_of(storage::Tx& tx, const Clock& clock, Random& random, cons
   if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
   CHECK_OK(tx.exec("DELETE FROM sessions WHERE member = $1", member));
   CHECK_OK(ledger::append(tx, clock, random,
-                          {"member.signed-out", "member/" + row->text(0), std::string(actor), "personnel", {}}));
+                          {"member.signed_out", "member/" + row->text(0), std::string(actor), "personnel", {}}));
   return {};
 }
 

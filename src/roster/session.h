@@ -25,7 +25,7 @@ result<NewSession> start_session(storage::Tx& tx, const Clock& clock, Random& ra
 // Whose session this is, with roles as of now: a role that was taken away counts from the next request. kUnauthorized
 // with code "no-session" or "session-ended". Notes the use, at most once a minute.
 result<Actor> find_session(storage::Database& db, const Clock& clock, std::string_view token);
-// Ends it. A token of no session is fine. Event "member.signed-out".
+// Ends it. A token of no session is fine. Event "member.signed_out".
 Status end_session(storage::Database& db, const Clock& clock, Random& random, std::string_view token);
 // Ends every session of a member, e.g. after a stolen device.
 Status end_sessions_of(storage::Tx& tx, const Clock& clock, Random& random, const MemberId& member,

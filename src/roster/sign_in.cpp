@@ -96,7 +96,7 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
     if (!right) {
       TRY(const bool now_locked, note_failure(tx, credentials.login, clock_.now()));
       if (account) {
-        CHECK_OK(append_member_event(tx, clock_, random_, "refused.sign_in", account->pseudonym, "system"));
+        CHECK_OK(append_member_event(tx, clock_, random_, "member.sign_in_refused", account->pseudonym, "system"));
         if (now_locked) {
           CHECK_OK(append_member_event(tx, clock_, random_, "member.locked", account->pseudonym, "system"));
         }
@@ -110,7 +110,7 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
     TRY(in.actor, actor_of(tx, account->id));
     TRY(in.session,
         start_session(tx, clock_, random_, account->id, credentials.department_device, credentials.on_duty));
-    CHECK_OK(append_member_event(tx, clock_, random_, "member.signed-in", account->pseudonym, account->pseudonym));
+    CHECK_OK(append_member_event(tx, clock_, random_, "member.signed_in", account->pseudonym, account->pseudonym));
     return Outcome::kIn;
   };
   TRY(const Outcome outcome, db_.write(attempt));
@@ -127,7 +127,7 @@ result<std::string> SignIn::begin_totp(const Actor& actor) const {
   const std::string sealed = seal_secret(master_key_, totp_context(actor.id), secret, random_);
   CHECK_OK(db_.write([&](storage::Tx& tx) -> Status {
     CHECK_OK(tx.exec("UPDATE members SET totp_pending = $1 WHERE id = $2", storage::Bytes{sealed}, actor.id));
-    return append_member_event(tx, clock_, random_, "member.totp-begun", actor.pseudonym, actor.pseudonym);
+    return append_member_event(tx, clock_, random_, "member.changed", actor.pseudonym, actor.pseudonym);
   }));
   return secret;
 }
@@ -143,7 +143,7 @@ Status SignIn::confirm_totp(const Actor& actor, std::string_view code) const {
     // Steps of an earlier secret say nothing about this one.
     CHECK_OK(tx.exec("DELETE FROM totp_used WHERE member = $1", actor.id));
     CHECK_OK(use_step(tx, actor.id, *step));
-    return append_member_event(tx, clock_, random_, "member.totp-enrolled", actor.pseudonym, actor.pseudonym);
+    return append_member_event(tx, clock_, random_, "member.totp_enrolled", actor.pseudonym, actor.pseudonym);
   });
 }
 
@@ -154,7 +154,7 @@ Status SignIn::change_password(const MemberId& member, std::string_view password
     if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
     CHECK_OK(tx.exec("UPDATE members SET password_hash = $1 WHERE id = $2", hash, member));
     CHECK_OK(tx.exec("DELETE FROM sessions WHERE member = $1", member));
-    return append_member_event(tx, clock_, random_, "member.password-changed", row->text(0), actor);
+    return append_member_event(tx, clock_, random_, "member.password_changed", row->text(0), actor);
   });
 }
 

@@ -36,18 +36,18 @@ class SignIn {
 
   // kUnauthorized with code "sign-in-failed" (wrong login, password or code, without saying which), or "totp-required"
   // when the password is right and a code is missing. kRateLimited with code "locked" after five failures in fifteen
-  // minutes, for logins that exist and for those that do not. Events "member.signed-in", "refused.sign_in",
+  // minutes, for logins that exist and for those that do not. Events "member.signed_in", "member.sign_in_refused",
   // "member.locked".
   result<SignedIn> sign_in(const Credentials& credentials) const;
 
   // Begins enrolment: keeps a new secret as pending and returns it for the authenticator app. Event
-  // "member.totp-begun".
+  // "member.changed".
   result<std::string> begin_totp(const Actor& actor) const;
   // Ends it with a code of the pending secret. kUnauthorized with code "sign-in-failed" when it is not one. Event
-  // "member.totp-enrolled".
+  // "member.totp_enrolled".
   Status confirm_totp(const Actor& actor, std::string_view code) const;
 
-  // Sets a new password and ends all sessions. Event "member.password-changed".
+  // Sets a new password and ends all sessions. Event "member.password_changed".
   Status change_password(const MemberId& member, std::string_view password, std::string_view actor) const;
 
   const PasswordCost& cost() const { return cost_; }

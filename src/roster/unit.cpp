@@ -100,4 +100,17 @@ result<std::vector<std::string>> unit_path(storage::ReadTx& tx, std::string_view
   return path;
 }
 
+result<std::vector<std::string>> units_under(storage::ReadTx& tx, std::string_view slug) {
+  TRY(const storage::Rows rows, tx.query("WITH RECURSIVE down (slug) AS ("
+                                         "  SELECT slug FROM units WHERE slug = $1"
+                                         "  UNION ALL SELECT u.slug FROM units u JOIN down ON u.parent = down.slug"
+                                         ") SELECT slug FROM down ORDER BY slug",
+                                         slug));
+  if (rows.empty())
+    return fail(ErrorKind::kNotFound, "There is no unit \"" + std::string(slug) + "\".", Where{"unit", 0, 0});
+  std::vector<std::string> slugs;
+  for (const storage::Row& row : rows) slugs.push_back(row.text(0));
+  return slugs;
+}
+
 }  // namespace callbox::roster

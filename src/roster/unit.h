@@ -37,4 +37,7 @@ result<Unit> find_unit(storage::ReadTx& tx, std::string_view slug);
 // From the unit up: "beat-1713", "district-17", "agency". kNotFound.
 result<std::vector<std::string>> unit_path(storage::ReadTx& tx, std::string_view slug);
 
+// The unit and every unit below it. kNotFound.
+result<std::vector<std::string>> units_under(storage::ReadTx& tx, std::string_view slug);
+
 }  // namespace callbox::roster

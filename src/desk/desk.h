@@ -1,0 +1,56 @@
+// The desk: what its rooms share. A Desk is put together once, by the application.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "directive/directive.h"
+#include "roster/actor.h"
+#include "storage/blobs.h"
+#include "storage/database.h"
+
+namespace callbox::desk {
+
+using PostId = Id<struct PostTag>;
+
+// Whom a package reaches by mail, fixed at submission.
+struct Frozen {
+  std::int64_t subscribers = 0;
+  Digest digest;  // SHA-256 over the list as the freezer keeps it
+};
+
+// Kept by the mail outlet. The desk binds what it answers into the package's digest (promise 1).
+class AudienceFreezer {
+ public:
+  virtual ~AudienceFreezer() = default;
+  // Fixes the list of those who get this version, in the transaction of the submission; an earlier list of the same version
+  // is replaced. A correction (version > 1) goes to those who got the version before.
+  virtual result<Frozen> freeze(storage::Tx& tx, const PostId& post, int version,
+                                std::span<const std::string> areas) = 0;
+};
+// For an agency without mail: nobody.
+class NoAudience final : public AudienceFreezer {
+ public:
+  result<Frozen> freeze(storage::Tx&, const PostId&, int, std::span<const std::string>) override { return Frozen(); }
+};
+
+using Directives = std::vector<std::shared_ptr<const directive::Directive>>;
+
+struct Desk {
+  storage::Database& db;
+  storage::Blobs& blobs;
+  const Clock& clock;
+  Random& random;
+  const Directives& directives;  // every version the agency has; which one is in force is decided by the clock
+  AudienceFreezer& audience;
+  std::string media_worker;      // path of the executable that runs media_worker_main() under "media-worker"
+};
+
+}  // namespace callbox::desk

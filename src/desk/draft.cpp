@@ -1,0 +1,221 @@
+#include "desk/draft.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "desk/judge.h"
+#include "desk/media.h"
+#include "roster/permission.h"
+#include "roster/unit.h"
+
+namespace callbox::desk {
+namespace {
+
+Status check_text(std::string& text, std::size_t limit, const std::string& field) {
+  if (text.size() > limit) {
+    return fail(ErrorKind::kTooLarge,
+                "This text has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(limit) +
+                    " are allowed.",
+                Where{field, 0, 0});
+  }
+  if (const std::size_t at = first_invalid_utf8(text); at != std::string_view::npos) {
+    return fail(ErrorKind::kInvalid, "not-utf8", "This text is not UTF-8 from byte " + std::to_string(at) + " on.",
+                Where{field, 0, 0});
+  }
+  if (text.find('\0') != std::string::npos) {
+    return fail(ErrorKind::kInvalid, "This text contains a null character.", Where{field, 0, 0});
+  }
+  text = to_nfc(text);
+  return {};
+}
+
+void sort_once(std::vector<std::string>& words) {
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+}
+
+Status check_words(storage::ReadTx& tx, directive::Package& package) {
+  for (std::size_t i = 0; i < package.renditions.size(); ++i) {
+    directive::Rendition& rendition = package.renditions[i];
+    const std::string at = "renditions[" + std::to_string(i) + "].";
+    CHECK_OK(check_text(rendition.title, kMaxTitle, at + "title"));
+    CHECK_OK(check_text(rendition.text, kMaxText, at + "text"));
+    if (rendition.title.find_first_of("\r\n") != std::string::npos) {
+      return fail(ErrorKind::kInvalid, "A title is one line.", Where{at + "title", 0, 0});
+    }
+  }
+  CHECK_OK(check_text(package.declarations.source, kMaxAlt, "declarations.source"));
+  CHECK_OK(check_text(package.declarations.verified_by, kMaxAlt, "declarations.verified_by"));
+  for (std::size_t i = 0; i < package.media.size(); ++i) {
+    directive::Medium& medium = package.media[i];
+    const std::string at = "media[" + std::to_string(i) + "].";
+    CHECK_OK(check_text(medium.alt, kMaxAlt, at + "alt"));
+    auto stored = find_medium(tx, medium.digest);
+    if (!stored) return fail(ErrorKind::kInvalid, "Upload this picture first.", Where{at + "digest", 0, 0});
+    medium.media_type = stored->media_type;
+    medium.width = stored->width;
+    medium.height = stored->height;
+  }
+  return {};
+}
+
+// Stores what the directive says now beside the text, for lists and for the author.
+Status judge_draft(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, const directive::Package& package,
+                   Version& version, bool stored) {
+  const Circumstances circumstances{actor.department_device, actor.on_duty};
+  TRY(const Judged judged,
+      judge(tx, desk, package, version.author, circumstances, stored ? &version : nullptr));
+  version.package_json = directive::to_json(package);
+  version.digest = sha256(version.package_json);
+  version.facts_json = directive::to_json(judged.facts);
+  version.decision_json = directive::to_json(judged.decision);
+  return {};
+}
+
+result<std::optional<PostId>> made_before(storage::ReadTx& tx, const roster::Actor& actor, std::string_view key,
+                                          const Digest& request) {
+  if (key.empty()) return std::optional<PostId>();
+  TRY(const auto row, tx.first("SELECT post, request_digest FROM idempotency_keys WHERE member = $1 AND key = $2",
+                               actor.id, key));
+  if (!row) return std::optional<PostId>();
+  if (row->digest(1) != request) {
+    return fail(ErrorKind::kConflict, "idempotency-key-reused", "This Idempotency-Key was used for another request.");
+  }
+  return std::optional<PostId>(row->id<PostId>(0));
+}
+
+}  // namespace
+
+result<directive::Package> tidy(storage::ReadTx& tx, directive::Package package, std::string_view corrects) {
+  if (package.renditions.empty() || package.renditions.size() > kMaxRenditions) {
+    return fail(ErrorKind::kInvalid, "A post has one to ten language versions.", Where{"renditions", 0, 0});
+  }
+  if (package.media.size() > kMaxMedia) {
+    return fail(ErrorKind::kTooLarge, "A post has at most ten pictures.", Where{"media", 0, 0});
+  }
+  CHECK_OK(check_words(tx, package));
+  sort_once(package.audience.areas);
+  sort_once(package.outlets);
+  if (package.audience.areas.empty()) {
+    return fail(ErrorKind::kInvalid, "Choose at least one area.", Where{"audience.areas", 0, 0});
+  }
+  for (const std::string& area : package.audience.areas) {
+    if (!roster::find_unit(tx, area)) {
+      return fail(ErrorKind::kInvalid, "There is no area \"" + area + "\".", Where{"audience.areas", 0, 0});
+    }
+  }
+  package.audience.subscribers = 0;
+  package.audience.frozen = Digest();
+  package.corrects = corrects;
+  return package;
+}
+
+result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const directive::Package& package,
+                            std::string_view idempotency_key) {
+  if (idempotency_key.size() > 100) {
+    return fail(ErrorKind::kInvalid, "An Idempotency-Key has at most 100 characters.", Where{"Idempotency-Key", 0, 0});
+  }
+  CHECK_OK(roster::require(actor, roster::Permission::kDraft, actor.unit_path));
+  const Digest request = directive::digest_of(package);
+  return desk.db.write([&](storage::Tx& tx) -> result<PostId> {
+    TRY(const std::optional<PostId> before, made_before(tx, actor, idempotency_key, request));
+    if (before) return *before;
+    TRY(const directive::Package kept, tidy(tx, package, ""));
+    Post post;
+    post.id = PostId::make(desk.clock, desk.random);
+    post.unit = actor.unit;
+    post.revision = 1;
+    post.created_at = post.updated_at = desk.clock.now();
+    Version version;
+    version.post = post.id;
+    version.author = actor.id;
+    CHECK_OK(judge_draft(tx, desk, actor, kept, version, false));
+    CHECK_OK(insert_post(tx, post));
+    CHECK_OK(insert_version(tx, version));
+    if (!idempotency_key.empty()) {
+      CHECK_OK(tx.exec("INSERT INTO idempotency_keys (member, key, request_digest, post, at) "
+                       "VALUES ($1, $2, $3, $4, $5)",
+                       actor.id, idempotency_key, request, post.id, desk.clock.now()));
+    }
+    CHECK_OK(append_event(tx, desk, post.id, "post.created", actor.pseudonym, {}, kept.kind));
+    CHECK_OK(tx.notify("posts", "{\"id\":\"" + post.id.text() + "\",\"state\":\"draft\",\"version\":1}"));
+    return post.id;
+  });
+}
+
+Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view if_match,
+                  const directive::Package& package) {
+  const auto edit = [&](storage::Tx& tx) -> Status {
+    TRY(Post post, find_visible(tx, actor, id));
+    TRY(Version version, find_version(tx, id, post.version));
+    if (version.author != actor.id) {
+      return fail(ErrorKind::kForbidden, "not-the-author", "Only the author changes these words; send them back instead.");
+    }
+    CHECK_OK(check_match(post, if_match));
+    if (post.state == PostState::kReleased || post.state == PostState::kExpired ||
+        post.state == PostState::kTakenDown) {
+      return fail(ErrorKind::kConflict, "published", "A published post is not edited. Start a correction.");
+    }
+    TRY(const directive::Package earlier, version.package());
+    TRY(const directive::Package kept, tidy(tx, package, earlier.corrects));
+    if (post.state != PostState::kDraft) CHECK_OK(void_approvals(tx, id, version.number));
+    CHECK_OK(judge_draft(tx, desk, actor, kept, version, true));
+    post.state = PostState::kDraft;
+    CHECK_OK(save_version(tx, version));
+    CHECK_OK(save_post(tx, desk.clock, post));
+    CHECK_OK(append_event(tx, desk, id, "post.edited", actor.pseudonym, {}, kept.kind));
+    return {};
+  };
+  Status status = desk.db.write(edit);
+  if (!status) note_refusal(desk, actor, id, status.error());
+  return status;
+}
+
+std::string etag_of(const Post& post) { return "\"" + std::to_string(post.revision) + "\""; }
+
+Status check_match(const Post& post, std::string_view if_match) {
+  if (if_match.empty()) {
+    return fail(ErrorKind::kInvalid, "if-match-required", "Send If-Match with the ETag you read.",
+                Where{"If-Match", 0, 0});
+  }
+  const std::string etag = etag_of(post);
+  // Without quotes too: some clients strip them.
+  if (if_match == etag || if_match == std::string_view(etag).substr(1, etag.size() - 2)) return {};
+  return fail(ErrorKind::kStale, "stale", "Somebody changed the post since you opened it. Look at it again.");
+}
+
+result<Post> find_visible(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id) {
+  TRY(Post post, find_post(tx, id));
+  if (post.first_released_at) return post;
+  TRY(const std::vector<roster::MemberId> authors, authors_up_to(tx, id, post.version));
+  if (std::find(authors.begin(), authors.end(), actor.id) != authors.end()) return post;
+  TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
+  if (roster::may(actor, roster::Permission::kRead, path)) return post;
+  return fail(ErrorKind::kNotFound, "There is no such post.");
+}
+
+void note_refusal(const Desk& desk, const roster::Actor& actor, const PostId& id, const Error& error) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kEvents = {{
+      {"stale", "refused.stale"},
+      {"changed-package", "refused.changed_package"},
+      {"self-approval", "refused.self_approval"},
+      {"expired-training", "refused.training"},
+      {"not-authorized", "refused.directive"},
+      {"device", "refused.directive"},
+      {"blocked", "refused.directive"},
+  }};
+  for (const auto& [code, type] : kEvents) {
+    if (error.code != code) continue;
+    const Status noted = desk.db.write([&](storage::Tx& tx) -> Status {
+      CHECK_OK(append_event(tx, desk, id, std::string(type), actor.pseudonym, {{"refusal", error.message}}));
+      return {};
+    });
+    if (!noted) log::error("a refusal could not be recorded", {{"type", type}, {"why", noted.error().message}});
+    return;
+  }
+}
+
+}  // namespace callbox::desk

@@ -1,0 +1,78 @@
+#include "desk/judge.h"
+
+#include <algorithm>
+
+#include "roster/member.h"
+
+namespace callbox::desk {
+namespace {
+
+bool has(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// Which of our own clauses refused decides the machine word; the agency's section goes along for people.
+std::string_view code_of(const directive::Finding& finding) {
+  if (has(finding.sources, "ALS-16")) return "expired-training";
+  if (has(finding.sources, "ALS-2") || has(finding.sources, "CPT-2")) return "not-authorized";
+  if (has(finding.sources, "ALS-3") || has(finding.sources, "CPT-5")) return "device";
+  return "blocked";
+}
+
+}  // namespace
+
+result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Package& package,
+                     const roster::MemberId& author, const Circumstances& circumstances, const Version* version) {
+  Judged judged;
+  judged.facts.now = desk.clock.now();
+  TRY(judged.facts.author,
+      roster::author_facts(tx, desk.clock, author, circumstances.department_device, circumstances.on_duty));
+  judged.facts.incident.active = package.declarations.active_incident;
+  TRY(judged.facts.incident.commander_named, roster::anyone_holds(tx, "incident-commander"));
+  if (version != nullptr) {
+    TRY(const std::vector<DutyRecord> duties, duties_of(tx, version->post, version->number));
+    for (const DutyRecord& record : duties) {
+      constexpr std::string_view kNotify = "notify-";
+      if (record.done_at && record.duty.id.starts_with(kNotify)) {
+        judged.facts.notified.push_back(record.duty.id.substr(kNotify.size()));
+      }
+    }
+  }
+  auto in_force = directive::in_force(desk.directives, judged.facts.now);
+  if (!in_force) {
+    return fail(ErrorKind::kConflict, "no-directive",
+                "No directive is in force, so nothing may be published: " + in_force.error().message);
+  }
+  judged.decision = directive::decide(*in_force, package, judged.facts);
+  return judged;
+}
+
+std::vector<directive::ApprovalStep> way_of(const directive::Decision& decision) {
+  if (!decision.route.empty() || decision.verdict != directive::Verdict::kBlocked) return decision.route;
+  if (!directive::only_overridable_blocks(decision)) return {};
+  // The directive names no route for what it blocks; letting a finding pass is for the chain of command.
+  directive::ApprovalStep step;
+  step.role = "supervisor";
+  step.scope = "unit";
+  step.deputies = {"chief", "public-information-officer", "news-affairs"};
+  for (const directive::Finding& finding : decision.findings) {
+    if (finding.effect != directive::Effect::kBlock) continue;
+    step.clause = finding.clause;
+    step.reason = finding.message;
+    break;
+  }
+  return {step};
+}
+
+Status check_blocks(const directive::Decision& decision, const std::vector<std::string>& overridden, bool strict) {
+  if (decision.verdict != directive::Verdict::kBlocked) return {};
+  for (const directive::Finding& finding : decision.findings) {
+    if (finding.effect != directive::Effect::kBlock) continue;
+    if (finding.overridable && (!strict || has(overridden, finding.rule))) continue;
+    Error error{ErrorKind::kConflict, finding.message, {}, std::string(code_of(finding)), finding.clause};
+    return fail(std::move(error));
+  }
+  return {};
+}
+
+}  // namespace callbox::desk

@@ -1,0 +1,287 @@
+#include "desk/release.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/text.h"
+#include "desk/delivery.h"
+#include "desk/draft.h"
+#include "desk/judge.h"
+#include "roster/permission.h"
+#include "roster/unit.h"
+
+namespace callbox::desk {
+namespace {
+
+constexpr std::string_view kReleaseJob = "release";
+constexpr std::string_view kExpireJob = "expire";
+
+std::string key_of(const PostId& id, int version) { return id.text() + "/" + std::to_string(version); }
+
+// The reverse of key_of, from a job.
+std::optional<std::pair<PostId, int>> parse_key(std::string_view key) {
+  const std::size_t slash = key.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto id = PostId::parse(key.substr(0, slash));
+  int version = 0;
+  const auto parsed = std::from_chars(key.data() + slash + 1, key.data() + key.size(), version);
+  if (!id || parsed.ec != std::errc()) return std::nullopt;
+  return std::pair(*id, version);
+}
+
+// Duties wait for release by the decision of now, not of the submission: a directive may have added one.
+Status check_duties(storage::ReadTx& tx, const Clearance& clearance) {
+  TRY(const std::vector<DutyRecord> kept, duties_of(tx, clearance.post(), clearance.version()));
+  for (const directive::Duty& duty : clearance.decision().duties) {
+    if (!duty.before_release) continue;
+    const bool done = std::any_of(kept.begin(), kept.end(), [&](const DutyRecord& record) {
+      return record.duty.id == duty.id && record.done_at;
+    });
+    if (!done) {
+      Error open{ErrorKind::kConflict, "Before this goes out: " + duty.what, {}, "duty-open", duty.clause};
+      return fail(std::move(open));
+    }
+  }
+  return {};
+}
+
+// The outlets of the new version, and those the earlier one leaves.
+Status send_out(storage::Tx& tx, const Desk& desk, const Clearance& clearance) {
+  const std::vector<std::string>& wanted = clearance.package().outlets;
+  const std::optional<UtcMillis> window_end = clearance.package().window.expires;
+  TRY(const std::vector<std::string> holding, outlets_holding(tx, clearance.post()));
+  for (const std::string& outlet : wanted) {
+    DeliveryAction action = DeliveryAction::kPublish;
+    if (std::find(holding.begin(), holding.end(), outlet) != holding.end()) {
+      TRY(const bool nothing_there,
+          call_off(tx, clearance.post(), outlet, "A correction was released before it was sent."));
+      if (!nothing_there) action = DeliveryAction::kReplace;
+    }
+    CHECK_OK(enqueue_delivery(tx, desk, clearance.post(), clearance.version(), outlet, action, window_end));
+  }
+  for (const std::string& outlet : holding) {
+    if (std::find(wanted.begin(), wanted.end(), outlet) != wanted.end()) continue;
+    TRY(const bool nothing_there, call_off(tx, clearance.post(), outlet, "The correction left this outlet out."));
+    if (nothing_there) continue;
+    CHECK_OK(enqueue_delivery(tx, desk, clearance.post(), clearance.version(), outlet, DeliveryAction::kRetract, {}));
+  }
+  return {};
+}
+
+Status retract_everywhere(storage::Tx& tx, const Desk& desk, const Post& post, std::string_view why) {
+  TRY(const std::vector<std::string> holding, outlets_holding(tx, post.id));
+  for (const std::string& outlet : holding) {
+    TRY(const bool nothing_there, call_off(tx, post.id, outlet, why));
+    if (nothing_there) continue;
+    CHECK_OK(enqueue_delivery(tx, desk, post.id, *post.live_version, outlet, DeliveryAction::kRetract, {}));
+  }
+  return {};
+}
+
+std::string version_body(const Version& version) {
+  return "{\"version\":" + std::to_string(version.number) + ",\"digest\":\"" + to_hex(version.digest) + "\"}";
+}
+
+// Ends what is public, with a correction that may be on its way.
+Status end_publication(storage::Tx& tx, const Desk& desk, Post& post, PostState state, std::string_view why) {
+  CHECK_OK(retract_everywhere(tx, desk, post, why));
+  CHECK_OK(void_approvals(tx, post.id, post.version));
+  CHECK_OK(storage::cancel(tx, kExpireJob, key_of(post.id, *post.live_version)));
+  post.live_version.reset();
+  post.state = state;
+  return save_post(tx, desk.clock, post);
+}
+
+}  // namespace
+
+Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, std::string_view actor) {
+  if (!clearance.holds_in(tx)) return fail(ErrorKind::kInternal, "A clearance is worth nothing in another transaction.");
+  TRY(Post post, find_post(tx, clearance.post()));
+  TRY(Version version, find_version(tx, post.id, post.version));
+  if (version.number != clearance.version() || version.digest != clearance.digest()) {
+    return fail(ErrorKind::kStale, "changed-package", "The post is not what was cleared.");
+  }
+  if (post.state != PostState::kCleared && post.state != PostState::kScheduled) {
+    return fail(ErrorKind::kConflict, "not-cleared", "The post is not cleared.");
+  }
+  const UtcMillis now = desk.clock.now();
+  if (clearance.package().window.not_before && *clearance.package().window.not_before > now) {
+    return fail(ErrorKind::kConflict, "too-early", "The post is meant for a later time.");
+  }
+  CHECK_OK(check_duties(tx, clearance));
+
+  const bool is_correction = version.number > 1;
+  TRY(const ledger::Appended event,
+      append_event(tx, desk, post.id, is_correction ? "post.corrected" : "post.released", actor,
+                   {{"package", version.package_json}, {"version", version_body(version)}},
+                   clearance.package().kind));
+  version.released_at = now;
+  version.released_event = event.id.text();
+  CHECK_OK(save_version(tx, version));
+  if (post.live_version) CHECK_OK(storage::cancel(tx, kExpireJob, key_of(post.id, *post.live_version)));
+  if (!post.first_released_at) {
+    post.first_released_at = now;
+    post.slug = slug(clearance.package().renditions.front().title);
+    if (post.slug.empty()) post.slug = "post";
+  }
+  CHECK_OK(send_out(tx, desk, clearance));
+  if (clearance.package().window.expires) {
+    storage::NewJob expiry;
+    expiry.kind = kExpireJob;
+    expiry.key = key_of(post.id, version.number);
+    expiry.payload = "{}";
+    expiry.run_at = *clearance.package().window.expires;
+    CHECK_OK(storage::enqueue(tx, desk.clock, desk.random, expiry));
+  }
+  post.live_version = version.number;
+  post.state = PostState::kReleased;
+  return save_post(tx, desk.clock, post);
+}
+
+Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, std::string_view actor) {
+  TRY(const Clearance clearance, decide_clearance(tx, desk, id));
+  const auto& not_before = clearance.package().window.not_before;
+  if (!not_before || *not_before <= desk.clock.now()) return release(tx, desk, clearance, actor);
+  CHECK_OK(check_duties(tx, clearance));
+  TRY(Post post, find_post(tx, id));
+  storage::NewJob job;
+  job.kind = kReleaseJob;
+  job.key = key_of(id, post.version);
+  job.payload = "{}";
+  job.run_at = *not_before;
+  job.window_end = clearance.package().window.expires.value_or(UtcMillis{0});
+  CHECK_OK(storage::enqueue(tx, desk.clock, desk.random, job));
+  post.state = PostState::kScheduled;
+  CHECK_OK(save_post(tx, desk.clock, post));
+  CHECK_OK(append_event(tx, desk, id, "post.scheduled", actor, {{"schedule", to_iso(*not_before)}},
+                        clearance.package().kind));
+  return {};
+}
+
+result<PostState> release_post(const Desk& desk, const roster::Actor& actor, const PostId& id, const Digest& digest) {
+  const auto work = [&](storage::Tx& tx) -> result<PostState> {
+    TRY(const Post post, find_visible(tx, actor, id));
+    TRY(const Version version, find_version(tx, id, post.version));
+    TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
+    if (version.author != actor.id) CHECK_OK(roster::require(actor, roster::Permission::kRelease, path));
+    if (version.digest != digest) {
+      return fail(ErrorKind::kStale, "changed-package", "The post was changed after you opened it. Read it again.");
+    }
+    if (post.state != PostState::kCleared) {
+      return fail(ErrorKind::kConflict, "not-cleared", "Only a cleared post is released.");
+    }
+    CHECK_OK(release_or_schedule(tx, desk, id, actor.pseudonym));
+    TRY(const Post after, find_post(tx, id));
+    return after.state;
+  };
+  auto reached = desk.db.write(work);
+  if (!reached) note_refusal(desk, actor, id, reached.error());
+  return reached;
+}
+
+Status start_correction(const Desk& desk, const roster::Actor& actor, const PostId& id,
+                        std::string_view what_changed) {
+  if (trim(what_changed).empty() || what_changed.size() > 500 || !is_utf8(what_changed)) {
+    return fail(ErrorKind::kInvalid, "Say in up to 500 characters what changes.", Where{"what_changed", 0, 0});
+  }
+  return desk.db.write([&](storage::Tx& tx) -> Status {
+    TRY(Post post, find_visible(tx, actor, id));
+    if (post.state != PostState::kReleased || post.live_version != post.version) {
+      return fail(ErrorKind::kConflict, "not-published",
+                  post.live_version ? "A correction is already on its way." : "Only a published post is corrected.");
+    }
+    TRY(const Version live, find_version(tx, id, post.version));
+    TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
+    if (live.author != actor.id) CHECK_OK(roster::require(actor, roster::Permission::kRelease, path));
+    TRY(directive::Package package, live.package());
+    package.corrects = key_of(id, live.number);
+    package.audience.subscribers = 0;
+    package.audience.frozen = Digest();
+    package.window.not_before.reset();
+    Version next;
+    next.post = id;
+    next.number = live.number + 1;
+    next.author = actor.id;
+    next.what_changed = to_nfc(what_changed);
+    TRY(const Judged judged, judge(tx, desk, package, actor.id, {actor.department_device, actor.on_duty}));
+    next.package_json = directive::to_json(package);
+    next.digest = sha256(next.package_json);
+    next.facts_json = directive::to_json(judged.facts);
+    next.decision_json = directive::to_json(judged.decision);
+    CHECK_OK(insert_version(tx, next));
+    post.version = next.number;
+    post.state = PostState::kDraft;
+    CHECK_OK(save_post(tx, desk.clock, post));
+    CHECK_OK(append_event(tx, desk, id, "post.correction_begun", actor.pseudonym, {{"change", next.what_changed}},
+                          package.kind));
+    return {};
+  });
+}
+
+Status take_down(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view reason,
+                 std::string_view clause) {
+  if (trim(reason).empty() || reason.size() > 500 || !is_utf8(reason) || clause.size() > 100 || !is_utf8(clause)) {
+    return fail(ErrorKind::kInvalid, "Give a reason of up to 500 characters.", Where{"reason", 0, 0});
+  }
+  return desk.db.write([&](storage::Tx& tx) -> Status {
+    TRY(Post post, find_visible(tx, actor, id));
+    TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
+    CHECK_OK(roster::require(actor, roster::Permission::kTakeDown, path));
+    if (!post.live_version) {
+      return fail(ErrorKind::kConflict, "not-published", "The post is not in public view.");
+    }
+    CHECK_OK(end_publication(tx, desk, post, PostState::kTakenDown, "Taken down before it was sent."));
+    std::vector<ledger::Body> bodies = {{"reason", to_nfc(reason)}};
+    if (!clause.empty()) bodies.push_back({"detail", to_nfc(clause)});
+    CHECK_OK(append_event(tx, desk, id, "post.taken_down", actor.pseudonym, std::move(bodies)));
+    return {};
+  });
+}
+
+storage::JobOutcome run_release_job(const Desk& desk, const storage::Job& job) {
+  const auto key = parse_key(job.key);
+  if (!key) return storage::JobOutcome::dead("The job does not name a version of a post.");
+  const auto& [id, number] = *key;
+  const auto is_due = [&, version = number](const Post& post) {
+    return post.state == PostState::kScheduled && post.version == version;
+  };
+  const Status released = desk.db.write([&, post_id = id](storage::Tx& tx) -> Status {
+    TRY(const Post post, find_post(tx, post_id));
+    if (!is_due(post)) return {};  // withdrawn, edited, or released by an earlier run of this job
+    TRY(const Clearance clearance, decide_clearance(tx, desk, post_id));
+    return release(tx, desk, clearance, "system");
+  });
+  if (released) return storage::JobOutcome::done();
+  const Error& why = released.error();
+  if (why.kind == ErrorKind::kUnavailable || why.kind == ErrorKind::kInternal) {
+    return storage::JobOutcome::retry(why.message);
+  }
+  const Status noted = desk.db.write([&, post_id = id](storage::Tx& tx) -> Status {
+    TRY(Post post, find_post(tx, post_id));
+    if (!is_due(post)) return {};
+    post.state = PostState::kCleared;  // a person sees it, and may release it once the cause is gone
+    CHECK_OK(save_post(tx, desk.clock, post));
+    CHECK_OK(append_event(tx, desk, post_id,
+                          why.code == "expired-training" ? "refused.training" : "refused.directive", "system",
+                          {{"refusal", why.message}}));
+    return {};
+  });
+  return noted ? storage::JobOutcome::dead(why.message) : storage::JobOutcome::retry(noted.error().message);
+}
+
+storage::JobOutcome run_expire_job(const Desk& desk, const storage::Job& job) {
+  const auto key = parse_key(job.key);
+  if (!key) return storage::JobOutcome::dead("The job does not name a version of a post.");
+  const auto& [id, number] = *key;
+  const Status expired = desk.db.write([&, post_id = id, version = number](storage::Tx& tx) -> Status {
+    TRY(Post post, find_post(tx, post_id));
+    if (post.live_version != version) return {};
+    CHECK_OK(end_publication(tx, desk, post, PostState::kExpired, "Expired before it was sent."));
+    CHECK_OK(append_event(tx, desk, post_id, "post.expired", "system"));
+    return {};
+  });
+  return expired ? storage::JobOutcome::done() : storage::JobOutcome::retry(expired.error().message);
+}
+
+}  // namespace callbox::desk

@@ -1,0 +1,143 @@
+#include "desk/schema.h"
+
+#include <vector>
+
+namespace callbox::desk {
+
+std::span<const storage::Migration> migrations() {
+  static const std::vector<storage::Migration> steps = {
+      {400, "posts and their way to the public", R"sql(
+CREATE TABLE posts (
+  id TEXT NOT NULL PRIMARY KEY,
+  unit TEXT NOT NULL REFERENCES units (slug),
+  state TEXT NOT NULL CHECK (state IN
+    ('draft', 'in-review', 'cleared', 'scheduled', 'released', 'expired', 'taken-down')),
+  version INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  live_version INTEGER,
+  slug TEXT NOT NULL,
+  first_released_at INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX posts_by_change ON posts (updated_at, id);
+CREATE TABLE post_versions (
+  post TEXT NOT NULL REFERENCES posts (id),
+  version INTEGER NOT NULL,
+  author TEXT NOT NULL REFERENCES members (id),
+  package TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  facts TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  what_changed TEXT NOT NULL,
+  submission INTEGER NOT NULL,
+  released_at INTEGER,
+  cleared_event TEXT NOT NULL,
+  released_event TEXT NOT NULL,
+  PRIMARY KEY (post, version)
+) STRICT;
+CREATE TABLE post_submissions (
+  post TEXT NOT NULL REFERENCES posts (id),
+  version INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  package TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  PRIMARY KEY (post, version, number)
+) STRICT;
+CREATE TABLE reviews (
+  id TEXT NOT NULL PRIMARY KEY,
+  post TEXT NOT NULL REFERENCES posts (id),
+  version INTEGER NOT NULL,
+  submission INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  reviewer TEXT NOT NULL REFERENCES members (id),
+  role TEXT NOT NULL,
+  role_unit TEXT NOT NULL,
+  verdict TEXT NOT NULL CHECK (verdict IN ('approve', 'return')),
+  comment TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  is_void INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reviews_by_post ON reviews (post, version);
+CREATE TABLE overrides (
+  review TEXT NOT NULL REFERENCES reviews (id),
+  rule TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (review, rule)
+) STRICT;
+CREATE TABLE clearances (
+  post TEXT NOT NULL REFERENCES posts (id),
+  version INTEGER NOT NULL,
+  submission INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  decision TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  is_void INTEGER NOT NULL,
+  PRIMARY KEY (post, version, submission)
+) STRICT;
+CREATE TABLE duties (
+  post TEXT NOT NULL REFERENCES posts (id),
+  version INTEGER NOT NULL,
+  duty TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  what TEXT NOT NULL,
+  role TEXT NOT NULL,
+  due INTEGER,
+  before_release INTEGER NOT NULL,
+  done_at INTEGER,
+  done_by TEXT REFERENCES members (id),
+  note TEXT NOT NULL,
+  PRIMARY KEY (post, version, duty)
+) STRICT;
+CREATE TABLE deliveries (
+  id TEXT NOT NULL PRIMARY KEY,
+  post TEXT NOT NULL REFERENCES posts (id),
+  version INTEGER NOT NULL,
+  outlet TEXT NOT NULL,
+  action TEXT NOT NULL CHECK (action IN ('publish', 'replace', 'retract')),
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deliveries_by_post ON deliveries (post, id);
+CREATE TABLE media (
+  digest BLOB NOT NULL PRIMARY KEY,
+  media_type TEXT NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  uploaded_by TEXT NOT NULL REFERENCES members (id),
+  at INTEGER NOT NULL
+) STRICT;
+)sql",
+       {"posts", "post_versions", "post_submissions", "reviews", "overrides", "clearances", "duties", "deliveries",
+        "media"}},
+      // Beside the record: how far a delivery has come (its events tell what mattered), and keys of repeated requests.
+      {401, "progress of deliveries", R"sql(
+CREATE TABLE delivery_progress (
+  delivery TEXT NOT NULL PRIMARY KEY REFERENCES deliveries (id),
+  state TEXT NOT NULL CHECK (state IN
+    ('queued', 'working', 'done', 'pending', 'refused', 'denied', 'waiting', 'unconfirmed', 'failed')),
+  remote_id TEXT NOT NULL,
+  remote_url TEXT NOT NULL,
+  memo TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  detail TEXT NOT NULL,
+  started_at INTEGER,
+  done_at INTEGER
+) STRICT;
+CREATE TABLE idempotency_keys (
+  member TEXT NOT NULL REFERENCES members (id),
+  key TEXT NOT NULL,
+  request_digest BLOB NOT NULL,
+  post TEXT NOT NULL REFERENCES posts (id),
+  at INTEGER NOT NULL,
+  PRIMARY KEY (member, key)
+) STRICT;
+)sql",
+       {}},
+  };
+  return steps;
+}
+
+}  // namespace callbox::desk

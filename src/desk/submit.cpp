@@ -1,0 +1,163 @@
+#include "desk/submit.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "desk/clearance.h"
+#include "desk/draft.h"
+#include "desk/judge.h"
+#include "roster/permission.h"
+#include "roster/unit.h"
+
+namespace callbox::desk {
+namespace {
+
+Status check_complete(const directive::Package& package) {
+  for (std::size_t i = 0; i < package.renditions.size(); ++i) {
+    const std::string at = "renditions[" + std::to_string(i) + "].";
+    if (trim(package.renditions[i].title).empty()) {
+      return fail(ErrorKind::kInvalid, "Give the post a title.", Where{at + "title", 0, 0});
+    }
+    if (trim(package.renditions[i].text).empty()) {
+      return fail(ErrorKind::kInvalid, "Write the text of the post.", Where{at + "text", 0, 0});
+    }
+  }
+  if (package.outlets.empty()) {
+    return fail(ErrorKind::kInvalid, "Choose at least one outlet.", Where{"outlets", 0, 0});
+  }
+  return {};
+}
+
+Status keep_submission(storage::Tx& tx, const Desk& desk, const Version& version) {
+  CHECK_OK(tx.exec("INSERT INTO post_submissions (post, version, number, at, package, facts, decision) "
+                   "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                   version.post, version.number, version.submission, desk.clock.now(), version.package_json,
+                   version.facts_json, version.decision_json));
+  return {};
+}
+
+// A refused submission is kept: for the author, for replay, and for the yearly report (ALS-13).
+Status keep_refused(const Desk& desk, const roster::Actor& actor, Version version, const Error& why) {
+  return desk.db.write([&](storage::Tx& tx) -> Status {
+    TRY(Version stored, find_version(tx, version.post, version.number));
+    // Somebody edited in between: that package was not the one refused, and has a refusal of its own to come.
+    version.submission = stored.submission + 1;
+    CHECK_OK(keep_submission(tx, desk, version));
+    stored.submission = version.submission;
+    CHECK_OK(save_version(tx, stored));
+    CHECK_OK(append_event(tx, desk, version.post,
+                          why.code == "expired-training" ? "refused.training" : "refused.directive", actor.pseudonym,
+                          {{"package", version.package_json}, {"decision", version.decision_json},
+                           {"refusal", why.message}}));
+    return {};
+  });
+}
+
+}  // namespace
+
+result<PostState> submit(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view if_match) {
+  std::optional<Version> refused;  // as judged, when the directive forbids it
+  const auto work = [&](storage::Tx& tx) -> result<PostState> {
+    refused.reset();
+    TRY(Post post, find_visible(tx, actor, id));
+    TRY(Version version, find_version(tx, id, post.version));
+    if (version.author != actor.id) {
+      return fail(ErrorKind::kForbidden, "not-the-author", "Only the author submits a draft.");
+    }
+    CHECK_OK(check_match(post, if_match));
+    if (post.state != PostState::kDraft) {
+      return fail(ErrorKind::kConflict, "not-a-draft", "The post is not a draft.");
+    }
+    TRY(directive::Package package, version.package());
+    CHECK_OK(check_complete(package));
+    TRY(const Frozen frozen, desk.audience.freeze(tx, id, version.number, package.audience.areas));
+    package.audience.subscribers = frozen.subscribers;
+    package.audience.frozen = frozen.digest;
+    TRY(const Judged judged,
+        judge(tx, desk, package, version.author, {actor.department_device, actor.on_duty}, &version));
+    version.package_json = directive::to_json(package);
+    version.digest = sha256(version.package_json);
+    version.facts_json = directive::to_json(judged.facts);
+    version.decision_json = directive::to_json(judged.decision);
+    if (Status allowed = check_blocks(judged.decision, {}, false); !allowed) {
+      refused = version;
+      return fail(std::move(allowed).error());
+    }
+    ++version.submission;
+    CHECK_OK(keep_submission(tx, desk, version));
+    CHECK_OK(keep_duties(tx, id, version.number, judged.decision.duties));
+    CHECK_OK(save_version(tx, version));
+    post.state = PostState::kInReview;
+    CHECK_OK(save_post(tx, desk.clock, post));
+    CHECK_OK(append_event(tx, desk, id, "post.submitted", actor.pseudonym,
+                          {{"package", version.package_json}, {"decision", version.decision_json}}, package.kind));
+    if (way_of(judged.decision).empty()) CHECK_OK(clear(tx, desk, id, actor.pseudonym));
+    TRY(const Post after, find_post(tx, id));
+    return after.state;
+  };
+  auto reached = desk.db.write(work);
+  if (reached) return reached;
+  if (!refused) {
+    note_refusal(desk, actor, id, reached.error());
+  } else if (const Status kept = keep_refused(desk, actor, *refused, reached.error()); !kept) {
+    log::error("a refused submission could not be recorded", {{"why", kept.error().message}});
+  }
+  return reached;
+}
+
+result<directive::Decision> last_decision(storage::ReadTx& tx, const PostId& id) {
+  TRY(const auto row, tx.first("SELECT decision FROM post_submissions WHERE post = $1 "
+                               "ORDER BY version DESC, number DESC LIMIT 1",
+                               id));
+  if (!row) return fail(ErrorKind::kNotFound, "The post was not submitted yet.");
+  return directive::decision_from_json(row->text(0));
+}
+
+Status withdraw(const Desk& desk, const roster::Actor& actor, const PostId& id) {
+  return desk.db.write([&](storage::Tx& tx) -> Status {
+    TRY(Post post, find_visible(tx, actor, id));
+    TRY(const Version version, find_version(tx, id, post.version));
+    if (version.author != actor.id) {
+      return fail(ErrorKind::kForbidden, "not-the-author", "Only the author withdraws a post.");
+    }
+    if (post.state != PostState::kInReview && post.state != PostState::kCleared &&
+        post.state != PostState::kScheduled) {
+      return fail(ErrorKind::kConflict, "not-on-its-way", "The post is not in review.");
+    }
+    CHECK_OK(void_approvals(tx, id, version.number));
+    post.state = PostState::kDraft;
+    CHECK_OK(save_post(tx, desk.clock, post));
+    CHECK_OK(append_event(tx, desk, id, "post.withdrawn", actor.pseudonym));
+    return {};
+  });
+}
+
+Status duty_done(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view duty,
+                 std::string_view note) {
+  if (trim(note).empty() || note.size() > 500 || !is_utf8(note)) {
+    return fail(ErrorKind::kInvalid, "Say in up to 500 characters how it was done.", Where{"note", 0, 0});
+  }
+  return desk.db.write([&](storage::Tx& tx) -> Status {
+    TRY(Post post, find_visible(tx, actor, id));
+    TRY(const Version version, find_version(tx, id, post.version));
+    TRY(const std::vector<DutyRecord> duties, duties_of(tx, id, post.version));
+    const auto found = std::find_if(duties.begin(), duties.end(),
+                                    [&](const DutyRecord& record) { return record.duty.id == duty; });
+    if (found == duties.end()) return fail(ErrorKind::kNotFound, "The post has no such duty.");
+    if (found->done_at) return fail(ErrorKind::kConflict, "already-done", "This was recorded before.");
+    TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
+    if (version.author != actor.id && !roster::holds_somewhere(actor, found->duty.role)) {
+      CHECK_OK(roster::require(actor, roster::Permission::kReview, path));
+    }
+    CHECK_OK(tx.exec("UPDATE duties SET done_at = $1, done_by = $2, note = $3 "
+                     "WHERE post = $4 AND version = $5 AND duty = $6",
+                     desk.clock.now(), actor.id, to_nfc(note), id, post.version, duty));
+    CHECK_OK(save_post(tx, desk.clock, post));
+    CHECK_OK(append_event(tx, desk, id, "duty.done", actor.pseudonym,
+                          {{"duty", std::string(duty)}, {"comment", to_nfc(note)}}));
+    return {};
+  });
+}
+
+}  // namespace callbox::desk
