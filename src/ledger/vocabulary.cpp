@@ -7,7 +7,9 @@ namespace callbox::ledger {
 namespace {
 
 constexpr auto kEventTypes = std::to_array<EventType>({
+    {"delivery.denied", "an outlet denied the credential"},
     {"delivery.done", "an outlet published"},
+    {"delivery.failed", "an outlet could not be reached or a delivery was given up"},
     {"delivery.refused", "an outlet refused"},
     {"delivery.retracted", "an outlet took down what it had published"},
     {"delivery.started", "a release was handed to an outlet"},
@@ -20,6 +22,7 @@ constexpr auto kEventTypes = std::to_array<EventType>({
     {"member.authorization_ended", "an authorisation ended"},
     {"member.authorized", "a person was authorised to post"},
     {"member.changed", "an account's particulars changed"},
+    {"member.exception_allowed", "another device or off-duty work was allowed"},
     {"member.locked", "an account was locked"},
     {"member.password_changed", "a password was changed"},
     {"member.role_ended", "a role ended"},
@@ -30,9 +33,11 @@ constexpr auto kEventTypes = std::to_array<EventType>({
     {"member.totp_enrolled", "a second factor was enrolled"},
     {"member.trained", "a training was recorded"},
     {"member.unlocked", "an account was unlocked"},
+    {"medium.stored", "a picture was encoded anew and stored"},
     {"post.approved", "a reviewer approved a package"},
     {"post.cleared", "the directive let a package pass"},
     {"post.corrected", "a correction was released"},
+    {"post.correction_begun", "a correction of a published post was begun"},
     {"post.created", "a draft was begun"},
     {"post.edited", "a draft was changed"},
     {"post.expired", "a post reached its end"},
