@@ -27,36 +27,36 @@ struct Place {
 };
 
 struct Finding {
-  std::string rule;       // id of the rule in the directive file
-  std::string clause;     // the agency's own section, "1021.5(b)"
+  std::string rule;                  // id of the rule in the directive file
+  std::string clause;                // the agency's own section, "1021.5(b)"
   std::vector<std::string> sources;  // our clause ids, "ALS-9"
   Effect effect = Effect::kNote;
-  std::string detector;   // which detector fired, e.g. "private.ssn"; empty for rules about facts
-  std::string message;    // to the author, in plain words: what is wrong and what to do
+  std::string detector;  // which detector fired, e.g. "private.ssn"; empty for rules about facts
+  std::string message;   // to the author, in plain words: what is wrong and what to do
   Place place;
   bool overridable = false;  // a reviewer may let it pass with a recorded reason
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 struct ApprovalStep {
-  std::string role;                  // "supervisor", "incident-commander", "news-affairs"
-  std::string scope;                 // "unit" = of the author's unit or above; "agency" = any unit
+  std::string role;   // "supervisor", "incident-commander", "news-affairs"
+  std::string scope;  // "unit" = of the author's unit or above; "agency" = any unit
   int quorum = 1;
-  std::vector<std::string> deputies; // roles that may stand in
-  bool not_author = true;            // promise 3
+  std::vector<std::string> deputies;  // roles that may stand in
+  bool not_author = true;             // promise 3
   std::string clause;
-  std::string reason;                // why this approval is asked for
+  std::string reason;  // why this approval is asked for
   friend bool operator==(const ApprovalStep&, const ApprovalStep&) = default;
 };
 
 // Something due because of this package.
 struct Duty {
-  std::string id;        // "remove-booking-photograph", "notify-news-affairs", "expire"
+  std::string id;  // "remove-booking-photograph", "notify-news-affairs", "expire"
   std::string clause;
-  std::string what;      // a sentence
-  std::string role;      // whose duty
-  std::optional<UtcMillis> due;     // absent: before release
-  bool before_release = false;      // release waits until it is recorded as done
+  std::string what;              // a sentence
+  std::string role;              // whose duty
+  std::optional<UtcMillis> due;  // absent: before release
+  bool before_release = false;   // release waits until it is recorded as done
   friend bool operator==(const Duty&, const Duty&) = default;
 };
 
@@ -68,11 +68,18 @@ struct Decision {
   std::string directive_version;  // its effective date, "2025-03-06"
   std::string precedence;         // where two directives conflict: which decided, and the clause that says so (CPT-10)
   Verdict verdict = Verdict::kBlocked;
-  std::vector<Finding> findings;  // by effect, strongest first, then by place
-  std::vector<ApprovalStep> route;// in order; empty when allowed or blocked
+  std::vector<Finding> findings;    // by effect, strongest first, then by place
+  std::vector<ApprovalStep> route;  // in order; empty when allowed or blocked
   std::vector<Duty> duties;
   friend bool operator==(const Decision&, const Decision&) = default;
 };
+
+// Every finding that blocks may be let pass by a reviewer who records a reason; false when nothing blocks.
+bool only_overridable_blocks(const Decision& decision);
+
+// What differs between two decisions, a sentence each, for replay: "verdict was allowed, is now blocked",
+// "new finding privacy (1021.5(b)) …". Empty when they are equal.
+std::vector<std::string> differences(const Decision& before, const Decision& after);
 
 // Canonical JSON. Stable: stored with every review and clearance, and the answer of `callbox directive decide`.
 std::string to_json(const Decision& decision);

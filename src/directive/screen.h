@@ -1,6 +1,6 @@
 // Screening: detectors over the text of a package. Pure and fast (a 300-character post in under a millisecond); all
-// patterns run in linear time (RE2). Evasion by homoglyphs, zero-width characters and full-width digits is undone before
-// matching, and spans are mapped back to the bytes the author wrote.
+// patterns run in linear time (RE2). Evasion by homoglyphs, zero-width characters and full-width digits is undone
+// before matching, and spans are mapped back to the bytes the author wrote.
 //
 // Detectors (the ids that directive files name):
 //   private.ssn  private.drivers-licence  private.date-of-birth  private.phone  private.email  private.home-address
@@ -33,11 +33,14 @@ struct Match {
 
 // What a screen looks for beyond the built-in patterns.
 struct ScreenOptions {
-  std::vector<std::string> allowed;       // the agency's own public numbers, addresses, mailboxes: never findings
-  std::vector<std::string> minors;        // names known for this case
-  std::vector<std::string> victims;       // and witnesses
-  struct Phrase { std::string detector; std::string pattern; };  // the directive's own patterns (RE2 syntax)
-  std::vector<Phrase> phrases;            // a phrase may extend a built-in detector or name one of its own ("agency.x")
+  std::vector<std::string> allowed;  // the agency's own public numbers, addresses, mailboxes: never findings
+  std::vector<std::string> minors;   // names known for this case
+  std::vector<std::string> victims;  // and witnesses
+  struct Phrase {
+    std::string detector;
+    std::string pattern;
+  };                            // the directive's own patterns (RE2 syntax)
+  std::vector<Phrase> phrases;  // a phrase may extend a built-in detector or name one of its own ("agency.x")
 };
 
 class Screen {
@@ -58,7 +61,10 @@ class Screen {
 };
 
 // Every built-in detector with one sentence for a person, for documentation and for the directive checker.
-struct DetectorInfo { std::string_view id; std::string_view what; };
+struct DetectorInfo {
+  std::string_view id;
+  std::string_view what;
+};
 std::span<const DetectorInfo> detectors();
 
 }  // namespace callbox::directive

@@ -1,0 +1,78 @@
+// The words that enums are written as, in files, JSON and on pages.
+#include "directive/decision.h"
+#include "directive/directive.h"
+#include "directive/package.h"
+
+namespace callbox::directive {
+
+std::string_view name_of(MediumKind kind) {
+  switch (kind) {
+    case MediumKind::kPhoto:
+      return "photo";
+    case MediumKind::kBookingPhotograph:
+      return "booking-photograph";
+    case MediumKind::kGraphic:
+      return "graphic";
+  }
+  return "photo";
+}
+
+std::optional<MediumKind> medium_kind_from(std::string_view name) {
+  for (const auto kind : {MediumKind::kPhoto, MediumKind::kBookingPhotograph, MediumKind::kGraphic})
+    if (name_of(kind) == name) return kind;
+  return std::nullopt;
+}
+
+const std::vector<std::string>& offense_classes() {
+  static const std::vector<std::string> kClasses{"civil",         "petty",         "business", "misdemeanor-c",
+                                                 "misdemeanor-b", "misdemeanor-a", "felony"};
+  return kClasses;
+}
+
+const std::vector<std::string>& search_purposes() {
+  static const std::vector<std::string> kPurposes{"fugitive", "person-of-interest", "missing-person",
+                                                  "wanted-greater-offense"};
+  return kPurposes;
+}
+
+std::string_view name_of(Effect effect) {
+  switch (effect) {
+    case Effect::kNote:
+      return "note";
+    case Effect::kWarn:
+      return "warn";
+    case Effect::kApprove:
+      return "approve";
+    case Effect::kBlock:
+      return "block";
+  }
+  return "block";
+}
+
+std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kAllowed:
+      return "allowed";
+    case Verdict::kNeedsApproval:
+      return "needs-approval";
+    case Verdict::kBlocked:
+      return "blocked";
+  }
+  return "blocked";
+}
+
+std::string_view name_of(Every every) {
+  switch (every) {
+    case Every::kWeek:
+      return "week";
+    case Every::kMonth:
+      return "month";
+    case Every::kQuarter:
+      return "quarter";
+    case Every::kYear:
+      return "year";
+  }
+  return "year";
+}
+
+}  // namespace callbox::directive
