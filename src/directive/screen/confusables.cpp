@@ -1,0 +1,76 @@
+// Letters, digits and marks of other scripts that a reader takes for ASCII ones, after NFKD (which already opens
+// full-width, mathematical, circled and ligature forms). Our own table rather than ICU's skeletons: those also fold 0
+// into O and 1 into l, and numbers must stay numbers.
+#include <algorithm>
+#include <array>
+
+#include "directive/screen/normalize.h"
+
+namespace callbox::directive::screen {
+namespace {
+
+struct LookAlike {
+  char32_t code_point;
+  std::string_view ascii;
+};
+
+// clang-format off
+constexpr auto kLookAlikes = std::to_array<LookAlike>({
+    {0x00A1, "!"}, {0x00A6, "|"}, {0x00AB, "\""}, {0x00B4, "'"}, {0x00B7, "."}, {0x00BB, "\""}, {0x00BF, "?"},
+    {0x00C6, "AE"}, {0x00D0, "D"}, {0x00D8, "O"}, {0x00DE, "P"}, {0x00DF, "ss"}, {0x00E6, "ae"}, {0x00F0, "d"},
+    {0x00F8, "o"}, {0x00FE, "p"}, {0x0110, "D"}, {0x0111, "d"}, {0x0126, "H"}, {0x0127, "h"}, {0x0131, "i"},
+    {0x0141, "L"}, {0x0142, "l"}, {0x0152, "OE"}, {0x0153, "oe"}, {0x0166, "T"}, {0x0167, "t"}, {0x0181, "B"},
+    {0x0185, "b"}, {0x0186, "C"}, {0x018A, "D"}, {0x0190, "E"}, {0x0192, "f"}, {0x0193, "G"}, {0x0196, "I"},
+    {0x01A8, "s"}, {0x01AC, "T"}, {0x01B2, "V"}, {0x0250, "a"}, {0x0251, "a"}, {0x0253, "b"}, {0x0254, "c"},
+    {0x0257, "d"}, {0x025B, "e"}, {0x0260, "g"}, {0x0261, "g"}, {0x0262, "g"}, {0x0266, "h"}, {0x0268, "i"},
+    {0x0269, "i"}, {0x026A, "i"}, {0x026B, "l"}, {0x0271, "m"}, {0x0272, "n"}, {0x0274, "n"}, {0x0275, "o"},
+    {0x0280, "r"}, {0x0282, "s"}, {0x0288, "t"}, {0x0289, "u"}, {0x028B, "v"}, {0x028F, "y"}, {0x0290, "z"},
+    {0x0299, "b"}, {0x029C, "h"}, {0x029F, "l"}, {0x02BC, "'"}, {0x02D7, "-"}, {0x0391, "A"}, {0x0392, "B"},
+    {0x0395, "E"}, {0x0396, "Z"}, {0x0397, "H"}, {0x0399, "I"}, {0x039A, "K"}, {0x039C, "M"}, {0x039D, "N"},
+    {0x039F, "O"}, {0x03A1, "P"}, {0x03A4, "T"}, {0x03A5, "Y"}, {0x03A7, "X"}, {0x03B1, "a"}, {0x03B2, "b"},
+    {0x03B3, "y"}, {0x03B5, "e"}, {0x03B6, "z"}, {0x03B7, "n"}, {0x03B9, "i"}, {0x03BA, "k"}, {0x03BC, "u"},
+    {0x03BD, "v"}, {0x03BF, "o"}, {0x03C0, "n"}, {0x03C1, "p"}, {0x03C2, "c"}, {0x03C3, "o"}, {0x03C4, "t"},
+    {0x03C5, "u"}, {0x03C7, "x"}, {0x03C9, "w"}, {0x03F2, "c"}, {0x03F3, "j"}, {0x03F9, "C"}, {0x03FA, "M"},
+    {0x0405, "S"}, {0x0406, "I"}, {0x0408, "J"}, {0x0410, "A"}, {0x0412, "B"}, {0x0415, "E"}, {0x0417, "3"},
+    {0x041A, "K"}, {0x041C, "M"}, {0x041D, "H"}, {0x041E, "O"}, {0x0420, "P"}, {0x0421, "C"}, {0x0422, "T"},
+    {0x0423, "Y"}, {0x0425, "X"}, {0x0427, "4"}, {0x042C, "b"}, {0x0430, "a"}, {0x0431, "6"}, {0x0432, "b"},
+    {0x0433, "r"}, {0x0435, "e"}, {0x0437, "3"}, {0x0438, "u"}, {0x043A, "k"}, {0x043C, "m"}, {0x043D, "h"},
+    {0x043E, "o"}, {0x043F, "n"}, {0x0440, "p"}, {0x0441, "c"}, {0x0442, "t"}, {0x0443, "y"}, {0x0445, "x"},
+    {0x0447, "4"}, {0x044C, "b"}, {0x0455, "s"}, {0x0456, "i"}, {0x0458, "j"}, {0x0461, "w"}, {0x0475, "v"},
+    {0x0492, "F"}, {0x0493, "f"}, {0x04AE, "Y"}, {0x04AF, "y"}, {0x04BA, "H"}, {0x04BB, "h"}, {0x04BD, "e"},
+    {0x04C0, "I"}, {0x04CF, "l"}, {0x0501, "d"}, {0x050C, "G"}, {0x050D, "g"}, {0x051A, "Q"}, {0x051B, "q"},
+    {0x051C, "W"}, {0x051D, "w"}, {0x053C, "L"}, {0x054D, "U"}, {0x054F, "S"}, {0x0555, "O"}, {0x0566, "q"},
+    {0x056C, "l"}, {0x0570, "h"}, {0x0578, "n"}, {0x057D, "u"}, {0x0581, "g"}, {0x0584, "p"}, {0x0585, "o"},
+    {0x13A0, "D"}, {0x13A1, "R"}, {0x13A2, "T"}, {0x13A5, "i"}, {0x13AA, "A"}, {0x13AB, "J"}, {0x13AC, "E"},
+    {0x13B3, "W"}, {0x13B7, "M"}, {0x13BB, "H"}, {0x13BD, "Y"}, {0x13C0, "G"}, {0x13C3, "Z"}, {0x13CE, "4"},
+    {0x13CF, "b"}, {0x13D2, "R"}, {0x13D4, "W"}, {0x13D5, "S"}, {0x13D9, "V"}, {0x13DA, "S"}, {0x13DE, "L"},
+    {0x13DF, "C"}, {0x13E2, "P"}, {0x13E6, "K"}, {0x13E7, "d"}, {0x13F3, "G"}, {0x13F4, "B"}, {0x1D00, "a"},
+    {0x1D04, "c"}, {0x1D05, "d"}, {0x1D07, "e"}, {0x1D0A, "j"}, {0x1D0B, "k"}, {0x1D0D, "m"}, {0x1D0F, "o"},
+    {0x1D18, "p"}, {0x1D1B, "t"}, {0x1D1C, "u"}, {0x1D20, "v"}, {0x1D21, "w"}, {0x1D22, "z"}, {0x1E9E, "SS"},
+    {0x2018, "'"}, {0x2019, "'"}, {0x201B, "'"}, {0x201C, "\""}, {0x201D, "\""}, {0x201E, "\""}, {0x2022, "."},
+    {0x2024, "."}, {0x2027, "."}, {0x2039, "<"}, {0x203A, ">"}, {0x2043, "-"}, {0x2044, "/"}, {0x2212, "-"},
+    {0x2215, "/"}, {0x2217, "*"}, {0x2219, "."}, {0x2800, " "}, {0x3002, "."}, {0x30FC, "-"}, {0xA730, "f"},
+    {0xA731, "s"}, {0xFE6B, "@"}, {0xFF03, "#"}, {0x1F150, "A"}, {0x1F151, "B"}, {0x1F152, "C"}, {0x1F153, "D"},
+    {0x1F154, "E"}, {0x1F155, "F"}, {0x1F156, "G"}, {0x1F157, "H"}, {0x1F158, "I"}, {0x1F159, "J"}, {0x1F15A, "K"},
+    {0x1F15B, "L"}, {0x1F15C, "M"}, {0x1F15D, "N"}, {0x1F15E, "O"}, {0x1F15F, "P"}, {0x1F160, "Q"}, {0x1F161, "R"},
+    {0x1F162, "S"}, {0x1F163, "T"}, {0x1F164, "U"}, {0x1F165, "V"}, {0x1F166, "W"}, {0x1F167, "X"}, {0x1F168, "Y"},
+    {0x1F169, "Z"}, {0x1F170, "A"}, {0x1F171, "B"}, {0x1F172, "C"}, {0x1F173, "D"}, {0x1F174, "E"}, {0x1F175, "F"},
+    {0x1F176, "G"}, {0x1F177, "H"}, {0x1F178, "I"}, {0x1F179, "J"}, {0x1F17A, "K"}, {0x1F17B, "L"}, {0x1F17C, "M"},
+    {0x1F17D, "N"}, {0x1F17E, "O"}, {0x1F17F, "P"}, {0x1F180, "Q"}, {0x1F181, "R"}, {0x1F182, "S"}, {0x1F183, "T"},
+    {0x1F184, "U"}, {0x1F185, "V"}, {0x1F186, "W"}, {0x1F187, "X"}, {0x1F188, "Y"}, {0x1F189, "Z"},
+});
+// clang-format on
+
+static_assert(std::is_sorted(kLookAlikes.begin(), kLookAlikes.end(),
+                             [](const LookAlike& a, const LookAlike& b) { return a.code_point < b.code_point; }));
+
+}  // namespace
+
+std::string_view look_alike(char32_t code_point) {
+  const auto* const found =
+      std::lower_bound(kLookAlikes.begin(), kLookAlikes.end(), code_point,
+                       [](const LookAlike& row, char32_t wanted) { return row.code_point < wanted; });
+  return found != kLookAlikes.end() && found->code_point == code_point ? found->ascii : std::string_view{};
+}
+
+}  // namespace callbox::directive::screen
