@@ -9,8 +9,8 @@ namespace {
 
 // The version's bytes are those of its last submission: a draft edited since was never judged for release.
 Status check_submitted(storage::ReadTx& tx, const Post& post, const Version& version) {
-  const bool on_its_way = post.state == PostState::kInReview || post.state == PostState::kCleared ||
-                          post.state == PostState::kScheduled;
+  const bool on_its_way =
+      post.state == PostState::kInReview || post.state == PostState::kCleared || post.state == PostState::kScheduled;
   TRY(const auto row, tx.first("SELECT package FROM post_submissions WHERE post = $1 AND version = $2 AND number = $3",
                                post.id, version.number, version.submission));
   if (!on_its_way || !row || sha256(row->text(0)) != version.digest) {
@@ -45,7 +45,10 @@ result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const 
   const std::vector<directive::ApprovalStep> way = way_of(judged.decision);
   const Progress progress = progress_of(way, approvals, {authors, path});
   if (!progress.complete) {
-    Error missing{ErrorKind::kConflict, "An approval is missing: " + way[progress.step].reason, {}, "approvals-missing",
+    Error missing{ErrorKind::kConflict,
+                  "An approval is missing: " + way[progress.step].reason,
+                  {},
+                  "approvals-missing",
                   way[progress.step].clause};
     return fail(std::move(missing));
   }
@@ -60,12 +63,13 @@ Status clear(storage::Tx& tx, const Desk& desk, const PostId& id, std::string_vi
   TRY(Post post, find_post(tx, id));
   TRY(Version version, find_version(tx, id, post.version));
   const std::string decision = directive::to_json(clearance.decision());
-  CHECK_OK(tx.exec("INSERT INTO clearances (post, version, submission, digest, decision, at, is_void) "
-                   "VALUES ($1, $2, $3, $4, $5, $6, 0)",
-                   id, version.number, version.submission, clearance.digest(), decision, desk.clock.now()));
+  CHECK_OK(
+      tx.exec("INSERT INTO clearances (post, version, submission, digest, decision, at, is_void) "
+              "VALUES ($1, $2, $3, $4, $5, $6, 0)",
+              id, version.number, version.submission, clearance.digest(), decision, desk.clock.now()));
   TRY(const ledger::Appended event,
-      append_event(tx, desk, id, "post.cleared", actor,
-                   {{"package", version.package_json}, {"decision", decision}}, clearance.package().kind));
+      append_event(tx, desk, id, "post.cleared", actor, {{"package", version.package_json}, {"decision", decision}},
+                   clearance.package().kind));
   version.cleared_event = event.id.text();
   version.decision_json = decision;
   CHECK_OK(keep_duties(tx, id, version.number, clearance.decision().duties));

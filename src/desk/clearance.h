@@ -28,10 +28,13 @@ class Clearance {
   bool holds_in(const storage::ReadTx& tx) const { return &tx == decided_in_; }
 
  private:
-  Clearance(const storage::ReadTx& tx, const Version& version, directive::Package package,
-            directive::Decision decision)
-      : decided_in_(&tx), post_(version.post), version_(version.number), digest_(version.digest),
-        package_(std::move(package)), decision_(std::move(decision)) {}
+  Clearance(const storage::ReadTx& tx, const Version& version, directive::Package package, directive::Decision decision)
+      : decided_in_(&tx),
+        post_(version.post),
+        version_(version.number),
+        digest_(version.digest),
+        package_(std::move(package)),
+        decision_(std::move(decision)) {}
   friend result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const PostId& id);
 
   const storage::ReadTx* decided_in_;
@@ -46,8 +49,8 @@ class Clearance {
 // blocking finding's code and clause (judge.h); kCorrupt when stored bytes do not hash to their digest.
 result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const PostId& id);
 
-// Decides and records: the post is cleared. Event "post.cleared" with the package, so that a resident can check that what
-// was approved is what was published, and the decision.
+// Decides and records: the post is cleared. Event "post.cleared" with the package, so that a resident can check that
+// what was approved is what was published, and the decision.
 Status clear(storage::Tx& tx, const Desk& desk, const PostId& id, std::string_view actor);
 
 }  // namespace callbox::desk

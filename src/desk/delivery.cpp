@@ -18,9 +18,9 @@ constexpr std::array<std::string_view, 9> kStates = {"queued", "working", "done"
 constexpr std::size_t kMaxDetail = 1000;
 
 // A correction overtakes ordinary posts, a retraction overtakes both.
-int priority_of(DeliveryAction action) { return action == DeliveryAction::kRetract ? 20
-                                              : action == DeliveryAction::kReplace ? 10
-                                                                                   : 0; }
+int priority_of(DeliveryAction action) {
+  return action == DeliveryAction::kRetract ? 20 : action == DeliveryAction::kReplace ? 10 : 0;
+}
 
 constexpr std::string_view kSelect =
     "SELECT d.id, d.post, d.version, d.outlet, d.action, d.created_at, p.state, p.remote_id, p.remote_url, p.memo, "
@@ -67,11 +67,16 @@ std::string_view event_of(const Delivery& delivery, DeliveryState state) {
   switch (state) {
     case DeliveryState::kDone:
       return delivery.action == DeliveryAction::kRetract ? "delivery.retracted" : "delivery.done";
-    case DeliveryState::kRefused: return "delivery.refused";
-    case DeliveryState::kDenied: return "delivery.denied";
-    case DeliveryState::kUnconfirmed: return "delivery.unconfirmed";
-    case DeliveryState::kFailed: return "delivery.failed";
-    default: return {};
+    case DeliveryState::kRefused:
+      return "delivery.refused";
+    case DeliveryState::kDenied:
+      return "delivery.denied";
+    case DeliveryState::kUnconfirmed:
+      return "delivery.unconfirmed";
+    case DeliveryState::kFailed:
+      return "delivery.failed";
+    default:
+      return {};
   }
 }
 
@@ -86,8 +91,12 @@ Status append_delivery_event(storage::Tx& tx, const Desk& desk, const Delivery& 
 
 }  // namespace
 
-std::string_view name_of(DeliveryAction action) { return kActions[static_cast<std::size_t>(action)]; }
-std::string_view name_of(DeliveryState state) { return kStates[static_cast<std::size_t>(state)]; }
+std::string_view name_of(DeliveryAction action) {
+  return kActions[static_cast<std::size_t>(action)];
+}
+std::string_view name_of(DeliveryState state) {
+  return kStates[static_cast<std::size_t>(state)];
+}
 
 bool is_final(DeliveryState state) {
   return state == DeliveryState::kDone || state == DeliveryState::kRefused || state == DeliveryState::kFailed;
@@ -100,7 +109,8 @@ result<Delivery> find_delivery(storage::ReadTx& tx, const DeliveryId& id) {
 }
 
 result<std::vector<Delivery>> deliveries_of(storage::ReadTx& tx, const PostId& post) {
-  TRY(const storage::Rows rows, tx.query(std::string(kSelect) + "WHERE d.post = $1 ORDER BY d.version, d.outlet", post));
+  TRY(const storage::Rows rows,
+      tx.query(std::string(kSelect) + "WHERE d.post = $1 ORDER BY d.version, d.outlet", post));
   std::vector<Delivery> deliveries;
   for (const storage::Row& row : rows) deliveries.push_back(delivery_from(row));
   std::stable_sort(deliveries.begin(), deliveries.end(), is_before);
@@ -121,9 +131,8 @@ result<std::optional<Delivery>> earlier_delivery(storage::ReadTx& tx, const Deli
 
 result<bool> is_superseded(storage::ReadTx& tx, const Delivery& delivery) {
   TRY(const std::vector<Delivery> all, deliveries_of(tx, delivery.post));
-  return std::any_of(all.begin(), all.end(), [&](const Delivery& one) {
-    return one.outlet == delivery.outlet && is_before(delivery, one);
-  });
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Delivery& one) { return one.outlet == delivery.outlet && is_before(delivery, one); });
 }
 
 result<Shipment> shipment_of(storage::ReadTx& tx, const Delivery& delivery) {
@@ -145,9 +154,10 @@ Status save_prepared_state(storage::Tx& tx, const Desk& desk, const DeliveryId& 
                            std::string_view remote_url, std::string_view memo) {
   TRY(const Delivery delivery, find_delivery(tx, id));
   const UtcMillis started = delivery.started_at.value_or(desk.clock.now());
-  CHECK_OK(tx.exec("UPDATE delivery_progress SET state = 'working', remote_id = $1, remote_url = $2, memo = $3, "
-                   "attempts = attempts + 1, started_at = $4 WHERE delivery = $5",
-                   remote_id, remote_url, memo, started, id));
+  CHECK_OK(
+      tx.exec("UPDATE delivery_progress SET state = 'working', remote_id = $1, remote_url = $2, memo = $3, "
+              "attempts = attempts + 1, started_at = $4 WHERE delivery = $5",
+              remote_id, remote_url, memo, started, id));
   if (delivery.started_at) return {};
   return append_delivery_event(tx, desk, delivery, "delivery.started", {});
 }
@@ -159,11 +169,12 @@ Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, Del
   detail = truncate_graphemes(detail.substr(0, kMaxDetail), kMaxDetail);
   std::optional<std::int64_t> done;
   if (state == DeliveryState::kDone) done = desk.clock.now().count;
-  CHECK_OK(tx.exec("UPDATE delivery_progress SET state = $1, remote_id = $2, remote_url = $3, memo = $4, detail = $5, "
-                   "done_at = $6 WHERE delivery = $7",
-                   name_of(state), remote_id, remote_url, memo, detail, done, id));
-  CHECK_OK(tx.notify("posts", "{\"id\":\"" + delivery.post.text() + "\",\"state\":\"delivery\",\"version\":" +
-                                  std::to_string(delivery.version) + "}"));
+  CHECK_OK(
+      tx.exec("UPDATE delivery_progress SET state = $1, remote_id = $2, remote_url = $3, memo = $4, detail = $5, "
+              "done_at = $6 WHERE delivery = $7",
+              name_of(state), remote_id, remote_url, memo, detail, done, id));
+  CHECK_OK(tx.notify("posts", "{\"id\":\"" + delivery.post.text() +
+                                  "\",\"state\":\"delivery\",\"version\":" + std::to_string(delivery.version) + "}"));
   const std::string_view type = event_of(delivery, state);
   if (type.empty() || state == delivery.state) return {};
   return append_delivery_event(tx, desk, delivery, type, detail);
@@ -173,12 +184,14 @@ Status enqueue_delivery(storage::Tx& tx, const Desk& desk, const PostId& post, i
                         DeliveryAction action, std::optional<UtcMillis> window_end) {
   const DeliveryId id = DeliveryId::make(desk.clock, desk.random);
   const UtcMillis now = desk.clock.now();
-  CHECK_OK(tx.exec("INSERT INTO deliveries (id, post, version, outlet, action, created_at) "
-                   "VALUES ($1, $2, $3, $4, $5, $6)",
-                   id, post, version, outlet, name_of(action), now));
-  CHECK_OK(tx.exec("INSERT INTO delivery_progress (delivery, state, remote_id, remote_url, memo, attempts, detail) "
-                   "VALUES ($1, 'queued', '', '', '', 0, '')",
-                   id));
+  CHECK_OK(
+      tx.exec("INSERT INTO deliveries (id, post, version, outlet, action, created_at) "
+              "VALUES ($1, $2, $3, $4, $5, $6)",
+              id, post, version, outlet, name_of(action), now));
+  CHECK_OK(
+      tx.exec("INSERT INTO delivery_progress (delivery, state, remote_id, remote_url, memo, attempts, detail) "
+              "VALUES ($1, 'queued', '', '', '', 0, '')",
+              id));
   storage::NewJob job;
   job.kind = kDeliverJob;
   job.key = id.text();

@@ -1,5 +1,5 @@
-// Deliveries: one published version on its way to one outlet. Release writes them and enqueues a "deliver" job each; the
-// courier (outlets/courier) carries them. The desk never calls an outlet.
+// Deliveries: one published version on its way to one outlet. Release writes them and enqueues a "deliver" job each;
+// the courier (outlets/courier) carries them. The desk never calls an outlet.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +23,22 @@ enum class DeliveryAction : std::uint8_t { kPublish, kReplace, kRetract };
 std::string_view name_of(DeliveryAction action);  // "publish", "replace", "retract"
 
 enum class DeliveryState : std::uint8_t {
-  kQueued, kWorking, kDone, kPending, kRefused, kDenied, kWaiting, kUnconfirmed, kFailed
+  kQueued,
+  kWorking,
+  kDone,
+  kPending,
+  kRefused,
+  kDenied,
+  kWaiting,
+  kUnconfirmed,
+  kFailed
 };
 std::string_view name_of(DeliveryState state);  // "queued", "working", …
 // Nothing more will happen to it by itself.
 bool is_final(DeliveryState state);
 
 struct Delivery {
-  DeliveryId id;             // the idempotency key at the outlet, stable over retries
+  DeliveryId id;  // the idempotency key at the outlet, stable over retries
   PostId post;
   int version = 0;
   std::string outlet;
@@ -38,7 +46,7 @@ struct Delivery {
   DeliveryState state = DeliveryState::kQueued;
   std::string remote_id, remote_url, memo;  // outlets::State
   int attempts = 0;
-  std::string detail;        // for staff
+  std::string detail;  // for staff
   UtcMillis created_at;
   std::optional<UtcMillis> started_at, done_at;
 };
@@ -50,11 +58,11 @@ inline constexpr std::string_view kDeliverJob = "deliver";
 result<Delivery> find_delivery(storage::ReadTx& tx, const DeliveryId& id);
 // Of a post, oldest first.
 result<std::vector<Delivery>> deliveries_of(storage::ReadTx& tx, const PostId& post);
-// The newest earlier delivery of the same post and outlet that may have put something there: what a replace or retract acts
-// on. Nothing when there is none.
+// The newest earlier delivery of the same post and outlet that may have put something there: what a replace or retract
+// acts on. Nothing when there is none.
 result<std::optional<Delivery>> earlier_delivery(storage::ReadTx& tx, const Delivery& delivery);
-// True when a later delivery of the same post and outlet exists: then this one must not start any more. The courier asks
-// before every effect.
+// True when a later delivery of the same post and outlet exists: then this one must not start any more. The courier
+// asks before every effect.
 result<bool> is_superseded(storage::ReadTx& tx, const Delivery& delivery);
 
 // All that an outlets::Dispatch needs.
@@ -62,9 +70,9 @@ struct Shipment {
   directive::Package package;
   std::string slug;
   UtcMillis released_at, first_published_at;
-  std::string what_changed;    // in a correction
+  std::string what_changed;                   // in a correction
   std::string cleared_event, released_event;  // ids on the ledger, for the public "verify"
-  std::string digest;          // hex
+  std::string digest;                         // hex
 };
 result<Shipment> shipment_of(storage::ReadTx& tx, const Delivery& delivery);
 
@@ -78,7 +86,8 @@ Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, Del
                     std::string_view remote_id, std::string_view remote_url, std::string_view memo,
                     std::string_view detail);
 
-// What release uses: adds a delivery and its job. Earlier deliveries of the outlet that were never started are called off.
+// What release uses: adds a delivery and its job. Earlier deliveries of the outlet that were never started are called
+// off.
 Status enqueue_delivery(storage::Tx& tx, const Desk& desk, const PostId& post, int version, std::string_view outlet,
                         DeliveryAction action, std::optional<UtcMillis> window_end);
 // Outlets where the post is or may be.

@@ -30,8 +30,8 @@ struct Frozen {
 class AudienceFreezer {
  public:
   virtual ~AudienceFreezer() = default;
-  // Fixes the list of those who get this version, in the transaction of the submission; an earlier list of the same version
-  // is replaced. A correction (version > 1) goes to those who got the version before.
+  // Fixes the list of those who get this version, in the transaction of the submission; an earlier list of the same
+  // version is replaced. A correction (version > 1) goes to those who got the version before.
   virtual result<Frozen> freeze(storage::Tx& tx, const PostId& post, int version,
                                 std::span<const std::string> areas) = 0;
 };
@@ -50,7 +50,7 @@ struct Desk {
   Random& random;
   const Directives& directives;  // every version the agency has; which one is in force is decided by the clock
   AudienceFreezer& audience;
-  std::string media_worker;      // path of the executable that runs media_worker_main() under "media-worker"
+  std::string media_worker;  // path of the executable that runs media_worker_main() under "media-worker"
 };
 
 }  // namespace callbox::desk

@@ -16,10 +16,10 @@ namespace {
 
 Status check_text(std::string& text, std::size_t limit, const std::string& field) {
   if (text.size() > limit) {
-    return fail(ErrorKind::kTooLarge,
-                "This text has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(limit) +
-                    " are allowed.",
-                Where{field, 0, 0});
+    return fail(
+        ErrorKind::kTooLarge,
+        "This text has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(limit) + " are allowed.",
+        Where{field, 0, 0});
   }
   if (const std::size_t at = first_invalid_utf8(text); at != std::string_view::npos) {
     return fail(ErrorKind::kInvalid, "not-utf8", "This text is not UTF-8 from byte " + std::to_string(at) + " on.",
@@ -66,8 +66,7 @@ Status check_words(storage::ReadTx& tx, directive::Package& package) {
 Status judge_draft(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, const directive::Package& package,
                    Version& version, bool stored) {
   const Circumstances circumstances{actor.department_device, actor.on_duty};
-  TRY(const Judged judged,
-      judge(tx, desk, package, version.author, circumstances, stored ? &version : nullptr));
+  TRY(const Judged judged, judge(tx, desk, package, version.author, circumstances, stored ? &version : nullptr));
   version.package_json = directive::to_json(package);
   version.digest = sha256(version.package_json);
   version.facts_json = directive::to_json(judged.facts);
@@ -78,8 +77,8 @@ Status judge_draft(storage::Tx& tx, const Desk& desk, const roster::Actor& actor
 result<std::optional<PostId>> made_before(storage::ReadTx& tx, const roster::Actor& actor, std::string_view key,
                                           const Digest& request) {
   if (key.empty()) return std::optional<PostId>();
-  TRY(const auto row, tx.first("SELECT post, request_digest FROM idempotency_keys WHERE member = $1 AND key = $2",
-                               actor.id, key));
+  TRY(const auto row,
+      tx.first("SELECT post, request_digest FROM idempotency_keys WHERE member = $1 AND key = $2", actor.id, key));
   if (!row) return std::optional<PostId>();
   if (row->digest(1) != request) {
     return fail(ErrorKind::kConflict, "idempotency-key-reused", "This Idempotency-Key was used for another request.");
@@ -136,9 +135,10 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
     CHECK_OK(insert_post(tx, post));
     CHECK_OK(insert_version(tx, version));
     if (!idempotency_key.empty()) {
-      CHECK_OK(tx.exec("INSERT INTO idempotency_keys (member, key, request_digest, post, at) "
-                       "VALUES ($1, $2, $3, $4, $5)",
-                       actor.id, idempotency_key, request, post.id, desk.clock.now()));
+      CHECK_OK(
+          tx.exec("INSERT INTO idempotency_keys (member, key, request_digest, post, at) "
+                  "VALUES ($1, $2, $3, $4, $5)",
+                  actor.id, idempotency_key, request, post.id, desk.clock.now()));
     }
     CHECK_OK(append_event(tx, desk, post.id, "post.created", actor.pseudonym, {}, kept.kind));
     CHECK_OK(tx.notify("posts", "{\"id\":\"" + post.id.text() + "\",\"state\":\"draft\",\"version\":1}"));
@@ -152,7 +152,8 @@ Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id
     TRY(Post post, find_visible(tx, actor, id));
     TRY(Version version, find_version(tx, id, post.version));
     if (version.author != actor.id) {
-      return fail(ErrorKind::kForbidden, "not-the-author", "Only the author changes these words; send them back instead.");
+      return fail(ErrorKind::kForbidden, "not-the-author",
+                  "Only the author changes these words; send them back instead.");
     }
     CHECK_OK(check_match(post, if_match));
     if (post.state == PostState::kReleased || post.state == PostState::kExpired ||
@@ -174,7 +175,9 @@ Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id
   return status;
 }
 
-std::string etag_of(const Post& post) { return "\"" + std::to_string(post.revision) + "\""; }
+std::string etag_of(const Post& post) {
+  return "\"" + std::to_string(post.revision) + "\"";
+}
 
 Status check_match(const Post& post, std::string_view if_match) {
   if (if_match.empty()) {

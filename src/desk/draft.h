@@ -20,8 +20,8 @@ inline constexpr std::size_t kMaxRenditions = 10;
 inline constexpr std::size_t kMaxMedia = 10;
 
 // The package as it is kept: texts in NFC, areas and outlets sorted and once each, media as the store knows them, the
-// audience not frozen yet, `corrects` as the desk sets it. kTooLarge over a limit; kInvalid with the field for ill-formed
-// UTF-8, a title of several lines, an unknown area or a medium nobody uploaded.
+// audience not frozen yet, `corrects` as the desk sets it. kTooLarge over a limit; kInvalid with the field for
+// ill-formed UTF-8, a title of several lines, an unknown area or a medium nobody uploaded.
 result<directive::Package> tidy(storage::ReadTx& tx, directive::Package package, std::string_view corrects);
 
 // Starts a draft. The same `idempotency_key` by the same member with the same package gives the same post again; with
@@ -30,9 +30,9 @@ result<directive::Package> tidy(storage::ReadTx& tx, directive::Package package,
 result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const directive::Package& package,
                             std::string_view idempotency_key);
 
-// Replaces the package of the newest version; its author alone may. `if_match` is the ETag that was read: kStale with code
-// "stale" when the post changed since. A post on its way to the public goes back to draft and its approvals are void; a
-// published one is kConflict: start a correction. Event "post.edited".
+// Replaces the package of the newest version; its author alone may. `if_match` is the ETag that was read: kStale with
+// code "stale" when the post changed since. A post on its way to the public goes back to draft and its approvals are
+// void; a published one is kConflict: start a correction. Event "post.edited".
 Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view if_match,
                   const directive::Package& package);
 
@@ -41,12 +41,12 @@ std::string etag_of(const Post& post);
 // kStale, code "stale"; kInvalid, code "if-match-required", when empty.
 Status check_match(const Post& post, std::string_view if_match);
 
-// The post, if `actor` may see it: wrote a version, reads for its unit, or it was published. kNotFound otherwise, so that
-// an id tells nothing.
+// The post, if `actor` may see it: wrote a version, reads for its unit, or it was published. kNotFound otherwise, so
+// that an id tells nothing.
 result<Post> find_visible(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id);
 
-// Appends the "refused.*" event that belongs to `error`, if one does, in a transaction of its own: the refused act itself
-// was rolled back.
+// Appends the "refused.*" event that belongs to `error`, if one does, in a transaction of its own: the refused act
+// itself was rolled back.
 void note_refusal(const Desk& desk, const roster::Actor& actor, const PostId& id, const Error& error);
 
 }  // namespace callbox::desk

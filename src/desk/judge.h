@@ -32,8 +32,8 @@ result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Pac
                      const roster::MemberId& author, const Circumstances& circumstances,
                      const Version* version = nullptr);
 
-// The way a decision asks approvals for: its route, or the chain of command where only findings block that a reviewer may
-// let pass. Empty when nothing is asked or when it cannot go out at all.
+// The way a decision asks approvals for: its route, or the chain of command where only findings block that a reviewer
+// may let pass. Empty when nothing is asked or when it cannot go out at all.
 std::vector<directive::ApprovalStep> way_of(const directive::Decision& decision);
 
 // What forbids the package outright: nothing when it may go its way. kConflict, with the clause and code

@@ -27,23 +27,23 @@ struct StoredMedium {
   std::int64_t bytes = 0;
 };
 
-// What the bytes are: "image/jpeg", "image/png", "image/webp". kInvalid with code "not-a-picture" for anything else (SVG
-// and HTML are named in the sentence), and code "polyglot" for a picture that is also something else: markup or script in
-// it, a ZIP or PDF around it.
+// What the bytes are: "image/jpeg", "image/png", "image/webp". kInvalid with code "not-a-picture" for anything else
+// (SVG and HTML are named in the sentence), and code "polyglot" for a picture that is also something else: markup or
+// script in it, a ZIP or PDF around it.
 result<std::string_view> sniff_picture(std::string_view bytes);
 
 // Decodes, turns as the camera said, shrinks to kStoredSide and kStoredBytes, and encodes anew, in a child process with
-// resource limits and a system call filter: a bug in a decoder reaches nothing. `worker` is the executable to run with the
-// argument "media-worker". kInvalid "not-a-picture" when it cannot be decoded; kTooLarge over a limit; kUnavailable when the
-// child cannot be started or was killed.
+// resource limits and a system call filter: a bug in a decoder reaches nothing. `worker` is the executable to run with
+// the argument "media-worker". kInvalid "not-a-picture" when it cannot be decoded; kTooLarge over a limit; kUnavailable
+// when the child cannot be started or was killed.
 struct Reencoded {
   std::string bytes, media_type;
   int width = 0, height = 0;
 };
 result<Reencoded> reencode(std::string_view bytes, const std::string& worker);
 
-// Accepts an upload: sniffs, encodes anew, stores the bytes and then the row. The same picture again gives the same answer.
-// Event "medium.stored".
+// Accepts an upload: sniffs, encodes anew, stores the bytes and then the row. The same picture again gives the same
+// answer. Event "medium.stored".
 result<StoredMedium> accept_upload(const Desk& desk, const roster::Actor& actor, std::string_view bytes);
 
 // kNotFound.

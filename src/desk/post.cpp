@@ -49,8 +49,12 @@ result<directive::Package> Version::package() const {
   return directive::package_from_json(package_json);
 }
 
-result<directive::Decision> Version::decision() const { return directive::decision_from_json(decision_json); }
-result<directive::Facts> Version::facts() const { return directive::facts_from_json(facts_json); }
+result<directive::Decision> Version::decision() const {
+  return directive::decision_from_json(decision_json);
+}
+result<directive::Facts> Version::facts() const {
+  return directive::facts_from_json(facts_json);
+}
 
 result<Post> find_post(storage::ReadTx& tx, const PostId& id) {
   TRY(const auto row, tx.first("SELECT id, unit, state, version, revision, live_version, slug, first_released_at, "
@@ -94,27 +98,28 @@ result<Version> find_version(storage::ReadTx& tx, const PostId& id, int number) 
 }
 
 Status insert_post(storage::Tx& tx, const Post& post) {
-  CHECK_OK(tx.exec("INSERT INTO posts (id, unit, state, version, revision, slug, created_at, updated_at) "
-                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                   post.id, post.unit, name_of(post.state), post.version, post.revision, post.slug, post.created_at,
-                   post.updated_at));
+  CHECK_OK(
+      tx.exec("INSERT INTO posts (id, unit, state, version, revision, slug, created_at, updated_at) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+              post.id, post.unit, name_of(post.state), post.version, post.revision, post.slug, post.created_at,
+              post.updated_at));
   return {};
 }
 
 Status insert_version(storage::Tx& tx, const Version& version) {
-  CHECK_OK(tx.exec("INSERT INTO post_versions (post, version, author, package, digest, facts, decision, what_changed, "
-                   "submission, cleared_event, released_event) "
-                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                   version.post, version.number, version.author, version.package_json, version.digest,
-                   version.facts_json, version.decision_json, version.what_changed, version.submission,
-                   version.cleared_event, version.released_event));
+  CHECK_OK(tx.exec(
+      "INSERT INTO post_versions (post, version, author, package, digest, facts, decision, what_changed, "
+      "submission, cleared_event, released_event) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      version.post, version.number, version.author, version.package_json, version.digest, version.facts_json,
+      version.decision_json, version.what_changed, version.submission, version.cleared_event, version.released_event));
   return {};
 }
 
 Status save_post(storage::Tx& tx, const Clock& clock, Post& post) {
   post.updated_at = clock.now();
-  const std::optional<std::int64_t> live = post.live_version ? std::optional<std::int64_t>(*post.live_version)
-                                                             : std::nullopt;
+  const std::optional<std::int64_t> live =
+      post.live_version ? std::optional<std::int64_t>(*post.live_version) : std::nullopt;
   TRY(const std::int64_t changed,
       tx.exec("UPDATE posts SET state = $1, version = $2, revision = revision + 1, live_version = $3, slug = $4, "
               "first_released_at = $5, updated_at = $6 WHERE id = $7 AND revision = $8",
@@ -127,11 +132,11 @@ Status save_post(storage::Tx& tx, const Clock& clock, Post& post) {
 }
 
 Status save_version(storage::Tx& tx, const Version& version) {
-  CHECK_OK(tx.exec("UPDATE post_versions SET package = $1, digest = $2, facts = $3, decision = $4, submission = $5, "
-                   "released_at = $6, cleared_event = $7, released_event = $8 WHERE post = $9 AND version = $10",
-                   version.package_json, version.digest, version.facts_json, version.decision_json,
-                   version.submission, maybe(version.released_at), version.cleared_event, version.released_event,
-                   version.post, version.number));
+  CHECK_OK(
+      tx.exec("UPDATE post_versions SET package = $1, digest = $2, facts = $3, decision = $4, submission = $5, "
+              "released_at = $6, cleared_event = $7, released_event = $8 WHERE post = $9 AND version = $10",
+              version.package_json, version.digest, version.facts_json, version.decision_json, version.submission,
+              maybe(version.released_at), version.cleared_event, version.released_event, version.post, version.number));
   return {};
 }
 
@@ -169,10 +174,11 @@ result<std::vector<Review>> reviews_of(storage::ReadTx& tx, const PostId& id, in
 }
 
 Status insert_review(storage::Tx& tx, const Review& review) {
-  CHECK_OK(tx.exec("INSERT INTO reviews (id, post, version, submission, digest, reviewer, role, role_unit, verdict, "
-                   "comment, at, is_void) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)",
-                   review.id, review.post, review.version, review.submission, review.digest, review.reviewer,
-                   review.role, review.role_unit, review.approved ? "approve" : "return", review.comment, review.at));
+  CHECK_OK(
+      tx.exec("INSERT INTO reviews (id, post, version, submission, digest, reviewer, role, role_unit, verdict, "
+              "comment, at, is_void) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)",
+              review.id, review.post, review.version, review.submission, review.digest, review.reviewer, review.role,
+              review.role_unit, review.approved ? "approve" : "return", review.comment, review.at));
   return {};
 }
 
@@ -217,16 +223,19 @@ result<std::vector<DutyRecord>> duties_of(storage::ReadTx& tx, const PostId& id,
 
 Status keep_duties(storage::Tx& tx, const PostId& id, int version, const std::vector<directive::Duty>& duties) {
   for (const directive::Duty& duty : duties) {
-    CHECK_OK(tx.exec("INSERT INTO duties (post, version, duty, clause, what, role, due, before_release, note) "
-                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '') "
-                     "ON CONFLICT (post, version, duty) DO UPDATE SET clause = excluded.clause, what = excluded.what, "
-                     "role = excluded.role, due = excluded.due, before_release = excluded.before_release",
-                     id, version, duty.id, duty.clause, duty.what, duty.role, maybe(duty.due), duty.before_release));
+    CHECK_OK(
+        tx.exec("INSERT INTO duties (post, version, duty, clause, what, role, due, before_release, note) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '') "
+                "ON CONFLICT (post, version, duty) DO UPDATE SET clause = excluded.clause, what = excluded.what, "
+                "role = excluded.role, due = excluded.due, before_release = excluded.before_release",
+                id, version, duty.id, duty.clause, duty.what, duty.role, maybe(duty.due), duty.before_release));
   }
   return {};
 }
 
-std::string record_of(const PostId& id) { return "post/" + id.text(); }
+std::string record_of(const PostId& id) {
+  return "post/" + id.text();
+}
 
 result<ledger::Appended> append_event(storage::Tx& tx, const Desk& desk, const PostId& id, std::string type,
                                       std::string_view actor, std::vector<ledger::Body> bodies, std::string_view kind) {

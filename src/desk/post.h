@@ -25,12 +25,12 @@ std::optional<PostState> post_state_from(std::string_view name);
 
 struct Post {
   PostId id;
-  std::string unit;         // slug, of the first author
+  std::string unit;  // slug, of the first author
   PostState state = PostState::kDraft;
-  int version = 1;          // the newest, whose state this is
-  std::int64_t revision = 0;    // grows with every change: the ETag
+  int version = 1;                  // the newest, whose state this is
+  std::int64_t revision = 0;        // grows with every change: the ETag
   std::optional<int> live_version;  // what the public sees
-  std::string slug;         // of the public address, fixed at the first release
+  std::string slug;                 // of the public address, fixed at the first release
   std::optional<UtcMillis> first_released_at;
   UtcMillis created_at, updated_at;
 };
@@ -38,13 +38,13 @@ struct Post {
 struct Version {
   PostId post;
   int number = 1;
-  roster::MemberId author;  // who wrote this version
-  std::string package_json; // canonical
+  roster::MemberId author;   // who wrote this version
+  std::string package_json;  // canonical
   Digest digest;
-  std::string facts_json;   // of the last judgement
+  std::string facts_json;  // of the last judgement
   std::string decision_json;
-  std::string what_changed; // in a correction
-  int submission = 0;       // how often it was submitted; reviews bind to the number
+  std::string what_changed;  // in a correction
+  int submission = 0;        // how often it was submitted; reviews bind to the number
   std::optional<UtcMillis> released_at;
   std::string cleared_event, released_event;  // ids on the ledger
 
@@ -59,8 +59,8 @@ result<Post> find_post(storage::ReadTx& tx, const PostId& id);
 result<Version> find_version(storage::ReadTx& tx, const PostId& id, int version);
 Status insert_post(storage::Tx& tx, const Post& post);
 Status insert_version(storage::Tx& tx, const Version& version);
-// Writes the row, with the next revision and `updated_at` = now, and tells who listens on "posts". The caller's `post` is
-// brought up to date.
+// Writes the row, with the next revision and `updated_at` = now, and tells who listens on "posts". The caller's `post`
+// is brought up to date.
 Status save_post(storage::Tx& tx, const Clock& clock, Post& post);
 Status save_version(storage::Tx& tx, const Version& version);
 

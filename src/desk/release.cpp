@@ -17,7 +17,9 @@ namespace {
 constexpr std::string_view kReleaseJob = "release";
 constexpr std::string_view kExpireJob = "expire";
 
-std::string key_of(const PostId& id, int version) { return id.text() + "/" + std::to_string(version); }
+std::string key_of(const PostId& id, int version) {
+  return id.text() + "/" + std::to_string(version);
+}
 
 // The reverse of key_of, from a job.
 std::optional<std::pair<PostId, int>> parse_key(std::string_view key) {
@@ -96,7 +98,8 @@ Status end_publication(storage::Tx& tx, const Desk& desk, Post& post, PostState 
 }  // namespace
 
 Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, std::string_view actor) {
-  if (!clearance.holds_in(tx)) return fail(ErrorKind::kInternal, "A clearance is worth nothing in another transaction.");
+  if (!clearance.holds_in(tx))
+    return fail(ErrorKind::kInternal, "A clearance is worth nothing in another transaction.");
   TRY(Post post, find_post(tx, clearance.post()));
   TRY(Version version, find_version(tx, post.id, post.version));
   if (version.number != clearance.version() || version.digest != clearance.digest()) {
@@ -114,8 +117,7 @@ Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, st
   const bool is_correction = version.number > 1;
   TRY(const ledger::Appended event,
       append_event(tx, desk, post.id, is_correction ? "post.corrected" : "post.released", actor,
-                   {{"package", version.package_json}, {"version", version_body(version)}},
-                   clearance.package().kind));
+                   {{"package", version.package_json}, {"version", version_body(version)}}, clearance.package().kind));
   version.released_at = now;
   version.released_event = event.id.text();
   CHECK_OK(save_version(tx, version));
@@ -180,8 +182,7 @@ result<PostState> release_post(const Desk& desk, const roster::Actor& actor, con
   return reached;
 }
 
-Status start_correction(const Desk& desk, const roster::Actor& actor, const PostId& id,
-                        std::string_view what_changed) {
+Status start_correction(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view what_changed) {
   if (trim(what_changed).empty() || what_changed.size() > 500 || !is_utf8(what_changed)) {
     return fail(ErrorKind::kInvalid, "Say in up to 500 characters what changes.", Where{"what_changed", 0, 0});
   }
@@ -262,9 +263,8 @@ storage::JobOutcome run_release_job(const Desk& desk, const storage::Job& job) {
     if (!is_due(post)) return {};
     post.state = PostState::kCleared;  // a person sees it, and may release it once the cause is gone
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, post_id,
-                          why.code == "expired-training" ? "refused.training" : "refused.directive", "system",
-                          {{"refusal", why.message}}));
+    CHECK_OK(append_event(tx, desk, post_id, why.code == "expired-training" ? "refused.training" : "refused.directive",
+                          "system", {{"refusal", why.message}}));
     return {};
   });
   return noted ? storage::JobOutcome::dead(why.message) : storage::JobOutcome::retry(noted.error().message);

@@ -14,9 +14,9 @@
 namespace callbox::desk {
 
 // Publishes what was cleared: one delivery and one job an outlet, atomically with the record. A correction replaces the
-// earlier version on the outlets that have it, and retracts it from those it no longer names. kInternal for a Clearance of
-// another transaction; kConflict "too-early" before its window, "duty-open" while a duty that release waits for is open
-// (CPT-3). Event "post.released" ("post.corrected") with the package.
+// earlier version on the outlets that have it, and retracts it from those it no longer names. kInternal for a Clearance
+// of another transaction; kConflict "too-early" before its window, "duty-open" while a duty that release waits for is
+// open (CPT-3). Event "post.released" ("post.corrected") with the package.
 Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, std::string_view actor);
 
 // Decides again and releases; before its window, schedules a "release" job instead (event "post.scheduled").
@@ -26,17 +26,18 @@ Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, 
 // read: kStale "changed-package". kConflict when it is not cleared, or no longer would be.
 result<PostState> release_post(const Desk& desk, const roster::Actor& actor, const PostId& id, const Digest& digest);
 
-// Starts a correction of what is published: a new version to edit, which takes the whole way again while the published one
-// stays. For the author and who may release for the unit. Event "post.correction_begun" with what changed.
+// Starts a correction of what is published: a new version to edit, which takes the whole way again while the published
+// one stays. For the author and who may release for the unit. Event "post.correction_begun" with what changed.
 Status start_correction(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view what_changed);
 
-// Takes a published post out of public view on every outlet where it is or may be (ALS-10, CPT-7). A correction on its way is
-// dropped with it. Event "post.taken_down" with the reason and clause.
+// Takes a published post out of public view on every outlet where it is or may be (ALS-10, CPT-7). A correction on its
+// way is dropped with it. Event "post.taken_down" with the reason and clause.
 Status take_down(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view reason,
                  std::string_view clause);
 
-// Handlers for the queue: kinds "release" and "expire". Safe to run twice. A scheduled release that the directive no longer
-// lets pass leaves the post cleared, appends "refused.directive" (or "refused.training") and is dead with the reason.
+// Handlers for the queue: kinds "release" and "expire". Safe to run twice. A scheduled release that the directive no
+// longer lets pass leaves the post cleared, appends "refused.directive" (or "refused.training") and is dead with the
+// reason.
 storage::JobOutcome run_release_job(const Desk& desk, const storage::Job& job);
 storage::JobOutcome run_expire_job(const Desk& desk, const storage::Job& job);
 

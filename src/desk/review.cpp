@@ -52,7 +52,10 @@ result<roster::RoleGrant> turn_of(const Table& table, const roster::Actor& actor
   if (progress.complete) return fail(ErrorKind::kConflict, "nothing-to-approve", "No approval is due.");
   const directive::ApprovalStep& step = way[progress.step];
   if (step.not_author && table.is_author(actor)) {
-    Error own{ErrorKind::kForbidden, "Nobody approves their own words. Another member has to.", {}, "self-approval",
+    Error own{ErrorKind::kForbidden,
+              "Nobody approves their own words. Another member has to.",
+              {},
+              "self-approval",
               step.clause};
     return fail(std::move(own));
   }
@@ -61,8 +64,11 @@ result<roster::RoleGrant> turn_of(const Table& table, const roster::Actor& actor
   }
   const auto grant = grant_for(step, actor, table.path);
   if (!grant) {
-    Error other{ErrorKind::kForbidden, "This approval is for the role \"" + step.role + "\". " + step.reason, {},
-                "not-your-step", step.clause};
+    Error other{ErrorKind::kForbidden,
+                "This approval is for the role \"" + step.role + "\". " + step.reason,
+                {},
+                "not-your-step",
+                step.clause};
     return fail(std::move(other));
   }
   return *grant;
@@ -70,9 +76,8 @@ result<roster::RoleGrant> turn_of(const Table& table, const roster::Actor& actor
 
 Status record_override(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, const Review& row,
                        const directive::Decision& decision, const Override& one) {
-  const auto finding =
-      std::find_if(decision.findings.begin(), decision.findings.end(),
-                   [&](const directive::Finding& f) { return f.rule == one.rule && f.overridable; });
+  const auto finding = std::find_if(decision.findings.begin(), decision.findings.end(),
+                                    [&](const directive::Finding& f) { return f.rule == one.rule && f.overridable; });
   if (finding == decision.findings.end()) {
     return fail(ErrorKind::kInvalid, "There is no finding of rule \"" + one.rule + "\" that may be let pass.",
                 Where{"overrides", 0, 0});
@@ -81,9 +86,10 @@ Status record_override(storage::Tx& tx, const Desk& desk, const roster::Actor& a
     return fail(ErrorKind::kInvalid, "Letting a finding pass needs a reason of up to 500 characters.",
                 Where{"overrides", 0, 0});
   }
-  CHECK_OK(tx.exec("INSERT INTO overrides (review, rule, reason) VALUES ($1, $2, $3) "
-                   "ON CONFLICT (review, rule) DO NOTHING",
-                   row.id, one.rule, to_nfc(one.reason)));
+  CHECK_OK(
+      tx.exec("INSERT INTO overrides (review, rule, reason) VALUES ($1, $2, $3) "
+              "ON CONFLICT (review, rule) DO NOTHING",
+              row.id, one.rule, to_nfc(one.reason)));
   CHECK_OK(append_event(tx, desk, row.post, "finding.overridden", actor.pseudonym,
                         {{"finding", one.rule + " (" + finding->clause + ")"}, {"reason", to_nfc(one.reason)}}));
   return {};
@@ -104,8 +110,7 @@ Review row_for(const Desk& desk, const Table& table, const roster::Actor& actor,
 }
 
 std::string review_body(const Review& row) {
-  return "{\"digest\":\"" + to_hex(row.digest) + "\",\"role\":\"" + row.role + "\",\"unit\":\"" + row.role_unit +
-         "\"}";
+  return "{\"digest\":\"" + to_hex(row.digest) + "\",\"role\":\"" + row.role + "\",\"unit\":\"" + row.role_unit + "\"}";
 }
 
 Status send_back(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, Table& table,
@@ -163,8 +168,7 @@ Status approve(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, Ta
 
 }  // namespace
 
-result<PostState> review(const Desk& desk, const roster::Actor& actor, const PostId& id,
-                         const ReviewRequest& request) {
+result<PostState> review(const Desk& desk, const roster::Actor& actor, const PostId& id, const ReviewRequest& request) {
   if (request.comment.size() > 2000 || !is_utf8(request.comment)) {
     return fail(ErrorKind::kInvalid, "A comment has up to 2,000 characters.", Where{"comment", 0, 0});
   }
@@ -174,8 +178,8 @@ result<PostState> review(const Desk& desk, const roster::Actor& actor, const Pos
     if (version.digest != request.digest) {
       return fail(ErrorKind::kStale, "changed-package", "The post was changed after you opened it. Read it again.");
     }
-    const bool can_return = post.state == PostState::kInReview || post.state == PostState::kCleared ||
-                            post.state == PostState::kScheduled;
+    const bool can_return =
+        post.state == PostState::kInReview || post.state == PostState::kCleared || post.state == PostState::kScheduled;
     if (request.approve ? post.state != PostState::kInReview : !can_return) {
       return fail(ErrorKind::kConflict, "not-in-review", "The post is not in review.");
     }
@@ -193,8 +197,7 @@ result<PostState> review(const Desk& desk, const roster::Actor& actor, const Pos
   return reached;
 }
 
-result<Waiting> waiting_for(storage::ReadTx& tx, const roster::Actor& actor, const Post& post,
-                            const Version& version) {
+result<Waiting> waiting_for(storage::ReadTx& tx, const roster::Actor& actor, const Post& post, const Version& version) {
   if (post.state != PostState::kInReview) return Waiting();
   TRY(const directive::Decision decision, version.decision());
   const std::vector<directive::ApprovalStep> way = way_of(decision);

@@ -21,18 +21,18 @@ struct Approval {
 
 // Whose words they are and where they stand.
 struct Origin {
-  std::span<const roster::MemberId> authors;     // of this version and those before it
-  std::span<const std::string> unit_path;  // of the post's unit, from it up
+  std::span<const roster::MemberId> authors;  // of this version and those before it
+  std::span<const std::string> unit_path;     // of the post's unit, from it up
 };
 
 struct Progress {
   bool complete = false;
-  std::size_t step = 0;  // the first that is not satisfied; route.size() when complete
-  int missing = 0;       // approvals this step still needs
+  std::size_t step = 0;                   // the first that is not satisfied; route.size() when complete
+  int missing = 0;                        // approvals this step still needs
   std::vector<roster::MemberId> counted;  // reviewers whose approval is used; each person once on the whole route
 };
-// Walks the route in order. An approval satisfies a step when its role is the step's or a deputy's, its unit is in scope, and
-// its giver is no author where the step asks for two people.
+// Walks the route in order. An approval satisfies a step when its role is the step's or a deputy's, its unit is in
+// scope, and its giver is no author where the step asks for two people.
 Progress progress_of(std::span<const directive::ApprovalStep> route, std::span<const Approval> approvals,
                      const Origin& origin);
 

@@ -6,7 +6,9 @@ namespace callbox::desk {
 
 std::span<const storage::Migration> migrations() {
   static const std::vector<storage::Migration> steps = {
-      {400, "posts and their way to the public", R"sql(
+      {400,
+       "posts and their way to the public",
+       R"sql(
 CREATE TABLE posts (
   id TEXT NOT NULL PRIMARY KEY,
   unit TEXT NOT NULL REFERENCES units (slug),
@@ -113,7 +115,9 @@ CREATE TABLE media (
        {"posts", "post_versions", "post_submissions", "reviews", "overrides", "clearances", "duties", "deliveries",
         "media"}},
       // Beside the record: how far a delivery has come (its events tell what mattered), and keys of repeated requests.
-      {401, "progress of deliveries", R"sql(
+      {401,
+       "progress of deliveries",
+       R"sql(
 CREATE TABLE delivery_progress (
   delivery TEXT NOT NULL PRIMARY KEY REFERENCES deliveries (id),
   state TEXT NOT NULL CHECK (state IN

@@ -30,10 +30,11 @@ Status check_complete(const directive::Package& package) {
 }
 
 Status keep_submission(storage::Tx& tx, const Desk& desk, const Version& version) {
-  CHECK_OK(tx.exec("INSERT INTO post_submissions (post, version, number, at, package, facts, decision) "
-                   "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                   version.post, version.number, version.submission, desk.clock.now(), version.package_json,
-                   version.facts_json, version.decision_json));
+  CHECK_OK(
+      tx.exec("INSERT INTO post_submissions (post, version, number, at, package, facts, decision) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+              version.post, version.number, version.submission, desk.clock.now(), version.package_json,
+              version.facts_json, version.decision_json));
   return {};
 }
 
@@ -46,10 +47,10 @@ Status keep_refused(const Desk& desk, const roster::Actor& actor, Version versio
     CHECK_OK(keep_submission(tx, desk, version));
     stored.submission = version.submission;
     CHECK_OK(save_version(tx, stored));
-    CHECK_OK(append_event(tx, desk, version.post,
-                          why.code == "expired-training" ? "refused.training" : "refused.directive", actor.pseudonym,
-                          {{"package", version.package_json}, {"decision", version.decision_json},
-                           {"refusal", why.message}}));
+    CHECK_OK(append_event(
+        tx, desk, version.post, why.code == "expired-training" ? "refused.training" : "refused.directive",
+        actor.pseudonym,
+        {{"package", version.package_json}, {"decision", version.decision_json}, {"refusal", why.message}}));
     return {};
   });
 }
@@ -142,17 +143,18 @@ Status duty_done(const Desk& desk, const roster::Actor& actor, const PostId& id,
     TRY(Post post, find_visible(tx, actor, id));
     TRY(const Version version, find_version(tx, id, post.version));
     TRY(const std::vector<DutyRecord> duties, duties_of(tx, id, post.version));
-    const auto found = std::find_if(duties.begin(), duties.end(),
-                                    [&](const DutyRecord& record) { return record.duty.id == duty; });
+    const auto found =
+        std::find_if(duties.begin(), duties.end(), [&](const DutyRecord& record) { return record.duty.id == duty; });
     if (found == duties.end()) return fail(ErrorKind::kNotFound, "The post has no such duty.");
     if (found->done_at) return fail(ErrorKind::kConflict, "already-done", "This was recorded before.");
     TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
     if (version.author != actor.id && !roster::holds_somewhere(actor, found->duty.role)) {
       CHECK_OK(roster::require(actor, roster::Permission::kReview, path));
     }
-    CHECK_OK(tx.exec("UPDATE duties SET done_at = $1, done_by = $2, note = $3 "
-                     "WHERE post = $4 AND version = $5 AND duty = $6",
-                     desk.clock.now(), actor.id, to_nfc(note), id, post.version, duty));
+    CHECK_OK(
+        tx.exec("UPDATE duties SET done_at = $1, done_by = $2, note = $3 "
+                "WHERE post = $4 AND version = $5 AND duty = $6",
+                desk.clock.now(), actor.id, to_nfc(note), id, post.version, duty));
     CHECK_OK(save_post(tx, desk.clock, post));
     CHECK_OK(append_event(tx, desk, id, "duty.done", actor.pseudonym,
                           {{"duty", std::string(duty)}, {"comment", to_nfc(note)}}));

@@ -1,0 +1,161 @@
+#include "desk/post_view.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "desk/draft.h"
+#include "desk/judge.h"
+#include "desk/review.h"
+#include "roster/permission.h"
+#include "roster/unit.h"
+
+namespace callbox::desk {
+namespace {
+
+constexpr int kBatch = 100;
+
+result<PostSummary> summarize(storage::ReadTx& tx, const roster::Actor& actor, const Post& post,
+                              const Version& version) {
+  PostSummary summary;
+  summary.post = post;
+  TRY(summary.author, roster::name_of_member(tx, version.author));
+  TRY(const directive::Package package, version.package());
+  summary.kind = package.kind;
+  if (!package.renditions.empty()) summary.title = package.renditions.front().title;
+  summary.correcting = post.live_version && *post.live_version != post.version;
+  TRY(const directive::Decision decision, version.decision());
+  summary.blocking = static_cast<int>(
+      std::count_if(decision.findings.begin(), decision.findings.end(),
+                    [](const directive::Finding& finding) { return finding.effect == directive::Effect::kBlock; }));
+  TRY(const Waiting waiting, waiting_for(tx, actor, post, version));
+  summary.waiting_for = waiting.role;
+  summary.waits_for_actor = waiting.for_actor;
+  if (post.first_released_at) {
+    summary.public_path = "/posts/" + post.slug + "-" + post.id.text().substr(post.id.text().size() - 8);
+  }
+  return summary;
+}
+
+bool is_on_its_way(PostState state) {
+  return state == PostState::kInReview || state == PostState::kCleared || state == PostState::kScheduled;
+}
+
+std::vector<std::string> acts_of(const roster::Actor& actor, const PostView& view, const Version& version,
+                                 const std::vector<std::string>& path) {
+  const Post& post = view.summary.post;
+  const bool author = version.author == actor.id;
+  const bool reviews = roster::may(actor, roster::Permission::kReview, path);
+  const bool releases = author || roster::may(actor, roster::Permission::kRelease, path);
+  const bool open_duty =
+      std::any_of(view.duties.begin(), view.duties.end(), [](const DutyView& duty) { return !duty.record.done_at; });
+  std::vector<std::string> acts;
+  const auto add = [&](bool allowed, std::string_view act) {
+    if (allowed) acts.emplace_back(act);
+  };
+  add(author && (post.state == PostState::kDraft || is_on_its_way(post.state)), "edit");
+  add(author && post.state == PostState::kDraft, "submit");
+  add(author && is_on_its_way(post.state), "withdraw");
+  add(view.summary.waits_for_actor, "approve");
+  add(reviews && is_on_its_way(post.state), "return");
+  add(releases && post.state == PostState::kCleared, "release");
+  add(releases && post.state == PostState::kReleased && post.live_version == post.version, "correct");
+  add(post.live_version && roster::may(actor, roster::Permission::kTakeDown, path), "take-down");
+  add(open_duty && (author || reviews), "duty");
+  return acts;
+}
+
+struct Cursor {
+  UtcMillis updated_at;
+  std::string id;
+};
+
+std::string to_cursor(const Post& post) {
+  return to_base64url(std::to_string(post.updated_at.count) + "/" + post.id.text());
+}
+
+result<Cursor> parse_cursor(std::string_view text) {
+  const auto invalid = [] { return fail(ErrorKind::kInvalid, "This cursor is not ours.", Where{"cursor", 0, 0}); };
+  // Beyond every post: the first page.
+  if (text.empty()) return Cursor{UtcMillis{std::int64_t{1} << 52}, "~"};
+  const auto plain = from_base64url(text);
+  if (!plain) return invalid();
+  const std::size_t slash = plain->find('/');
+  if (slash == std::string::npos || !is_ulid(std::string_view(*plain).substr(slash + 1))) return invalid();
+  Cursor cursor{UtcMillis{0}, plain->substr(slash + 1)};
+  const auto parsed = std::from_chars(plain->data(), plain->data() + slash, cursor.updated_at.count);
+  if (parsed.ec != std::errc() || parsed.ptr != plain->data() + slash) return invalid();
+  return cursor;
+}
+
+}  // namespace
+
+result<PostView> view_post(storage::ReadTx& tx, const Desk& desk, const roster::Actor& actor, const PostId& id) {
+  TRY(const Post post, find_visible(tx, actor, id));
+  TRY(const Version version, find_version(tx, id, post.version));
+  PostView view;
+  TRY(view.summary, summarize(tx, actor, post, version));
+  view.package_json = version.package_json;
+  view.digest = version.digest;
+  view.what_changed = version.what_changed;
+  view.etag = etag_of(post);
+  if (post.state == PostState::kDraft) {
+    TRY(const directive::Package package, version.package());
+    TRY(const directive::Facts facts, version.facts());
+    TRY(Judged judged,
+        judge(tx, desk, package, version.author, {facts.author.department_device, facts.author.on_duty}, &version));
+    view.decision = std::move(judged.decision);
+  } else {
+    TRY(view.decision, version.decision());
+  }
+  TRY(const std::vector<Review> reviews, reviews_of(tx, id, version.number));
+  for (const Review& review : reviews) {
+    TRY(roster::MemberName name, roster::name_of_member(tx, review.reviewer));
+    const bool current = !review.is_void && review.submission == version.submission && review.digest == version.digest;
+    view.reviews.push_back({review, std::move(name), current});
+  }
+  TRY(const std::vector<DutyRecord> duties, duties_of(tx, id, version.number));
+  for (const DutyRecord& duty : duties) {
+    DutyView shown{duty, {}};
+    if (!duty.done_by.empty()) {
+      TRY(const roster::MemberName name, roster::name_of_member(tx, duty.done_by));
+      shown.done_by = name.name;
+    }
+    view.duties.push_back(std::move(shown));
+  }
+  TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
+  view.may = acts_of(actor, view, version, path);
+  return view;
+}
+
+result<PostPage> list_posts(storage::ReadTx& tx, const roster::Actor& actor, const PostFilter& filter) {
+  const auto limit = static_cast<std::size_t>(std::clamp(filter.limit, 1, 100));
+  TRY(Cursor cursor, parse_cursor(filter.cursor));
+  const std::string state(filter.state ? name_of(*filter.state) : "");
+  PostPage page;
+  for (;;) {
+    TRY(const storage::Rows rows,
+        tx.query("SELECT id FROM posts WHERE (updated_at < $1 OR (updated_at = $2 AND id < $3)) "
+                 "AND ($4 = '' OR state = $5) ORDER BY updated_at DESC, id DESC LIMIT $6",
+                 cursor.updated_at, cursor.updated_at, cursor.id, state, state, kBatch));
+    for (const storage::Row& row : rows) {
+      const auto id = row.id<PostId>(0);
+      TRY(const Post any, find_post(tx, id));
+      cursor = {any.updated_at, id.text()};
+      auto post = find_visible(tx, actor, id);
+      if (!post && post.error().kind == ErrorKind::kNotFound) continue;
+      CHECK_OK(post);
+      TRY(const Version version, find_version(tx, id, post->version));
+      if (filter.mine && version.author != actor.id) continue;
+      TRY(PostSummary summary, summarize(tx, actor, *post, version));
+      if (filter.for_review && !summary.waits_for_actor) continue;
+      if (page.items.size() == limit) {
+        page.next = to_cursor(page.items.back().post);
+        return page;
+      }
+      page.items.push_back(std::move(summary));
+    }
+    if (rows.size() < kBatch) return page;
+  }
+}
+
+}  // namespace callbox::desk

@@ -1,0 +1,38 @@
+// What happened to a post, told from the ledger, with its deliveries.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "desk/delivery.h"
+#include "desk/desk.h"
+#include "roster/actor.h"
+#include "roster/member.h"
+
+namespace callbox::desk {
+
+struct TimelineEvent {
+  std::string id;  // on the ledger
+  std::string type;
+  UtcMillis at;
+  std::uint64_t number = 0;
+  std::optional<roster::MemberName> actor;  // absent for the system, or a member who is no longer known
+  std::string what;                         // one sentence
+  std::string comment;                 // the reviewer's words, the reason, what changed; empty when none or destroyed
+  std::optional<std::uint64_t> index;  // place in the ledger's tree; absent until sealed
+};
+struct Timeline {
+  std::vector<TimelineEvent> events;  // oldest first
+  std::vector<Delivery> deliveries;
+};
+// kNotFound when the actor may not see the post.
+result<Timeline> timeline_of(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id);
+
+// The sentence for an event type; the type itself for one that has none.
+std::string_view sentence_for(std::string_view type);
+
+}  // namespace callbox::desk
