@@ -30,7 +30,7 @@ int directive_decide(const std::string& file, const std::string& package, const 
 // Prints the JSON Schema of the file format.
 int directive_schema(Streams streams);
 
-// Decides every package of the folder (pairs NAME.json with {"title","package","facts":{DIRECTIVE ID: {…}}}) under each
+// Decides every package of the folder (NAME.json: {"title", "package", "facts"}) under each
 // directive and prints one Markdown table: docs/directives-compared.md is made by this.
 int directive_compare(std::span<const std::string> files, const std::string& packages, Streams streams);
 result<std::string> compare_directives(std::span<const std::string> files, const std::string& packages);

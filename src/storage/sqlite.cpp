@@ -84,7 +84,8 @@ class Connection {
       return fail(ErrorKind::kUnavailable, "the database file " + path + " cannot be opened: " + sqlite3_errmsg(db_));
     sqlite3_extended_result_codes(db_, 1);
     sqlite3_busy_timeout(db_, 5000);
-    CHECK_OK(script(writer ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    CHECK_OK(script(writer ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000; PRAGMA "
+                             "foreign_keys=ON; "
                              "PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;"
                            : "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;"));
     return {};
@@ -254,7 +255,7 @@ struct Guard {
   bool event = false;
 };
 
-void on_change(void* context, sqlite3*, int, const char*, const char* table, sqlite3_int64, sqlite3_int64) {
+void on_change(void* context, sqlite3*, int operation, const char*, const char* table, sqlite3_int64, sqlite3_int64) {
   auto* guard = static_cast<Guard*>(context);
   if (table == kEventTable)
     guard->event = true;

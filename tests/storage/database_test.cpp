@@ -98,6 +98,17 @@ TEST_P(DatabaseTest, RefusesASilentUpdateAndASilentDeletionToo) {
   EXPECT_EQ((*row)->text(0), "before");
 }
 
+TEST_P(DatabaseTest, ChangingAnOldEventIsNotAnEvent) {
+  ASSERT_TRUE(add(1, "before"));
+  const Status status = db->write([&](Tx& tx) -> Status {
+    CHECK_OK(tx.exec("UPDATE notes SET body = 'after'"));
+    CHECK_OK(tx.exec("UPDATE ledger_events SET id = 2"));
+    return {};
+  });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, "no-event");
+}
+
 TEST_P(DatabaseTest, GuardsOnlyRecordedTables) {
   ASSERT_TRUE(add(1, "one"));
   const Status status = db->write([&](Tx& tx) -> Status {

@@ -1,0 +1,26 @@
+# callbox_embed(TARGET NAME FOLDER): every file below FOLDER becomes part of the binary. The generated
+# generated/embedded_NAME.cpp defines callbox::app::embedded_NAME(), a list of {path, bytes} (app/embedded.h).
+# Files are read when the folder is; a folder that is not there gives an empty list.
+enable_language(ASM)
+function(callbox_embed target name folder)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*)
+  list(SORT files)
+  set(assembly ".section .rodata\n")
+  set(declarations "")
+  set(rows "")
+  set(depends "")
+  set(number 0)
+  foreach(file ${files})
+    string(APPEND assembly ".balign 16\n.globl embedded_${name}_${number}\nembedded_${name}_${number}:\n.incbin \"${folder}/${file}\"\n.globl embedded_${name}_${number}_end\nembedded_${name}_${number}_end:\n")
+    string(APPEND declarations "extern \"C\" const char embedded_${name}_${number}[];\nextern \"C\" const char embedded_${name}_${number}_end[];\n")
+    string(APPEND rows "      {\"${file}\", {embedded_${name}_${number}, static_cast<std::size_t>(embedded_${name}_${number}_end - embedded_${name}_${number})}},\n")
+    list(APPEND depends ${folder}/${file})
+    math(EXPR number "${number} + 1")
+  endforeach()
+  string(APPEND assembly ".section .note.GNU-stack,\"\",@progbits\n")
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/embedded_${name}.S CONTENT "${assembly}" @ONLY)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/embedded_${name}.cpp CONTENT
+    "// Made by cmake/embed.cmake.\n#include \"app/embedded.h\"\n\n${declarations}\nnamespace callbox::app {\nstd::vector<EmbeddedFile> embedded_${name}() {\n  return {\n${rows}  };\n}\n}  // namespace callbox::app\n" @ONLY)
+  set_source_files_properties(${CMAKE_BINARY_DIR}/generated/embedded_${name}.S PROPERTIES OBJECT_DEPENDS "${depends}")
+  target_sources(${target} PRIVATE ${CMAKE_BINARY_DIR}/generated/embedded_${name}.S ${CMAKE_BINARY_DIR}/generated/embedded_${name}.cpp)
+endfunction()

@@ -1,0 +1,190 @@
+#include "outlets/courier/courier.h"
+
+#include <boost/json/value.hpp>
+
+#include "base/canonical_json.h"
+#include "base/log.h"
+#include "outlets/site/published.h"
+
+namespace callbox::outlets {
+namespace {
+
+using desk::Delivery;
+using desk::DeliveryAction;
+using desk::DeliveryState;
+using storage::JobOutcome;
+
+constexpr Millis kCredentialPause = minutes(15);  // how long an account rests whose credential was refused
+constexpr Millis kDefaultWait = seconds(10);
+
+result<desk::DeliveryId> delivery_of(const storage::Job& job) {
+  TRY(const auto payload, parse_json(job.payload));
+  const auto* object = payload.if_object();
+  const auto* id = object == nullptr ? nullptr : object->if_contains("delivery");
+  if (id == nullptr || !id->is_string()) return fail(ErrorKind::kInternal, "a deliver job without a delivery");
+  return desk::DeliveryId::trusted(std::string(id->get_string().data(), id->get_string().size()));
+}
+
+State state_of(const Delivery& delivery) {
+  return {delivery.remote_id, delivery.remote_url, delivery.memo};
+}
+
+// An effect of this delivery may have happened: an earlier run stored its intent and perhaps never its answer.
+bool is_under_way(const Delivery& delivery) {
+  switch (delivery.state) {
+    case DeliveryState::kWorking:
+    case DeliveryState::kPending:
+    case DeliveryState::kUnconfirmed:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Millis wait_of(const Answer& answer, Millis otherwise) {
+  return answer.wait.count > 0 ? answer.wait : otherwise;
+}
+
+}  // namespace
+
+Outlet* Courier::find(std::string_view name) const {
+  for (const auto& outlet : outlets_)
+    if (outlet->name() == name) return outlet.get();
+  return nullptr;
+}
+
+result<Rendered> Courier::preview(std::string_view name, const Dispatch& dispatch) const {
+  const Outlet* outlet = find(name);
+  if (outlet == nullptr) return fail(ErrorKind::kNotFound, "this desk has no outlet \"" + std::string(name) + "\"");
+  return outlet->render(dispatch);
+}
+
+result<Dispatch> Courier::dispatch_of(const Delivery& delivery) const {
+  TRY(auto shipment, desk_.db.read([&](storage::ReadTx& tx) { return desk::shipment_of(tx, delivery); }));
+  Dispatch dispatch;
+  dispatch.delivery = DeliveryId::trusted(delivery.id.text());
+  dispatch.post = delivery.post.text();
+  dispatch.version = delivery.version;
+  dispatch.package = std::move(shipment.package);
+  dispatch.slug = std::move(shipment.slug);
+  dispatch.url = sender_.base_url + "/posts/" + page_path_part(dispatch.slug, dispatch.post);
+  dispatch.agency = sender_.agency;
+  dispatch.released_at = shipment.released_at;
+  dispatch.first_published_at = shipment.first_published_at;
+  dispatch.correction = std::move(shipment.what_changed);
+  return dispatch;
+}
+
+JobOutcome Courier::deliver(const storage::Job& job) {
+  const auto id = delivery_of(job);
+  if (!id) return JobOutcome::dead(id.error().message);
+  const auto delivery = desk_.db.read([&](storage::ReadTx& tx) { return desk::find_delivery(tx, *id); });
+  if (!delivery)
+    return delivery.error().kind == ErrorKind::kNotFound ? JobOutcome::dead("the delivery is gone")
+                                                         : JobOutcome::retry(delivery.error().message);
+  auto outcome = carry(*delivery, job);
+  if (!outcome) return JobOutcome::retry(outcome.error().message);
+  return std::move(*outcome);
+}
+
+result<JobOutcome> Courier::carry(const Delivery& delivery, const storage::Job& job) {
+  if (delivery.state == DeliveryState::kDone) return JobOutcome::done();
+  Outlet* outlet = find(delivery.outlet);
+  if (outlet == nullptr)
+    return conclude(
+        delivery,
+        {Answer::Kind::kRefused, state_of(delivery), "this desk has no account for the outlet " + delivery.outlet, {}},
+        job);
+  TRY(const Dispatch dispatch, dispatch_of(delivery));
+  Rendered rendered;
+  if (delivery.action != DeliveryAction::kRetract) {
+    auto made = outlet->render(dispatch);
+    if (!made) return conclude(delivery, {Answer::Kind::kRefused, state_of(delivery), made.error().message, {}}, job);
+    rendered = std::move(*made);
+  }
+  const bool under_way = is_under_way(delivery);
+  if (under_way && delivery.action != DeliveryAction::kRetract) {
+    Answer found = outlet->check(dispatch, state_of(delivery));
+    if (found.kind == Answer::Kind::kDone) found = outlet->finish(dispatch, found.state);
+    // Only what is certainly not there may be sent again.
+    if (found.kind != Answer::Kind::kFailed) return conclude(delivery, std::move(found), job);
+  }
+  TRY(const bool superseded, desk_.db.read([&](storage::ReadTx& tx) { return desk::is_superseded(tx, delivery); }));
+  if (superseded)
+    return conclude(delivery,
+                    {Answer::Kind::kRefused, state_of(delivery), "not sent: a newer act on this post replaced it", {}},
+                    job);
+  TRY(const auto earlier, desk_.db.read([&](storage::ReadTx& tx) { return desk::earlier_delivery(tx, delivery); }));
+
+  const State prepared =
+      delivery.action == DeliveryAction::kRetract && earlier ? state_of(*earlier) : outlet->prepare(dispatch);
+  CHECK_OK(desk_.db.write([&](storage::Tx& tx) {
+    return desk::save_prepared_state(tx, desk_, delivery.id, prepared.remote_id, prepared.remote_url, prepared.memo);
+  }));
+  Answer answer = act(*outlet, delivery, dispatch, rendered, prepared, earlier);
+  if (answer.kind == Answer::Kind::kDone && delivery.action != DeliveryAction::kRetract)
+    answer = outlet->finish(dispatch, answer.state);
+  return conclude(delivery, std::move(answer), job);
+}
+
+Answer Courier::act(Outlet& outlet, const Delivery& delivery, const Dispatch& dispatch, const Rendered& rendered,
+                    const State& state, const std::optional<Delivery>& earlier) {
+  switch (delivery.action) {
+    case DeliveryAction::kPublish:
+      return outlet.start(dispatch, rendered, state);
+    case DeliveryAction::kReplace:
+      // Nothing of the first version ever got there: the correction is what readers see first.
+      if (!earlier) return outlet.start(dispatch, rendered, state);
+      return outlet.replace(dispatch, rendered, state_of(*earlier));
+    case DeliveryAction::kRetract:
+      if (!earlier) return {Answer::Kind::kDone, state, "it had never been there", {}};
+      return outlet.retract(dispatch, state_of(*earlier));
+  }
+  return {Answer::Kind::kFailed, state, "an unknown action", {}};
+}
+
+JobOutcome Courier::conclude(const Delivery& delivery, Answer answer, const storage::Job& job) {
+  DeliveryState state = DeliveryState::kFailed;
+  JobOutcome outcome = JobOutcome::done();
+  const bool last = job.attempts >= job.max_attempts;
+  switch (answer.kind) {
+    case Answer::Kind::kDone:
+      state = DeliveryState::kDone;
+      break;
+    case Answer::Kind::kPending:
+      state = DeliveryState::kPending;
+      outcome = JobOutcome::later(wait_of(answer, kDefaultWait), answer.detail);
+      break;
+    case Answer::Kind::kRefused:
+      state = DeliveryState::kRefused;
+      outcome = JobOutcome::dead(answer.detail);
+      break;
+    case Answer::Kind::kDenied:
+      state = DeliveryState::kDenied;
+      outcome = {JobOutcome::Kind::kLater, answer.detail, wait_of(answer, kCredentialPause), true};
+      break;
+    case Answer::Kind::kSlowDown:
+      state = DeliveryState::kWaiting;
+      outcome = {JobOutcome::Kind::kLater, answer.detail, wait_of(answer, kDefaultWait), true};
+      break;
+    case Answer::Kind::kUnconfirmed:
+      state = DeliveryState::kUnconfirmed;
+      outcome = JobOutcome::retry(answer.detail);
+      break;
+    case Answer::Kind::kFailed:
+      state = last ? DeliveryState::kFailed : DeliveryState::kWaiting;
+      outcome = JobOutcome::retry(answer.detail);
+      break;
+  }
+  const Status saved = desk_.db.write([&](storage::Tx& tx) {
+    return desk::save_outcome(tx, desk_, delivery.id, state, answer.state.remote_id, answer.state.remote_url,
+                              answer.state.memo, answer.detail);
+  });
+  if (saved) return outcome;
+  // The answer could not be kept. The delivery stands as "working", so the next run looks before it acts.
+  log::error("a delivery's outcome could not be stored",
+             {{"delivery", delivery.id.text()}, {"why", saved.error().message}});
+  return JobOutcome::retry(saved.error().message);
+}
+
+}  // namespace callbox::outlets

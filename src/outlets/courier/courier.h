@@ -1,0 +1,55 @@
+// The courier carries deliveries from the work queue to the outlets and keeps what happened.
+//
+// Life of a delivery: the outlet names its record (prepare), the name is stored, then the effect is asked for (start,
+// replace or retract), then the answer is stored. A run that finds a delivery already under way looks first (check) and
+// acts only if what it looks for is certainly not there. So a crash or a lost answer at any point never makes a second
+// copy.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "desk/delivery.h"
+#include "desk/desk.h"
+#include "outlets/outlet.h"
+#include "storage/queue.h"
+
+namespace callbox::outlets {
+
+// What every dispatch says about the agency.
+struct Sender {
+  std::string agency;    // name for people
+  std::string base_url;  // of the public site, without a slash at the end
+};
+
+class Courier {
+ public:
+  Courier(const desk::Desk& desk, Sender sender, std::vector<std::unique_ptr<Outlet>> outlets)
+      : desk_(desk), sender_(std::move(sender)), outlets_(std::move(outlets)) {}
+
+  // Handler for the queue's "deliver" jobs.
+  storage::JobOutcome deliver(const storage::Job& job);
+
+  // What `outlet` would show of a package that is not released: for previews. kNotFound when the desk has no such
+  // outlet.
+  result<Rendered> preview(std::string_view outlet, const Dispatch& dispatch) const;
+  const std::vector<std::unique_ptr<Outlet>>& outlets() const { return outlets_; }
+  const Sender& sender() const { return sender_; }
+
+ private:
+  Outlet* find(std::string_view name) const;
+  result<Dispatch> dispatch_of(const desk::Delivery& delivery) const;
+  result<storage::JobOutcome> carry(const desk::Delivery& delivery, const storage::Job& job);
+  Answer act(Outlet& outlet, const desk::Delivery& delivery, const Dispatch& dispatch, const Rendered& rendered,
+             const State& state, const std::optional<desk::Delivery>& earlier);
+  storage::JobOutcome conclude(const desk::Delivery& delivery, Answer answer, const storage::Job& job);
+
+  const desk::Desk& desk_;
+  const Sender sender_;
+  const std::vector<std::unique_ptr<Outlet>> outlets_;
+};
+
+}  // namespace callbox::outlets
