@@ -1,0 +1,75 @@
+// Calls to one Bluesky data server (PDS), with a session that is kept: bsky.social allows a hundred logins a day, so a
+// login per post would lock the desk out.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "net/http_client.h"
+
+namespace callbox::outlets::bluesky {
+
+// Where the session lies between runs. It holds tokens that can post: the implementation seals it.
+class SessionStore {
+ public:
+  virtual ~SessionStore() = default;
+  virtual result<std::optional<std::string>> load() = 0;
+  virtual Status save(std::string_view session) = 0;
+};
+
+struct Account {
+  std::string service;       // "https://pds.example": where the account lives
+  std::string handle;        // "village.example"
+  std::string app_password;  // not the account's own: it cannot change the account, and can be revoked alone
+};
+
+struct Reply {
+  int status = 0;
+  std::string error;    // "InvalidRequest", …; empty when all went well
+  std::string message;  // for staff
+  std::string body;     // JSON
+  Millis wait{0};       // with 429: until the limit is lifted
+  // True when the call was about the session, not about the content: nothing was published.
+  bool while_signing_in = false;
+
+  bool good() const { return status >= 200 && status < 300; }
+  std::string member(std::string_view name) const;  // a text at the top of the body; empty when there is none
+};
+
+// Thread-safe.
+class Xrpc {
+ public:
+  // `http`, `sessions` and `clock` outlive this.
+  Xrpc(Account account, net::HttpClient& http, SessionStore& sessions, const Clock& clock);
+
+  // A read that needs no session. `query` is "name=value&…", escaped.
+  result<Reply> read(std::string_view method, const std::string& query);
+  // A call as the account. Signs in when there is no session, renews it when it has expired, and repeats the call once.
+  // The peer may get it twice: only for calls that do no harm then.
+  result<Reply> call(std::string_view method, std::string_view media_type, const std::string& body);
+
+ private:
+  struct Session {
+    std::string access, refresh;
+  };
+  result<Reply> post(std::string_view method, std::string_view media_type, const std::string& body,
+                     std::string_view token);
+  result<Reply> sign_in();
+  result<Reply> create_session();
+  result<Reply> renew_session();
+  result<Reply> keep_session(Reply reply);
+  Reply read_reply(const net::HttpAnswer& answer) const;
+
+  Account account_;
+  net::HttpClient& http_;
+  SessionStore& sessions_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::optional<Session> session_;
+};
+
+}  // namespace callbox::outlets::bluesky
