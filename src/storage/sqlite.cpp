@@ -258,7 +258,7 @@ struct Guard {
 void on_change(void* context, sqlite3*, int operation, const char*, const char* table, sqlite3_int64, sqlite3_int64) {
   auto* guard = static_cast<Guard*>(context);
   if (table == kEventTable)
-    guard->event = true;
+    guard->event = guard->event || operation == SQLITE_INSERT;
   else if (guard->touched.empty() && guard->recorded.contains(std::string_view(table)))
     guard->touched = table;
 }
