@@ -44,7 +44,7 @@ FreshDatabase::FreshDatabase(storage::Dialect dialect) : dialect_(dialect) {
   if (dialect != storage::Dialect::kPostgres) return;
   SystemRandom random;
   name_ = "t_" + to_hex(random.bytes(8));
-  administer("CREATE DATABASE " + name_);
+  administer("CREATE DATABASE " + name_ + " TEMPLATE template0");
 }
 
 FreshDatabase::~FreshDatabase() {
