@@ -1,0 +1,55 @@
+// What a person is told about a refusal, and what they can do about it.
+import type { MessageKey } from '../i18n';
+import { ApiError } from './client';
+
+export type Remedy = 'reload' | 'sign-in' | 'retry' | 'none';
+
+export interface Explanation {
+  title: MessageKey;
+  // Our own words where we know the case; else what the server said.
+  body: MessageKey | undefined;
+  detail: string | undefined;
+  clause: string | undefined;
+  remedy: Remedy;
+}
+
+const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Remedy }> = {
+  'self-approval': { title: 'problem.selfApproval', body: 'problem.selfApproval.body', remedy: 'none' },
+  'changed-package': { title: 'problem.changed', body: 'problem.changed.body', remedy: 'reload' },
+  stale: { title: 'problem.stale', body: 'problem.stale.body', remedy: 'reload' },
+  'expired-training': { title: 'problem.training', body: 'problem.training.body', remedy: 'none' },
+  'not-authorized': { title: 'problem.notAuthorized', body: 'problem.notAuthorized.body', remedy: 'none' },
+  forbidden: { title: 'problem.forbidden', body: 'problem.forbidden.body', remedy: 'none' },
+  blocked: { title: 'problem.blocked', body: 'problem.blocked.body', remedy: 'none' },
+  locked: { title: 'problem.locked', body: 'problem.locked.body', remedy: 'none' },
+  'cross-site': { title: 'problem.crossSite', body: 'problem.crossSite.body', remedy: 'reload' },
+  'signed-out': { title: 'problem.signedOut', body: 'problem.signedOut.body', remedy: 'sign-in' },
+  offline: { title: 'problem.offline', body: 'problem.offline.body', remedy: 'retry' },
+};
+
+const byStatus: Record<number, { title: MessageKey; body?: MessageKey; remedy: Remedy }> = {
+  401: { title: 'problem.signedOut', body: 'problem.signedOut.body', remedy: 'sign-in' },
+  403: { title: 'problem.forbidden', remedy: 'none' },
+  404: { title: 'problem.notFound', body: 'problem.notFound.body', remedy: 'none' },
+  409: { title: 'problem.refused', remedy: 'reload' },
+  412: { title: 'problem.stale', body: 'problem.stale.body', remedy: 'reload' },
+  413: { title: 'problem.tooLarge', body: 'problem.tooLarge.body', remedy: 'none' },
+  422: { title: 'problem.invalid', remedy: 'none' },
+  429: { title: 'problem.tooMany', body: 'problem.tooMany.body', remedy: 'none' },
+};
+
+export function explain(error: unknown): Explanation {
+  if (!(error instanceof ApiError)) {
+    return { title: 'problem.unknown', body: 'problem.unknown.body', detail: undefined, clause: undefined, remedy: 'reload' };
+  }
+  const { problem } = error;
+  const entry = known[problem.code] ?? byStatus[problem.status];
+  const detail = problem.detail ?? (entry?.body ? undefined : problem.title);
+  return {
+    title: entry?.title ?? 'problem.unknown',
+    body: entry ? entry.body : 'problem.unknown.body',
+    detail,
+    clause: problem.clause,
+    remedy: entry?.remedy ?? (problem.status >= 500 ? 'retry' : 'none'),
+  };
+}

@@ -1,0 +1,162 @@
+// Who may post: authorisation with giver and term (ALS-2), training with its end (ALS-16), and unlocking.
+import { AlertText, Button, FormGroup, Label, TextInput } from '@trussworks/react-uswds';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { api, take } from '../api/client';
+import { membersQuery } from '../api/queries';
+import type { Member } from '../api/types';
+import { useTranslation } from '../i18n';
+import { useAgency } from '../shell/agency';
+import { CheckSign, CrossSign, WarningSign } from '../shell/icons';
+import { PageTitle } from '../shell/PageTitle';
+import { Empty, ErrorNotice, Loading, Notice } from '../shell/states';
+import { fromLocalInput } from '../time';
+
+type Act =
+  | { name: 'authorize'; until: string }
+  | { name: 'train'; course: string; completed: string; expires: string }
+  | { name: 'unlock' };
+
+function send(id: string, act: Act): Promise<Member> {
+  const params = { path: { id } };
+  switch (act.name) {
+    case 'authorize':
+      return take(api.POST('/api/members/{id}/authorizations', { params, body: { until: act.until } }));
+    case 'train':
+      return take(api.POST('/api/members/{id}/trainings', { params, body: { course: act.course, completed: act.completed, expires: act.expires } }));
+    case 'unlock':
+      return take(api.POST('/api/members/{id}/unlock', { params }));
+  }
+}
+
+type Term = 'none' | 'ended' | 'current';
+
+export function termOf(until: string | undefined, now: number): Term {
+  if (!until) return 'none';
+  return new Date(until).getTime() > now ? 'current' : 'ended';
+}
+
+function TermLine({ label, until, now, by }: { label: string; until: string | undefined; now: number; by?: string | undefined }) {
+  const { t } = useTranslation();
+  const { day } = useAgency();
+  const term = termOf(until, now);
+  return (
+    <p className={`term term--${term}`}>
+      {term === 'current' ? <CheckSign /> : term === 'ended' ? <WarningSign /> : <CrossSign />}{' '}
+      {label}: {term === 'none' ? t('members.none') : t(term === 'current' ? 'members.until' : 'members.ended', { day: until ? day(until) : '' })}
+      {term !== 'none' && by ? ` (${t('members.by', { name: by })})` : ''}
+    </p>
+  );
+}
+
+function DateField({ id, label, value, onChange }: { id: string; label: string; value: string; onChange: (value: string) => void }) {
+  return (
+    <FormGroup>
+      <Label htmlFor={id}>{label}</Label>
+      <input id={id} type="date" className="usa-input" required value={value} onChange={(event) => onChange(event.target.value)} />
+    </FormGroup>
+  );
+}
+
+function MemberItem({ member, now }: { member: Member; now: number }) {
+  const { t } = useTranslation();
+  const { unit, role, zone } = useAgency();
+  const queries = useQueryClient();
+  const [open, setOpen] = useState<'authorize' | 'train'>();
+  const [until, setUntil] = useState('');
+  const [course, setCourse] = useState('');
+  const [completed, setCompleted] = useState('');
+  const [expires, setExpires] = useState('');
+
+  const act = useMutation({
+    mutationFn: (what: Act) => send(member.id, what),
+    onSuccess: (after) => {
+      setOpen(undefined);
+      queries.setQueryData(membersQuery.queryKey, (before) => before?.map((other) => (other.id === after.id ? after : other)));
+    },
+  });
+
+  // A term ends with its day, not with the day's first minute.
+  const endOfDay = (value: string) => fromLocalInput(`${value}T23:59`, zone);
+  const authorize = (event: FormEvent) => {
+    event.preventDefault();
+    const end = endOfDay(until);
+    if (end) act.mutate({ name: 'authorize', until: end });
+  };
+  const train = (event: FormEvent) => {
+    event.preventDefault();
+    const begin = fromLocalInput(completed, zone);
+    const end = endOfDay(expires);
+    if (begin && end && course.trim()) act.mutate({ name: 'train', course: course.trim(), completed: begin, expires: end });
+  };
+  const called = <span className="usa-sr-only">: {member.name}</span>;
+
+  return (
+    <li className="member">
+      <div className="member__who">
+        <h2 className="member__name">{member.name}</h2>
+        <p>{member.title} · {unit(member.unit)}</p>
+        <p className="quiet">{member.roles.map(role).join(', ')}</p>
+        <p className="quiet">{member.login} · {member.email}</p>
+      </div>
+      <div className="member__terms">
+        <TermLine label={t('members.authorized')} until={member.authorized_until} now={now} by={member.authorized_by} />
+        <TermLine label={t('members.trained')} until={member.trained_until} now={now} />
+        {member.locked && <p className="term term--ended"><WarningSign /> {t('members.locked')}</p>}
+      </div>
+      <div className="member__acts">
+        {act.isError && <ErrorNotice error={act.error} focus />}
+        {act.isSuccess && <Notice type="success" title={t('members.recorded')} level="h3" focus />}
+        <div className="actions">
+          <Button type="button" outline aria-expanded={open === 'authorize'} onClick={() => setOpen(open === 'authorize' ? undefined : 'authorize')}>{t('members.authorize')}{called}</Button>
+          <Button type="button" outline aria-expanded={open === 'train'} onClick={() => setOpen(open === 'train' ? undefined : 'train')}>{t('members.train')}{called}</Button>
+          {member.locked && <Button type="button" disabled={act.isPending} onClick={() => act.mutate({ name: 'unlock' })}>{t('members.unlock')}{called}</Button>}
+        </div>
+        {open === 'authorize' && (
+          <form onSubmit={authorize} className="reason-form">
+            <DateField id={`until-${member.id}`} label={t('members.authorize.until')} value={until} onChange={setUntil} />
+            <Button type="submit" disabled={act.isPending}>{t('members.authorize')}</Button>
+          </form>
+        )}
+        {open === 'train' && (
+          <form onSubmit={train} className="reason-form">
+            <FormGroup>
+              <Label htmlFor={`course-${member.id}`}>{t('members.course')}</Label>
+              <TextInput id={`course-${member.id}`} name="course" type="text" required value={course} onChange={(event) => setCourse(event.target.value)} />
+            </FormGroup>
+            <DateField id={`completed-${member.id}`} label={t('members.completed')} value={completed} onChange={setCompleted} />
+            <DateField id={`expires-${member.id}`} label={t('members.expires')} value={expires} onChange={setExpires} />
+            <Button type="submit" disabled={act.isPending}>{t('members.train')}</Button>
+          </form>
+        )}
+      </div>
+    </li>
+  );
+}
+
+export function MembersPage() {
+  const { t } = useTranslation();
+  const members = useQuery(membersQuery);
+  const [sought, setSought] = useState('');
+  const [now] = useState(() => Date.now());
+  if (members.isPending) return <Loading />;
+  if (!members.data) return <ErrorNotice error={members.error} onReload={() => void members.refetch()} />;
+  const words = sought.trim().toLocaleLowerCase();
+  const shown = members.data.filter((member) => [member.name, member.login, member.title, member.unit].some((text) => text.toLocaleLowerCase().includes(words)));
+  return (
+    <>
+      <PageTitle title={t('members.title')} />
+      <p>{t('members.intro')}</p>
+      <div className="filters">
+        <div>
+          <Label htmlFor="member-filter">{t('members.find')}</Label>
+          <TextInput id="member-filter" name="member-filter" type="search" value={sought} onChange={(event) => setSought(event.target.value)} />
+        </div>
+      </div>
+      {shown.length === 0
+        ? <Empty title={t('members.noMatch')} />
+        : <ul className="member-list">{shown.map((member) => <MemberItem key={member.id} member={member} now={now} />)}</ul>}
+      {members.isError && <Notice type="warning" title={t('problem.offline')}><AlertText>{t('problem.offline.body')}</AlertText></Notice>}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+// What every page asks of the agency: its zone, and names for the ids that posts carry.
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { directiveQuery, unitsQuery } from '../api/queries';
+import { translateIfKnown, useTranslation } from '../i18n';
+import { browserZone, formatDay, formatMoment } from '../time';
+
+export interface Agency {
+  zone: string;
+  moment: (iso: string) => string;
+  day: (iso: string) => string;
+  kind: (id: string) => string;
+  unit: (slug: string) => string;
+  outlet: (id: string) => string;
+  role: (id: string) => string;
+  languageName: (tag: string) => string;
+}
+
+// "district-17" until the names have come, or when there is none.
+export function readable(id: string): string {
+  const words = id.replace(/[-_]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function useAgency(): Agency {
+  const translation = useTranslation();
+  const { data: directive } = useQuery(directiveQuery);
+  const { data: units } = useQuery(unitsQuery);
+  return useMemo(() => {
+    const { locale, language } = translation;
+    const zone = directive?.time_zone ?? browserZone();
+    const languages = new Intl.DisplayNames([locale], { type: 'language' });
+    return {
+      zone,
+      moment: (iso) => formatMoment(iso, zone, locale),
+      day: (iso) => formatDay(iso, zone, locale),
+      kind: (id) => {
+        const kind = directive?.kinds.find((candidate) => candidate.id === id);
+        return (language === 'es' ? kind?.name_es : undefined) ?? kind?.name ?? readable(id);
+      },
+      unit: (slug) => units?.find((unit) => unit.slug === slug)?.name ?? readable(slug),
+      outlet: (id) => directive?.outlets.find((outlet) => outlet.id === id)?.name ?? readable(id),
+      role: (id) => translateIfKnown(translation, `role.${id}`, readable(id)),
+      languageName: (tag) => {
+        const name = languages.of(tag) ?? tag;
+        return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
+      },
+    };
+  }, [translation, directive, units]);
+}
