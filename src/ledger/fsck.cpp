@@ -2,8 +2,10 @@
 
 #include <unordered_map>
 
+#include "ledger/bodies.h"
 #include "ledger/checkpoint.h"
 #include "ledger/entry.h"
+#include "ledger/event_order.h"
 #include "ledger/growth.h"
 #include "ledger/log_store.h"
 #include "ledger/merkle.h"
@@ -40,7 +42,6 @@ class DatabaseCheck {
     report_.size = state.signed_size;
     CHECK_OK(check_events(state));
     CHECK_OK(check_numbers());
-    CHECK_OK(check_bodies());
     CHECK_OK(check_log(state));
     return check_heads(state, key);
   }
@@ -52,10 +53,9 @@ class DatabaseCheck {
     std::uint64_t placed = 0;
     while (true) {
       TRY(const auto rows,
-          tx_.query(
-              "SELECT seq, id, record, number, type, actor, series, at, entry, leaf, tree_index FROM ledger_events "
-              "WHERE seq > $1 ORDER BY seq LIMIT $2",
-              last, kPage));
+          tx_.query("SELECT seq, id, record, number, type, actor, series, at, entry, leaf, tree_index, bodies "
+                    "FROM ledger_events WHERE seq > $1 ORDER BY seq LIMIT $2",
+                    last, kPage));
       if (rows.empty()) break;
       for (const auto& row : rows) {
         last = row.integer(0);
@@ -82,6 +82,7 @@ class DatabaseCheck {
   void check_event(const storage::Row& row) {
     const std::string name = "Event " + row.text(1);
     const std::string& bytes = row.bytes(8);
+    if (order_of(row.id<EventId>(1)) != row.integer(0)) note(report_, name + " stands in another event's row.");
     if (hash_leaf(bytes).view() != row.bytes(9)) note(report_, name + " does not hash to its leaf.");
     const auto entry = parse_entry(bytes);
     if (!entry) return note(report_, name + " is not a well-formed entry: " + entry.error().message + ".");
@@ -89,6 +90,22 @@ class DatabaseCheck {
         row.text(4), row.text(2),       row.text(5), row.text(6), static_cast<std::uint64_t>(row.integer(3)),
         row.time(7), entry->commitments};
     if (columns != *entry) note(report_, name + " is listed otherwise than its entry says.");
+    check_bodies(name, *entry, row.bytes(11));
+  }
+
+  // A body that was lawfully destroyed is no problem; one that no longer opens its commitment is.
+  void check_bodies(const std::string& event, const Entry& entry, std::string_view packed) {
+    const auto bodies = unpack_bodies(packed);
+    if (!bodies) return note(report_, event + " has bodies that cannot be read.");
+    for (const KeptBody& body : *bodies) {
+      ++report_.bodies;
+      const auto commitment = entry.commitments.find(body.name);
+      if (commitment == entry.commitments.end()) {
+        note(report_, event + " keeps a body \"" + body.name + "\" that its entry does not commit to.");
+      } else if (commit(body.salt, body.bytes) != commitment->second) {
+        note(report_, event + " keeps a body \"" + body.name + "\" that does not open its commitment.");
+      }
+    }
   }
 
   Status check_numbers() {
@@ -101,38 +118,6 @@ class DatabaseCheck {
                         ": some are missing.");
     }
     return {};
-  }
-
-  // A body that was lawfully destroyed is no problem; one that no longer opens its commitment is.
-  Status check_bodies() {
-    std::string event, body;
-    while (true) {
-      TRY(const auto rows, tx_.query("SELECT b.event, b.name, b.salt, b.body, e.entry FROM ledger_bodies b "
-                                     "LEFT JOIN ledger_events e ON e.id = b.event "
-                                     "WHERE b.event > $1 OR (b.event = $2 AND b.name > $3) "
-                                     "ORDER BY b.event, b.name LIMIT $4",
-                                     event, event, body, kPage));
-      if (rows.empty()) return {};
-      for (const auto& row : rows) {
-        event = row.text(0);
-        body = row.text(1);
-        ++report_.bodies;
-        const std::string name = "The body \"" + body + "\" of event " + event;
-        if (row.is_null(4)) {
-          note(report_, name + " belongs to no event.");
-          continue;
-        }
-        const auto entry = parse_entry(row.bytes(4));
-        if (!entry) continue;  // reported with its event
-        const auto commitment = entry->commitments.find(body);
-        if (commitment == entry->commitments.end()) {
-          note(report_, name + " is not committed to.");
-        } else if (commit(row.bytes(2), row.bytes(3)) != commitment->second) {
-          note(report_, name + " does not open its commitment.");
-        }
-      }
-      tell(progress_, "bodies", report_.bodies, report_.bodies);
-    }
   }
 
   Status check_log(const LogState& state) {

@@ -1,12 +1,12 @@
 #include "ledger/ledger.h"
 
+#include "ledger/bodies.h"
 #include "ledger/entry.h"
+#include "ledger/event_order.h"
 #include "ledger/merkle.h"
 
 namespace callbox::ledger {
 namespace {
-
-constexpr std::size_t kSaltSize = 32;
 
 Recorded to_recorded(const storage::Row& row) {
   Recorded event;
@@ -22,38 +22,64 @@ Recorded to_recorded(const storage::Row& row) {
   return event;
 }
 
+// Where the record and the log stand.
+struct Before {
+  std::uint64_t number = 0;  // of the record's last event
+  std::int64_t order = -1;   // of the last event that the next one must come after
+};
+// One look at the end of the record's range of the unique index. Two nodes that found the same number conflict there,
+// and the database runs one of them again.
+result<Before> find_before(storage::ReadTx& tx, std::string_view record) {
+  // SQLite has one writer, so ids can rise over the whole log, and sealing goes by them. On PostgreSQL, where reading
+  // the newest event would make every two appends conflict, they rise within a record: that is all the order of the
+  // tree needs.
+  static constexpr std::string_view kSqlite =
+      "SELECT (SELECT number FROM ledger_events WHERE record = $1 ORDER BY number DESC LIMIT 1), "
+      "(SELECT MAX(seq) FROM ledger_events)";
+  static constexpr std::string_view kPostgres =
+      "SELECT number, seq FROM ledger_events WHERE record = $1 ORDER BY number DESC LIMIT 1";
+  TRY(const auto row, tx.first(tx.dialect() == storage::Dialect::kSqlite ? kSqlite : kPostgres, record));
+  Before before;
+  if (row && !row->is_null(0)) before.number = static_cast<std::uint64_t>(row->integer(0));
+  if (row && !row->is_null(1)) before.order = row->integer(1);
+  return before;
+}
+
+result<std::vector<KeptBody>> kept_bodies(storage::ReadTx& tx, const EventId& event) {
+  TRY(const auto row, tx.first("SELECT bodies FROM ledger_events WHERE seq = $1 AND id = $2", order_of(event), event));
+  if (!row) return fail(ErrorKind::kNotFound, "the ledger has no such event");
+  return unpack_bodies(row->bytes(0));
+}
+
 }  // namespace
 
-// Two statements and one more a body. The number is found by one look at the end of the record's range of the unique
-// index; two nodes that found the same one conflict there, and the database runs one of them again.
+// Two statements: this is on the path of every act.
 result<Appended> append(storage::Tx& tx, const Clock& clock, Random& random, const Event& event) {
-  TRY(const auto last,
-      tx.first("SELECT number FROM ledger_events WHERE record = $1 ORDER BY number DESC LIMIT 1", event.record));
-  Appended appended{EventId::make(clock, random), 1, clock.now()};
-  if (last) appended.number = static_cast<std::uint64_t>(last->integer(0)) + 1;
+  TRY(const Before before, find_before(tx, event.record));
+  Appended appended{later_id(EventId::make(clock, random), before.order), before.number + 1, clock.now()};
 
   Entry entry{event.type, event.record, event.actor, event.series, appended.number, appended.at, {}};
-  std::vector<std::string> salts;
-  salts.reserve(event.bodies.size());
+  std::string bodies;
   for (const Body& body : event.bodies) {
-    salts.push_back(random.bytes(kSaltSize));
-    if (!entry.commitments.emplace(body.name, commit(salts.back(), body.bytes)).second) {
+    const std::string salt = random.bytes(kSaltSize);
+    if (!entry.commitments.emplace(body.name, commit(salt, body.bytes)).second) {
       return fail(ErrorKind::kInternal, "an event has each body once", Where{body.name, 0, 0});
     }
+    pack_body(bodies, body.name, salt, body.bytes);
   }
-  TRY(std::string bytes, format_entry(entry));
+  TRY(const std::string bytes, format_entry(entry));
+  const storage::Bytes entry_bytes{bytes}, kept{std::move(bodies)};
   const Digest leaf = hash_leaf(bytes);
-
-  CHECK_OK(
-      tx.exec("INSERT INTO ledger_events (id, record, number, type, actor, series, at, entry, leaf) "
-              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-              appended.id, event.record, appended.number, event.type, event.actor, event.series, appended.at,
-              storage::Bytes{std::move(bytes)}, leaf));
-  for (std::size_t i = 0; i < event.bodies.size(); ++i) {
-    CHECK_OK(tx.exec("INSERT INTO ledger_bodies (event, name, salt, body) VALUES ($1, $2, $3, $4)", appended.id,
-                     event.bodies[i].name, storage::Bytes{std::move(salts[i])}, storage::Bytes{event.bodies[i].bytes}));
+  while (true) {
+    TRY(const auto added,
+        tx.exec("INSERT INTO ledger_events (seq, id, record, number, type, actor, series, at, entry, leaf, bodies) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (seq) DO NOTHING",
+                order_of(appended.id), appended.id, event.record, appended.number, event.type, event.actor,
+                event.series, appended.at, entry_bytes, leaf, kept));
+    if (added == 1) return appended;
+    // Two nodes drew the same 20 random bits in the same millisecond.
+    appended.id = later_id(EventId::make(clock, random), order_of(appended.id));
   }
-  return appended;
 }
 
 result<std::vector<Recorded>> history(storage::ReadTx& tx, std::string_view record) {
@@ -67,29 +93,42 @@ result<std::vector<Recorded>> history(storage::ReadTx& tx, std::string_view reco
 }
 
 result<Disclosure> disclose(storage::ReadTx& tx, const EventId& event, std::string_view body) {
-  TRY(const auto row, tx.first("SELECT salt, body FROM ledger_bodies WHERE event = $1 AND name = $2", event, body));
-  if (!row) return fail(ErrorKind::kNotFound, "this body is not kept: it never was, or was lawfully destroyed");
-  return Disclosure{std::string(body), row->bytes(0), row->bytes(1)};
+  TRY(auto bodies, kept_bodies(tx, event));
+  for (KeptBody& kept : bodies) {
+    if (kept.name == body) return Disclosure{std::move(kept.name), std::move(kept.salt), std::move(kept.bytes)};
+  }
+  return fail(ErrorKind::kNotFound, "this body is not kept: it never was, or was lawfully destroyed");
 }
 
-Status destroy(storage::Tx& tx, const EventId& event, std::string_view body) {
-  TRY(const auto gone, tx.exec("DELETE FROM ledger_bodies WHERE event = $1 AND name = $2", event, body));
-  if (gone == 0) return fail(ErrorKind::kNotFound, "this body is not kept: it never was, or was lawfully destroyed");
-  return {};
+result<Appended> destroy(storage::Tx& tx, const Clock& clock, Random& random, const EventId& event,
+                         std::string_view body, const Event& disposal) {
+  TRY(const auto bodies, kept_bodies(tx, event));
+  std::string rest;
+  bool found = false;
+  for (const KeptBody& kept : bodies) {
+    if (kept.name == body) {
+      found = true;
+    } else {
+      pack_body(rest, kept.name, kept.salt, kept.bytes);
+    }
+  }
+  if (!found) return fail(ErrorKind::kNotFound, "this body is not kept: it never was, or was lawfully destroyed");
+  CHECK_OK(
+      tx.exec("UPDATE ledger_events SET bodies = $1 WHERE seq = $2", storage::Bytes{std::move(rest)}, order_of(event)));
+  return append(tx, clock, random, disposal);
 }
 
 std::span<const storage::Migration> migrations() {
-  // SQLite numbers rows in the order of commit, so "unsealed" is simply "after the last sealed one" and appending pays
-  // for no index on it. PostgreSQL's identity numbers may commit out of order: there a partial index finds the
-  // unsealed.
+  // Kept lean, because every act pays for every index: the row's key is the beginning of its id, and bodies lie in the
+  // row. On SQLite ids rise in the order of commit: "unsealed" is simply "after the last sealed one". On PostgreSQL
+  // commits overtake each other, and a partial index knows the unsealed.
   static const std::vector<storage::Migration> kMigrations = {
       {200,
        "ledger",
        R"sql(
--- sqlite:
 CREATE TABLE ledger_events (
   seq INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT NOT NULL,
   record TEXT NOT NULL,
   number INTEGER NOT NULL CHECK (number >= 1),
   type TEXT NOT NULL,
@@ -99,34 +138,12 @@ CREATE TABLE ledger_events (
   entry BLOB NOT NULL,
   leaf BLOB NOT NULL,
   tree_index INTEGER,
+  bodies BLOB NOT NULL,
   UNIQUE (record, number)
 ) STRICT;
--- postgres:
-CREATE TABLE ledger_events (
-  seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
-  record TEXT NOT NULL,
-  number BIGINT NOT NULL CHECK (number >= 1),
-  type TEXT NOT NULL,
-  actor TEXT NOT NULL,
-  series TEXT NOT NULL,
-  at BIGINT NOT NULL,
-  entry BYTEA NOT NULL,
-  leaf BYTEA NOT NULL,
-  tree_index BIGINT,
-  UNIQUE (record, number)
-);
+CREATE UNIQUE INDEX ledger_events_tree ON ledger_events (tree_index) WHERE tree_index IS NOT NULL;
 -- postgres:
 CREATE INDEX ledger_events_unsealed ON ledger_events (seq) WHERE tree_index IS NULL;
-CREATE UNIQUE INDEX ledger_events_tree ON ledger_events (tree_index) WHERE tree_index IS NOT NULL;
-
-CREATE TABLE ledger_bodies (
-  event TEXT NOT NULL REFERENCES ledger_events (id),
-  name TEXT NOT NULL,
-  salt BLOB NOT NULL,
-  body BLOB NOT NULL,
-  PRIMARY KEY (event, name)
-) STRICT;
 
 CREATE TABLE ledger_tiles (
   path TEXT PRIMARY KEY,
@@ -158,7 +175,7 @@ CREATE TABLE ledger_signer (
   created_at INTEGER NOT NULL
 ) STRICT;
 )sql",
-       {"ledger_bodies"}},
+       {}},
   };
   return kMigrations;
 }

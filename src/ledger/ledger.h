@@ -64,10 +64,10 @@ struct Disclosure {
 };
 result<Disclosure> disclose(storage::ReadTx& tx, const EventId& event, std::string_view body);
 
-// Destroys a body and its salt, so that its commitment can no longer be opened; the tree and every proof stand. Bodies
-// are a recorded table: the transaction must append an event of its own ("record.disposed"). kNotFound when there is
-// none.
-Status destroy(storage::Tx& tx, const EventId& event, std::string_view body);
+// Destroys a body and its salt, so that its commitment can no longer be opened, and appends `disposal`
+// ("record.disposed", with the authority for it). The tree and every proof stand. kNotFound when there is no such body.
+result<Appended> destroy(storage::Tx& tx, const Clock& clock, Random& random, const EventId& event,
+                         std::string_view body, const Event& disposal);
 
 std::span<const storage::Migration> migrations();  // block 200
 

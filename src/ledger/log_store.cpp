@@ -46,8 +46,8 @@ Status swap_state(storage::Tx& tx, const LogState& before, const LogState& after
 }
 
 result<std::vector<Unsealed>> unsealed_events(storage::ReadTx& tx, const LogState& state, std::int64_t limit) {
-  // SQLite's rows are numbered in the order of commit; PostgreSQL's may appear late, and its index knows them.
-  const std::int64_t after = tx.dialect() == storage::Dialect::kSqlite ? state.sealed_seq : 0;
+  // SQLite's rows rise in the order of commit; PostgreSQL's may appear late, and its index knows them.
+  const std::int64_t after = tx.dialect() == storage::Dialect::kSqlite ? state.sealed_seq : -1;
   TRY(const auto rows, tx.query("SELECT seq, entry, leaf FROM ledger_events WHERE tree_index IS NULL AND seq > $1 "
                                 "ORDER BY seq LIMIT $2",
                                 after, limit));

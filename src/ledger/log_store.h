@@ -21,7 +21,7 @@ struct LogState {
   Digest root;
   std::uint64_t signed_size = 0;
   Digest signed_root;
-  std::int64_t sealed_seq = 0;  // the highest row number that has a place in the tree
+  std::int64_t sealed_seq = -1;  // the highest row that has a place in the tree
   friend bool operator==(const LogState&, const LogState&) = default;
 };
 // kNotFound before the first start.
@@ -35,7 +35,7 @@ struct Unsealed {
   std::string entry;
   Digest leaf;
 };
-// At most `limit`, in the order in which they will be placed: by row number, in which a record's numbers rise.
+// At most `limit`, in the order in which they will be placed: by row, in which a record's numbers rise.
 result<std::vector<Unsealed>> unsealed_events(storage::ReadTx& tx, const LogState& state, std::int64_t limit);
 Status place_event(storage::Tx& tx, std::int64_t seq, std::uint64_t index);
 // The entries of the events at the places [begin, end), in order. kCorrupt when one is missing.

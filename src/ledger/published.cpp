@@ -1,5 +1,6 @@
 #include "ledger/published.h"
 
+#include "ledger/event_order.h"
 #include "ledger/log_store.h"
 #include "ledger/merkle.h"
 #include "ledger/proof.h"
@@ -32,7 +33,8 @@ result<std::string> read_tile(storage::ReadTx& tx, std::string_view path) {
 }
 
 result<std::string> prove(storage::ReadTx& tx, const EventId& event) {
-  TRY(const auto row, tx.first("SELECT tree_index FROM ledger_events WHERE id = $1", event));
+  TRY(const auto row,
+      tx.first("SELECT tree_index FROM ledger_events WHERE seq = $1 AND id = $2", order_of(event), event));
   if (!row) return fail(ErrorKind::kNotFound, "the ledger has no such event");
   TRY(const auto newest, newest_head(tx));
   if (row->is_null(0) || !newest || static_cast<std::uint64_t>(row->integer(0)) >= newest->size) {

@@ -42,7 +42,7 @@ result<Signer> open_signer(storage::Database& db, const Clock& clock, Random& ra
         clock.now()));
     CHECK_OK(
         tx.exec("INSERT INTO ledger_state (one, size, root, signed_size, signed_root, sealed_seq) "
-                "VALUES (1, 0, $1, 0, $2, 0)",
+                "VALUES (1, 0, $1, 0, $2, -1)",
                 empty_root(), empty_root()));
     CHECK_OK(append(tx, clock, random, Event{"ledger.opened", "ledger", "system", "", {}}));
     return signer;
