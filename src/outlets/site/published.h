@@ -1,8 +1,9 @@
-// The published projection: all that the public pages and feeds may read (promise 6). The site outlet alone writes it, when
-// a released post is delivered; it holds nothing that is not public.
+// The published projection: all that the public pages and feeds may read (promise 6). The site outlet alone writes it,
+// when a released post is delivered; it holds nothing that is not public.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,8 @@ struct PublishedVersion {
 
 struct PublishedPost {
   std::string id;
-  std::string slug;          // part of the address: /posts/<slug>-<last 8 of id>
-  directive::Package package;  // of the newest version
+  std::string slug;                        // part of the address: /posts/<slug>-<last 8 of id>
+  directive::Package package;              // of the newest version
   std::vector<PublishedVersion> versions;  // oldest first
   UtcMillis first_published;
   UtcMillis updated;
@@ -34,26 +35,41 @@ struct PublishedPost {
   std::string taken_down_reason;  // what the public is told
 };
 
-// Newest first. `area` = slug of a unit; empty = all. A post for a district shows on its beats' pages too; `areas` is the
-// list of slugs that count (the beat, its district, the agency).
-result<std::vector<PublishedPost>> published_posts(storage::ReadTx& tx, const std::vector<std::string>& areas, int limit,
-                                                   std::optional<UtcMillis> before = std::nullopt);
-// By the full path part "<slug>-<suffix>"; taken-down posts are found too (their page says so). kNotFound otherwise.
+// Newest first. `area` = slug of a unit; empty = all. A post for a district shows on its beats' pages too; `areas` is
+// the list of slugs that count (the beat, its district, the agency).
+result<std::vector<PublishedPost>> published_posts(storage::ReadTx& tx, const std::vector<std::string>& areas,
+                                                   int limit, std::optional<UtcMillis> before = std::nullopt);
+// By the path part "<slug>-<suffix>": the suffix decides, so that a link with an old or mangled slug still leads here.
+// Taken-down posts are found too (their page says so), without their words. kNotFound otherwise.
 result<PublishedPost> published_post(storage::ReadTx& tx, std::string_view path_part);
 result<PublishedPost> published_post_by_id(storage::ReadTx& tx, std::string_view post_id);
+// The package of one version of a live post, for the earlier updates of an incident (OPS-5). kNotFound otherwise: what
+// was taken down has no versions left here.
+result<directive::Package> published_package(storage::ReadTx& tx, std::string_view post_id, int version);
+// All that was ever public, most recently changed first: live, expired and taken down (CPE-7).
+result<std::vector<PublishedPost>> published_record(storage::ReadTx& tx, int limit);
 // True when a live published post shows this medium: only then is it served in public.
 result<bool> is_published_medium(storage::ReadTx& tx, const Digest& digest);
 
-// The site outlet's writes. Idempotent by (post, version).
+// The site outlet's writes. Idempotent by (post, version): a version that is there stays as it is, an older one that
+// comes late does not replace a newer one. Both tell every node on the channel "published" with the post's id.
 struct Publication {
   std::string post_id, slug;
   directive::Package package;
   PublishedVersion version;
 };
+// kConflict, code "taken-down", when the post was taken down: a late retry must not bring it back.
 Status publish(storage::Tx& tx, const Publication& publication);
-Status withdraw(storage::Tx& tx, std::string_view post_id, PublishedPost::State state, std::string_view reason, UtcMillis at);
+// Takes the words and pictures out of the projection at once; what stays is that there was a post, when, and why it is
+// gone. Withdrawing what was never published keeps a mark, so that a late publication is refused.
+Status withdraw(storage::Tx& tx, std::string_view post_id, PublishedPost::State state, std::string_view reason,
+                UtcMillis at);
 // The path part of a post's page.
 std::string page_path_part(std::string_view slug, std::string_view post_id);
+
+// "1ab2c3d4": the last eight characters of the id.
+std::string path_suffix(std::string_view post_id);
+inline constexpr std::string_view kPublishedChannel = "published";
 
 std::span<const storage::Migration> published_migrations();  // block 600
 

@@ -1,0 +1,202 @@
+// Making pages: which ones there are, and which of them show a post.
+#include <algorithm>
+#include <set>
+
+#include "base/log.h"
+#include "outlets/site/published.h"
+#include "site/site_state.h"
+#include "site/words.h"
+
+namespace callbox::site {
+namespace {
+
+constexpr int kPostsMadeAhead = 200;  // older ones are made when asked for, and kept then
+constexpr int kRecordLength = 500;
+constexpr int kSitemapLength = 5000;  // of 50,000 allowed, in every language
+
+result<std::map<int, directive::Package>> earlier_packages(storage::ReadTx& tx, const PublishedPost& post) {
+  std::map<int, directive::Package> earlier;
+  if (!post.package.declarations.active_incident) return earlier;
+  for (const auto& version : post.versions) {
+    if (version.version == post.versions.back().version) continue;
+    TRY(auto package, outlets::published_package(tx, post.id, version.version));
+    earlier.emplace(version.version, std::move(package));
+  }
+  return earlier;
+}
+
+outlets::FeedFrame feed_frame(const SiteContext& site, const std::string& language, const roster::Unit* unit) {
+  const Words& w = words_in(language);
+  outlets::FeedFrame frame;
+  frame.agency = site.agency;
+  frame.title = unit == nullptr ? site.agency : site.agency + ": " + unit->name;
+  frame.subtitle = fill(w.front_description, {{"agency", site.agency}});
+  frame.contact_email = site.notices.contact_email;
+  frame.language = language;
+  frame.base_url = site.base_url;
+  const std::string path = unit == nullptr ? "" : "/areas/" + unit->slug;
+  frame.home_path = prefix_of(site, language) + (path.empty() ? "/" : path);
+  frame.feed_path = prefix_of(site, language) + path + "/feed";
+  frame.started = site.started;
+  return frame;
+}
+
+}  // namespace
+
+result<Document> Site::State::front(const SiteContext& site, const std::string& language) {
+  TRY(const auto posts,
+      parts.db.read([&](storage::ReadTx& tx) { return outlets::published_posts(tx, {}, kPostsOnAPage + 1); }));
+  return Document{.body = render_front(setting(site, language), posts)};
+}
+
+result<Document> Site::State::list(const SiteContext& site, const std::string& language,
+                                   std::optional<UtcMillis> before) {
+  TRY(const auto posts,
+      parts.db.read([&](storage::ReadTx& tx) { return outlets::published_posts(tx, {}, kPostsOnAPage + 1, before); }));
+  return Document{.body = render_list(setting(site, language), posts)};
+}
+
+result<Document> Site::State::record(const SiteContext& site, const std::string& language) {
+  TRY(const auto posts,
+      parts.db.read([&](storage::ReadTx& tx) { return outlets::published_record(tx, kRecordLength); }));
+  return Document{.body = render_record(setting(site, language), posts)};
+}
+
+result<Document> Site::State::area(const SiteContext& site, const std::string& language, std::string_view slug) {
+  const auto* unit = find_unit(site, slug);
+  if (unit == nullptr) return fail(ErrorKind::kNotFound, "there is no such area");
+  TRY(const auto posts, parts.db.read([&](storage::ReadTx& tx) {
+    return outlets::published_posts(tx, related_areas(site, slug), kPostsOnAPage + 1);
+  }));
+  return Document{.body = render_area(setting(site, language), *unit, posts)};
+}
+
+result<Document> Site::State::feed(const SiteContext& site, const std::string& language, std::string_view area,
+                                   outlets::FeedFormat format) {
+  const auto* unit = area.empty() ? nullptr : find_unit(site, area);
+  if (unit == nullptr && !area.empty()) return fail(ErrorKind::kNotFound, "there is no such area");
+  TRY(const auto posts, parts.db.read([&](storage::ReadTx& tx) {
+    return outlets::published_posts(tx, area.empty() ? std::vector<std::string>() : related_areas(site, area),
+                                    outlets::kFeedLength);
+  }));
+  const auto frame = feed_frame(site, language, unit);
+  return Document{.media_type = std::string(outlets::media_type_of(format)),
+                  .body = outlets::render_feed(format, frame, posts),
+                  .last_modified = outlets::feed_updated(frame, posts)};
+}
+
+result<Document> Site::State::sitemap(const SiteContext& site) {
+  TRY(const auto posts,
+      parts.db.read([&](storage::ReadTx& tx) { return outlets::published_posts(tx, {}, kSitemapLength); }));
+  return Document{.media_type = "application/xml; charset=utf-8", .body = render_sitemap(site, posts)};
+}
+
+result<Document> Site::State::post(const SiteContext& site, const std::string& language, const PublishedPost& post) {
+  if (post.state != PublishedPost::State::kLive || post.package.renditions.empty())
+    return Document{.status = 410, .body = render_gone(setting(site, language), post)};
+  TRY(const auto earlier, parts.db.read([&](storage::ReadTx& tx) { return earlier_packages(tx, post); }));
+  return Document{.body = render_post(setting(site, language), post, earlier), .last_modified = post.updated};
+}
+
+Document Site::State::message(const SiteContext& site, const std::string& language, Message message,
+                              std::string_view path, int status) {
+  return {
+      .status = status, .body = render_message(setting(site, language), message, path), .cache_control = "no-store"};
+}
+
+http::Response Site::State::answer_and_keep(std::string path, const std::function<result<Document>()>& make,
+                                            const std::string& language) {
+  const auto seen = generation.load();
+  auto document = make();
+  if (!document) {
+    const auto site = context();
+    if (document.error().kind == ErrorKind::kNotFound)
+      return answer_of(message(*site, language, Message::kNotFound, "/", 404));
+    log::error("a public page could not be made", {{"path", path}, {"why", document.error().message}});
+    return answer_of(message(*site, language, Message::kError, "/", http_status_of(document.error().kind)));
+  }
+  if (auto* cache = pages.load()) {
+    const std::lock_guard lock(making);
+    if (seen == generation.load()) cache->put(std::move(path), page_of(*document));
+  }
+  return answer_of(std::move(*document));
+}
+
+Status Site::State::put(const std::string& path, result<Document> document) {
+  if (!document) return fail(std::move(document).error());
+  pages.load()->put(path, page_of(std::move(*document)));
+  return {};
+}
+
+Status Site::State::put_areas(const SiteContext& site, const std::string& language,
+                              const std::vector<std::string>& slugs) {
+  const std::string prefix = prefix_of(site, language);
+  for (const auto& slug : slugs) {
+    const std::string path = prefix + "/areas/" + slug;
+    CHECK_OK(put(path, area(site, language, slug)));
+    for (const auto format : outlets::kFeedFormats)
+      CHECK_OK(put(path + "/feed." + std::string(outlets::extension_of(format)), feed(site, language, slug, format)));
+  }
+  return {};
+}
+
+// What shows every post.
+Status Site::State::put_common(const SiteContext& site, const std::string& language) {
+  const std::string prefix = prefix_of(site, language);
+  CHECK_OK(put(prefix + "/", front(site, language)));
+  for (const auto format : outlets::kFeedFormats)
+    CHECK_OK(put(prefix + "/feed." + std::string(outlets::extension_of(format)), feed(site, language, {}, format)));
+  CHECK_OK(put(prefix + "/record", record(site, language)));
+  return {};
+}
+
+Status Site::State::refresh(std::string_view post_id) {
+  ++generation;
+  if (pages.load() == nullptr) return {};
+  const std::lock_guard lock(making);
+  const auto site = context();
+  const auto found = parts.db.read([&](storage::ReadTx& tx) { return outlets::published_post_by_id(tx, post_id); });
+  if (!found && found.error().kind == ErrorKind::kNotFound) return {};  // withdrawn before it was ever public
+  if (!found) return fail(found.error());
+  const std::string part = outlets::page_path_part(found->slug, found->id);
+  for (const auto& language : site->languages)  // the post first: it is what a correction is about
+    CHECK_OK(put(prefix_of(*site, language) + "/posts/" + part, post(*site, language, *found)));
+  std::set<std::string> areas;
+  for (const auto& area : found->package.audience.areas) {
+    const auto related = related_areas(*site, area);
+    areas.insert(related.begin(), related.end());
+    const auto* unit = find_unit(*site, area);
+    if (unit != nullptr && unit->kind == roster::UnitKind::kAgency)
+      for (const auto& every : site->units) areas.insert(every.slug);
+  }
+  for (const auto& language : site->languages) CHECK_OK(put_common(*site, language));
+  for (const auto& language : site->languages) CHECK_OK(put_areas(*site, language, {areas.begin(), areas.end()}));
+  return put("/sitemap.xml", sitemap(*site));
+}
+
+Status Site::State::refresh_all() {
+  ++generation;
+  auto* cache = pages.load();
+  if (cache == nullptr) return {};
+  const std::lock_guard lock(making);
+  const auto site = context();
+  cache->drop_under("/");
+  TRY(const auto posts,
+      parts.db.read([&](storage::ReadTx& tx) { return outlets::published_posts(tx, {}, kPostsMadeAhead); }));
+  std::vector<std::string> areas;
+  for (const auto& unit : site->units) areas.push_back(unit.slug);
+  for (const auto& language : site->languages) {
+    const std::string prefix = prefix_of(*site, language);
+    const Setting here = setting(*site, language);
+    CHECK_OK(put_common(*site, language));
+    for (const auto& each : posts)
+      CHECK_OK(put(prefix + "/posts/" + outlets::page_path_part(each.slug, each.id), post(*site, language, each)));
+    CHECK_OK(put_areas(*site, language, areas));
+    CHECK_OK(put(prefix + "/areas", Document{.body = render_areas(here)}));
+    CHECK_OK(put(prefix + "/about", Document{.body = render_about(here)}));
+    CHECK_OK(put(prefix + "/subscribe", Document{.body = render_subscribe(here, {})}));
+  }
+  return put("/sitemap.xml", sitemap(*site));
+}
+
+}  // namespace callbox::site

@@ -1,0 +1,66 @@
+#include "site/page_frame.h"
+#include "site/templates.h"
+
+namespace callbox::site {
+
+std::string render_about(const Setting& setting) {
+  const Words& w = words_in(setting.language);
+  const Frame frame = make_frame(setting, "/about", std::string(w.about_title), "about");
+  std::string about;
+  for (const auto& text : setting.site.notices.texts)
+    if (text.language == setting.language) about = text.about;
+  std::vector<std::string> kinds;
+  for (const auto& kind : setting.site.kinds) kinds.push_back(kind_name(setting.site, kind.id, setting.language));
+  std::string languages;
+  for (std::size_t i = 0; i < setting.site.languages.size(); ++i) {
+    if (i > 0) languages += i + 1 < setting.site.languages.size() ? ", " : setting.language == "es" ? " y " : " and ";
+    languages += setting.site.languages[i] == "es" ? w.language_es : w.language_en;
+  }
+  Html body;
+  templates::about(body, frame, notice_view(setting.site, setting.language), about, kinds, languages);
+  return finish(frame, body);
+}
+
+std::string render_message(const Setting& setting, Message message, std::string_view path) {
+  const Words& w = words_in(setting.language);
+  Frame frame = make_frame(setting, std::string(path), {}, "");
+  frame.indexed = false;
+  MessageView view;
+  const Link home{frame.at("/"), std::string(w.go_home)};
+  const Link again{frame.at("/subscribe"), std::string(w.subscribe)};
+  const auto say = [&](std::string_view title, std::string_view text, const Link& link) {
+    view.title = title;
+    view.paragraphs.emplace_back(text);
+    view.links.push_back(link);
+  };
+  switch (message) {
+    case Message::kSubscribeSent:
+      say(w.subscribe_sent_title, w.subscribe_sent_text, home);
+      view.paragraphs.emplace_back(w.subscribe_sent_again);
+      break;
+    case Message::kSubscribeTooOften:
+      say(w.subscribe_rate_title, w.subscribe_rate_text, again);
+      break;
+    case Message::kConfirmed:
+      say(w.confirmed_title, w.confirmed_text, home);
+      break;
+    case Message::kUnsubscribed:
+      say(w.unsubscribed_title, w.unsubscribed_text, again);
+      break;
+    case Message::kBadToken:
+      say(w.token_bad_title, w.token_bad_text, again);
+      break;
+    case Message::kNotFound:
+      say(w.not_found_title, w.not_found_text, home);
+      break;
+    case Message::kError:
+      say(w.error_title, w.error_text, home);
+      break;
+  }
+  frame.title = view.title;
+  Html body;
+  templates::message(body, view);
+  return finish(frame, body);
+}
+
+}  // namespace callbox::site

@@ -1,0 +1,87 @@
+#include "site/site.h"
+
+#include "base/log.h"
+#include "outlets/site/published.h"
+#include "site/site_state.h"
+
+namespace callbox::site {
+
+std::shared_ptr<const SiteContext> Site::State::context() const {
+  const std::lock_guard lock(context_lock_);
+  return context_;
+}
+
+void Site::State::set_context(SiteContext context) {
+  auto fresh = std::make_shared<const SiteContext>(std::move(context));
+  const std::lock_guard lock(context_lock_);
+  context_ = std::move(fresh);
+}
+
+void Site::State::notified(std::string post_id) {
+  ++generation;  // at once: whatever is being made for a visitor now is not kept
+  {
+    const std::lock_guard lock(waiting_lock);
+    waiting.push_back(std::move(post_id));
+  }
+  waiting_changed.notify_one();
+}
+
+void Site::State::follow(const std::stop_token& stop) {
+  while (true) {
+    std::string post_id;
+    {
+      std::unique_lock lock(waiting_lock);
+      if (!waiting_changed.wait(lock, stop, [&] { return !waiting.empty(); })) return;
+      post_id = std::move(waiting.front());
+      waiting.pop_front();
+    }
+    // An empty id: notifications may have been missed, so nothing that is kept can be trusted.
+    const Status done = post_id.empty() ? refresh_all() : refresh(post_id);
+    if (!done) {
+      log::error("pages could not be made", {{"post", post_id}, {"why", done.error().message}});
+      // A stale page is worse than a slow one: without cached pages visitors are answered from the database.
+      if (auto* cache = pages.load()) cache->drop_under("/");
+    }
+  }
+}
+
+Site::Site(Parts parts, SiteContext context, Assets assets)
+    : state_(std::make_shared<State>(parts, std::move(context), std::move(assets))) {}
+
+Site::~Site() {
+  if (maker_.joinable()) {
+    maker_.request_stop();
+    maker_.join();
+  }
+  state_->pages = nullptr;
+}
+
+std::vector<http::Route> Site::routes() {
+  return site_routes(state_);
+}
+
+Status Site::start(PagePublisher& pages) {
+  state_->pages = &pages;
+  // Listen first, make pages second: what is published in between is made again.
+  std::weak_ptr<State> listening = state_;
+  state_->parts.db.listen(std::string(outlets::kPublishedChannel), [listening](std::string_view post_id) {
+    if (const auto state = listening.lock()) state->notified(std::string(post_id));
+  });
+  CHECK_OK(state_->refresh_all());
+  maker_ = std::jthread([state = state_](const std::stop_token& stop) { state->follow(stop); });
+  return {};
+}
+
+Status Site::refresh(std::string_view post_id) {
+  return state_->refresh(post_id);
+}
+Status Site::refresh_all() {
+  return state_->refresh_all();
+}
+
+Status Site::replace_context(SiteContext context) {
+  state_->set_context(std::move(context));
+  return state_->refresh_all();
+}
+
+}  // namespace callbox::site

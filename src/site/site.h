@@ -1,0 +1,58 @@
+// The public site: routes, and pages made ahead of being asked for.
+//
+// Every page that does not depend on a visitor is made when what it shows changes, and lies in the server's page cache:
+// a resident's request never reaches the database. When a post is published, corrected or taken down, the database
+// tells every node ("published"), and each makes the pages again that show it, the post's own first.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/result.h"
+#include "http/server.h"
+#include "site/assets.h"
+#include "site/page_publisher.h"
+#include "site/render.h"
+#include "site/site_context.h"
+#include "site/subscription_desk.h"
+#include "storage/blobs.h"
+#include "storage/database.h"
+
+namespace callbox::site {
+
+class Site {
+ public:
+  // All must outlive the site. Without `subscriptions` the subscribe pages say that they are unavailable.
+  struct Parts {
+    storage::Database& db;
+    storage::Blobs& blobs;
+    SubscriptionDesk* subscriptions = nullptr;
+  };
+  Site(Parts parts, SiteContext context, Assets assets);
+  ~Site();  // stops making pages
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
+
+  // All public, access "public". The last one, "/{rest...}", is the page for what does not exist.
+  std::vector<http::Route> routes();
+
+  // Makes the pages that are asked for most, then follows the notifications until the site ends. `pages` must outlive
+  // it.
+  Status start(PagePublisher& pages);
+  // Makes the pages again that show this post; what a notification does. Tests call it themselves.
+  Status refresh(std::string_view post_id);
+  Status refresh_all();
+  // The directive or the units changed: everything is made again.
+  Status replace_context(SiteContext context);
+
+  struct State;  // private to the room
+
+ private:
+  std::shared_ptr<State> state_;
+  std::jthread maker_;
+};
+
+}  // namespace callbox::site

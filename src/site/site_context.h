@@ -1,0 +1,56 @@
+// What the public pages know of the agency: given by the application, replaced as a whole when the directive or the
+// units change.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "directive/directive.h"
+#include "roster/unit.h"
+
+namespace callbox::site {
+
+struct SignIn {
+  std::string person, role, login, password;
+};
+// Shown on the front page, with a ribbon on every other one, so that nobody takes the demonstration for an agency.
+struct Demo {
+  std::vector<SignIn> sign_ins;
+  std::string desk_path = "/desk/";
+};
+
+struct SiteContext {
+  std::string agency;                                 // name for people
+  std::string base_url;                               // "https://police.example", without a slash at its end
+  std::vector<std::string> languages = {"en", "es"};  // the first is that of the pages without a prefix
+  directive::Notices notices;
+  std::vector<directive::KindOfContent> kinds;
+  std::string directive_title, directive_version;
+  bool public_may_post = false;
+  std::vector<roster::Unit> units;  // agency first
+  std::string ledger_key;           // the log's vkey line
+  UtcMillis started;                // when the site was set up: the date of an empty feed
+  std::optional<Demo> demo;
+};
+
+// "/es" for a language that is not the first, "" for that one.
+std::string prefix_of(const SiteContext& site, std::string_view language);
+const roster::Unit* find_unit(const SiteContext& site, std::string_view slug);
+// The slugs whose posts the page of `slug` shows: the unit itself, those above it and those below it.
+std::vector<std::string> related_areas(const SiteContext& site, std::string_view slug);
+// The kind's name in `language`; its id when the directive does not know it any more.
+std::string kind_name(const SiteContext& site, std::string_view kind, std::string_view language);
+// "Monday to Friday, 8:00 a.m. to 5:00 p.m.", one line for each run of days with the same hours.
+std::vector<std::string> staffed_hours(const directive::Notices& notices, std::string_view language);
+// "{count} posts" with the places filled in. A placeholder that is not given stays.
+struct Fill {
+  std::string_view name, value;
+};
+std::string fill(std::string_view pattern, std::initializer_list<Fill> values);
+// "tel:+17085551234" for a North American number as people write it.
+std::string telephone_url(std::string_view number);
+
+}  // namespace callbox::site

@@ -1,0 +1,73 @@
+// The inside of Site, shared by its three files: making pages (refresh.cpp), answering (routes.cpp), living (site.cpp).
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "outlets/feeds/feed.h"
+#include "site/answers.h"
+#include "site/site.h"
+
+namespace callbox::site {
+
+struct Site::State : std::enable_shared_from_this<Site::State> {
+  State(Parts p, SiteContext context, Assets a)
+      : parts(p), assets(std::move(a)), context_(std::make_shared<const SiteContext>(std::move(context))) {}
+
+  Parts parts;
+  const Assets assets;
+
+  std::shared_ptr<const SiteContext> context() const;
+  void set_context(SiteContext context);
+  Setting setting(const SiteContext& site, std::string language) const {
+    return {site, std::move(language), assets.path_of("site.css")};
+  }
+
+  // Pages, made from what is published now.
+  result<Document> front(const SiteContext& site, const std::string& language);
+  result<Document> list(const SiteContext& site, const std::string& language, std::optional<UtcMillis> before);
+  result<Document> record(const SiteContext& site, const std::string& language);
+  result<Document> area(const SiteContext& site, const std::string& language, std::string_view slug);  // kNotFound
+  // `area` empty: the feed of everything. kNotFound.
+  result<Document> feed(const SiteContext& site, const std::string& language, std::string_view area,
+                        outlets::FeedFormat format);
+  result<Document> sitemap(const SiteContext& site);
+  // 410 for one that is gone.
+  result<Document> post(const SiteContext& site, const std::string& language, const PublishedPost& post);
+  Document message(const SiteContext& site, const std::string& language, Message message, std::string_view path,
+                   int status);
+
+  // Puts a page made by `make` at `path`, unless something was published meanwhile: then the refresh has the newer one.
+  http::Response answer_and_keep(std::string path, const std::function<result<Document>()>& make,
+                                 const std::string& language);
+
+  Status refresh(std::string_view post_id);
+  Status refresh_all();
+  Status put(const std::string& path, result<Document> document);
+  Status put_areas(const SiteContext& site, const std::string& language, const std::vector<std::string>& slugs);
+  Status put_common(const SiteContext& site, const std::string& language);
+
+  std::mutex making;  // one maker of pages at a time
+  std::atomic<PagePublisher*> pages{nullptr};
+  std::atomic<std::uint64_t> generation{0};  // rises with every change of what is published
+
+  // Notifications wait here for the maker: the database's thread must not wait for pages.
+  void notified(std::string post_id);
+  void follow(const std::stop_token& stop);
+  std::mutex waiting_lock;
+  std::condition_variable_any waiting_changed;
+  std::deque<std::string> waiting;
+
+ private:
+  mutable std::mutex context_lock_;
+  std::shared_ptr<const SiteContext> context_;
+};
+
+// The rows of the table, split by file.
+std::vector<http::Route> site_routes(const std::shared_ptr<Site::State>& state);
+
+}  // namespace callbox::site
