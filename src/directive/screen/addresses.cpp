@@ -33,7 +33,7 @@ constexpr std::array kNotInStreetNames{
     std::string_view{"are"},      std::string_view{"for"},     std::string_view{"with"},     std::string_view{"was"},     std::string_view{"hrs"},
     std::string_view{"arrests"},  std::string_view{"crashes"}, std::string_view{"calls"},    std::string_view{"new"},     std::string_view{"more"},
     std::string_view{"other"},    std::string_view{"local"},   std::string_view{"off"},      std::string_view{"a"},       std::string_view{"or"},
-    std::string_view{"by"},       std::string_view{"cuadra"},  std::string_view{"car"},      std::string_view{"vehicle"}, std::string_view{"street"}};
+    std::string_view{"by"},       std::string_view{"cuadra"},  std::string_view{"car"},      std::string_view{"vehicle"}};
 constexpr std::array kNumbersOtherThings{
     std::string_view{"route"},  std::string_view{"rte"},    std::string_view{"highway"},  std::string_view{"hwy"},   std::string_view{"exit"},
     std::string_view{"beat"},   std::string_view{"unit"},   std::string_view{"engine"},   std::string_view{"ladder"}, std::string_view{"truck"},
@@ -48,9 +48,11 @@ constexpr std::array kNumbersOtherThings{
 
 // After the street, "block" makes it a hundred-block: "the 1200 W. Madison St. block".
 bool is_block(std::string_view lower, Span span) {
-  std::string_view rest = lower.substr(span.end, 9);
-  while (!rest.empty() && !is_letter(rest.front())) rest.remove_prefix(1);
-  return rest.starts_with("block") || rest.starts_with("blk");
+  constexpr std::size_t kReach = 24;
+  std::string_view rest = lower.substr(span.end, kReach);
+  rest = rest.substr(0, rest.find_first_of(",;:\n"));
+  return rest.find(" block") != std::string_view::npos || rest.find("-block") != std::string_view::npos ||
+         rest.find(" blk") != std::string_view::npos;
 }
 
 std::optional<Confidence> check_street(const Subject& s, Span& span) {

@@ -6,9 +6,15 @@
 namespace callbox::directive::screen {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_alnum(char c) { return is_digit(c) || is_letter(c); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_alnum(char c) {
+  return is_digit(c) || is_letter(c);
+}
 
 int number_in(std::string_view digits) {
   int value = 0;
@@ -16,10 +22,11 @@ int number_in(std::string_view digits) {
   return value;
 }
 
-constexpr std::array<std::string_view, 27> kRecordWords{
-    "case",   "incident", "report", "rd",       "cad",     "event",    "tracking",     "invoice", "serial",
-    "model",  "order",    "docket", "permit",   "ticket",  "warrant",  "citation",     "iucr",    "reference",
-    "ref",    "folio",    "caso",   "informe",  "boleto",  "confirmation", "expediente", "ordinance", "item"};
+constexpr std::array<std::string_view, 29> kRecordWords{
+    "case",       "incident",  "report", "rd",      "cad",    "event",   "tracking", "invoice",
+    "serial",     "model",     "order",  "docket",  "permit", "ticket",  "warrant",  "citation",
+    "iucr",       "reference", "ref",    "folio",   "caso",   "informe", "boleto",   "confirmation",
+    "expediente", "ordinance", "item",   "section", "article"};
 constexpr std::array<std::string_view, 10> kNumberWords{"number", "numbers", "no", "num", "id",
                                                         "numero", "n",       "de", "is",  "es"};
 constexpr std::array<std::string_view, 24> kMonths{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
@@ -183,7 +190,8 @@ std::optional<int> year_of_date(std::string_view lower) {
     if (length == 4) return year;
     return year < 30 ? 2000 + year : 1900 + year;
   };
-  if (month != 0 && count == 2) return exists(month, numbers[0]) ? std::optional(full(numbers[1], lengths[1])) : std::nullopt;
+  if (month != 0 && count == 2)
+    return exists(month, numbers[0]) ? std::optional(full(numbers[1], lengths[1])) : std::nullopt;
   if (count != 3) return std::nullopt;
   if (lengths[0] == 4) return exists(numbers[1], numbers[2]) ? std::optional(numbers[0]) : std::nullopt;
   const bool real = exists(numbers[0], numbers[1]) || exists(numbers[1], numbers[0]);  // Spanish writes the day first

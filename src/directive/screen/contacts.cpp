@@ -89,7 +89,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {kPhone, R"((?:\+ ?1[ .\-]{0,2}|\b1[ .\-]{1,2})?(?:\( ?\d{3} ?\)|\b\d{3})[ .\-/*_~]{1,4}\d{3}[ .\-/*_~]{1,4}\d{4}\b)" EXTENSION, kCertain, check_phone},
     {kPhone, R"(\( ?\d{3} ?\) ?\d{3}[ .\-]{0,3}\d{4}\b)" EXTENSION, kCertain, check_phone},
     {kPhone, R"(\+1\d{10}\b)" EXTENSION, kCertain, check_phone},
-    {kPhone, R"((?:\+?1[ .\-]?)?\b\d{3}[ .\-]?\d{3}[ .\-]?\d{4}\b)" EXTENSION, kCertain, check_phone, CALL_WORDS, {}, 40, 16},
+    {kPhone, R"((?:\+?1[ .\-]?)?\b\d{3}[ .\-]?\d{3}[ .\-]?\d{4}\b)" EXTENSION, kCertain, check_phone, CALL_WORDS, R"(accounts?\b|\bacct|cuenta|routing)", 40, 16},
     {kPhone, R"(\b\d(?:[ .\-_*,/]{1,3}\d){9,10}\b)", kLikely, check_phone},
     {kPhone, R"(\b\d{3} ?[.\- ] ?\d{4}\b)" EXTENSION, kLikely, check_local, CALL_WORDS, R"(\bilcs\b|\biucr\b|\bcase\b|\bzip\b|call (?:sign|number)s?\b|calls? for service)", 28, 12},
     {kPhone, R"(\+ ?\d{1,3}[ .\-]?(?:\(?\d{1,4}\)?[ .\-]?){2,5}\d{2,4}\b)", kLikely, check_foreign},
@@ -99,7 +99,7 @@ constexpr auto kRules = std::to_array<Rule>({
      R"(\bssn\b|social|seguro)", {}, 60, 30, R"(\b)" SPOKEN R"([\s,.\-]{1,3})" SPOKEN R"([\s,.\-]{1,3})" SPOKEN R"(\b)"},
 
     {kEmail, R"([a-z0-9._%+'\-]{1,64}@(?:[a-z0-9\-]{1,63}\.){1,6}[a-z]{2,24}\b)", kCertain, nullptr, {}, {}, 0, 0, R"(\w@[a-z0-9])"},
-    {kEmail, R"(\b[a-z0-9._%+\-]{1,64} {0,2}@ {0,2}(?:[a-z0-9\-]{1,40} {0,2}\. {0,2}){1,3}(?:com|net|org|edu|gov|us|info|mx|es|test|example)\b)", kLikely, nullptr,
+    {kEmail, R"(\b[a-z0-9._%+\-]{1,64}(?:(?: {1,2}@ {1,2}|@ {0,2})(?:[a-z0-9\-]{1,40} {0,2}\. {0,2}){1,3}| @(?:gmail|yahoo|hotmail|outlook|icloud|aol|proton) {0,2}\. {0,2})(?:com|net|org|edu|gov|us|info|mx|es|test|example)\b)", kLikely, nullptr,
      {}, {}, 0, 0, R"(@ | @)"},
     {kEmail,
      R"(\b[a-z0-9._%+\-]{1,64} ?[\[({<] ?(?:at|arroba|@) ?[\])}>] ?[a-z0-9\-]{1,40}(?: ?(?:[\[({<] ?(?:dot|punto|\.) ?[\])}>]|\.|\bdot\b|\bpunto\b) ?[a-z0-9\-]{1,24}){1,4})",

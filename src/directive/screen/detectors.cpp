@@ -7,11 +7,13 @@ namespace callbox::directive {
 std::span<const DetectorInfo> detectors() {
   static constexpr auto kDetectors = std::to_array<DetectorInfo>({
       {"private.ssn", "A social security number, or nine digits that are said to be one."},
-      {"private.drivers-licence", "A driver's licence number: Illinois by its structure, other states when named as one."},
+      {"private.drivers-licence",
+       "A driver's licence number: Illinois by its structure, other states when named as one."},
       {"private.date-of-birth", "A date of birth, named as such or written after a person's age or sex."},
       {"private.phone", "A telephone number that is not on the agency's list and not toll-free."},
       {"private.email", "An e-mail address that is not on the agency's list."},
-      {"private.home-address", "An exact address: house number and street, not a hundred-block, crossing or public building."},
+      {"private.home-address",
+       "An exact address: house number and street, not a hundred-block, crossing or public building."},
       {"private.plate", "A vehicle's licence plate."},
       {"private.vin", "A vehicle identification number."},
       {"private.payment-card", "A payment card number."},

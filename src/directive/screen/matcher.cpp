@@ -10,12 +10,14 @@ namespace callbox::directive::screen {
 namespace {
 
 constexpr std::int64_t kSetMemory = 64 << 20;
-// A long text is asked passage by passage, so that a rule runs only where it can match. Passages overlap by more than the
-// longest built-in match; what is found twice is merged.
+// A long text is asked passage by passage, so that a rule runs only where it can match. Passages overlap by more than
+// the longest built-in match; what is found twice is merged.
 constexpr std::size_t kPassage = 4096;
 constexpr std::size_t kOverlap = 512;
 
-re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
+re2::StringPiece piece(std::string_view text) {
+  return {text.data(), text.size()};
+}
 
 re2::RE2::Options quiet() {
   re2::RE2::Options options;
@@ -23,7 +25,9 @@ re2::RE2::Options quiet() {
   return options;
 }
 
-bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 
 bool matches_near(const re2::RE2& expression, std::string_view text, Span span, std::size_t before, std::size_t after) {
   const std::size_t begin = span.begin > before ? span.begin - before : 0;
@@ -59,7 +63,8 @@ Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 Status Matcher::add(const Rule& rule, bool ignoring_case) {
   const auto compiled = [](std::string_view text) { return std::make_unique<re2::RE2>(piece(text), quiet()); };
   Compiled made{&rule, compiled(rule.pattern), nullptr, nullptr};
-  if (!made.pattern->ok()) return fail(ErrorKind::kInvalid, "The pattern does not compile: " + made.pattern->error() + ".");
+  if (!made.pattern->ok())
+    return fail(ErrorKind::kInvalid, "The pattern does not compile: " + made.pattern->error() + ".");
   std::string asked(rule.gate.empty() ? rule.pattern : rule.gate);
   if (ignoring_case) {
     asked = "(?i:" + asked + ")";
@@ -69,9 +74,11 @@ Status Matcher::add(const Rule& rule, bool ignoring_case) {
   if (!rule.near.empty()) made.near = compiled(rule.near);
   if (!rule.unless.empty()) made.unless = compiled(rule.unless);
   for (const auto* each : {made.near.get(), made.unless.get()})
-    if (each != nullptr && !each->ok()) return fail(ErrorKind::kInvalid, "The pattern does not compile: " + each->error() + ".");
+    if (each != nullptr && !each->ok())
+      return fail(ErrorKind::kInvalid, "The pattern does not compile: " + each->error() + ".");
   std::string error;
-  if (parts_->set.Add(asked, &error) < 0) return fail(ErrorKind::kInvalid, "The pattern does not compile: " + error + ".");
+  if (parts_->set.Add(asked, &error) < 0)
+    return fail(ErrorKind::kInvalid, "The pattern does not compile: " + error + ".");
   parts_->rules.push_back(std::move(made));
   return {};
 }
@@ -91,7 +98,8 @@ Status Matcher::find(std::string_view text, const Subject& subject, Budget& budg
     re2::RE2::Set::ErrorInfo info{re2::RE2::Set::kNoError};
     parts_->set.Match(piece(text.substr(begin, end - begin)), &hits, &info);
     if (info.kind != re2::RE2::Set::kNoError)
-      return fail(ErrorKind::kUnavailable, "screen-gave-up", "The text could not be screened: the matcher ran out of memory.");
+      return fail(ErrorKind::kUnavailable, "screen-gave-up",
+                  "The text could not be screened: the matcher ran out of memory.");
     for (const int hit : hits)
       CHECK_OK(find_rule(parts_->rules[static_cast<std::size_t>(hit)], text, begin, end, subject, budget, out));
     if (last) break;
@@ -107,7 +115,8 @@ Status Matcher::find_rule(const Compiled& compiled, std::string_view text, std::
   re2::StringPiece groups_found[2];
   for (std::size_t at = begin; at < end;) {
     if (budget.left == 0)
-      return fail(ErrorKind::kTooLarge, "too-dense", "The text could not be screened: too much of it looks like numbers or names.");
+      return fail(ErrorKind::kTooLarge, "too-dense",
+                  "The text could not be screened: too much of it looks like numbers or names.");
     --budget.left;
     if (!compiled.pattern->Match(piece(text), at, end, re2::RE2::UNANCHORED, groups_found, groups + 1)) break;
     const auto span_of = [&](const re2::StringPiece& part) {
@@ -115,10 +124,12 @@ Status Matcher::find_rule(const Compiled& compiled, std::string_view text, std::
       return Span{from, from + part.size()};
     };
     const Span whole = span_of(groups_found[0]);
-    Span span = groups == 1 && groups_found[1].data() != nullptr && !groups_found[1].empty() ? span_of(groups_found[1]) : whole;
+    Span span =
+        groups == 1 && groups_found[1].data() != nullptr && !groups_found[1].empty() ? span_of(groups_found[1]) : whole;
     std::optional<Confidence> confidence = rule.confidence;
     if (whole.begin == whole.end) confidence.reset();
-    if (confidence && compiled.near && !matches_near(*compiled.near, subject.lower, whole, rule.before, rule.after)) confidence.reset();
+    if (confidence && compiled.near && !matches_near(*compiled.near, subject.lower, whole, rule.before, rule.after))
+      confidence.reset();
     if (confidence && compiled.unless && matches_near(*compiled.unless, subject.lower, whole, rule.before, rule.after))
       confidence.reset();
     if (confidence && rule.check != nullptr) confidence = rule.check(subject, span);

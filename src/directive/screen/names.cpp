@@ -12,7 +12,9 @@ constexpr std::size_t kWidestGap = 3;
 bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
 }
-bool is_upper(char c) { return (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
+bool is_upper(char c) {
+  return (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
 
 bool is_word_at(std::string_view lower, std::size_t at, std::string_view word) {
   if (lower.substr(at, word.size()) != word) return false;
@@ -37,7 +39,8 @@ KnownName::KnownName(std::string_view name) {
 void KnownName::find_in(const Subject& subject, std::vector<Found>& out) const {
   for (std::size_t i = 0; i < words_.size(); ++i) {
     const std::string& word = words_[i];
-    for (std::size_t at = subject.lower.find(word); at != std::string_view::npos; at = subject.lower.find(word, at + 1)) {
+    for (std::size_t at = subject.lower.find(word); at != std::string_view::npos;
+         at = subject.lower.find(word, at + 1)) {
       if (!is_word_at(subject.lower, at, word)) continue;
       std::size_t end = at + word.size();
       std::size_t matched = i == 0 ? 1 : 0;

@@ -13,10 +13,21 @@ namespace {
 constexpr char32_t kFirstFlagLetter = 0x1F1E6;
 constexpr char32_t kLastFlagLetter = 0x1F1FF;
 
-bool is_flag_letter(char32_t c) { return c >= kFirstFlagLetter && c <= kLastFlagLetter; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower_of(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_flag_letter(char32_t c) {
+  return c >= kFirstFlagLetter && c <= kLastFlagLetter;
+}
+bool is_fraction(char32_t c) {
+  return (c >= 0xBC && c <= 0xBE) || (c >= 0x2150 && c <= 0x215E);
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+char lower_of(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 char32_t next_code_point(std::string_view text, std::size_t& at) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
@@ -40,6 +51,7 @@ class Folder {
     if (c < 0x80) return add_ascii(static_cast<char>(c), origin);
     icu::UnicodeString pieces;
     if (nfkd_ == nullptr || !nfkd_->getDecomposition(static_cast<UChar32>(c), pieces)) return add_piece(c, origin);
+    if (is_fraction(c)) put(' ', origin);  // "1017½" is a house number and a half, not 10171/2
     for (std::int32_t i = 0; i < pieces.length(); i = pieces.moveIndex32(i, 1))
       add_piece(static_cast<char32_t>(pieces.char32At(i)), origin);
   }
@@ -118,20 +130,39 @@ class Folder {
 
 char letter_for(char c) {
   switch (c) {
-    case '0': return 'o';
-    case '1': case '!': case '|': return 'i';
-    case '3': return 'e';
-    case '4': case '@': return 'a';
-    case '5': case '$': return 's';
-    case '6': case '9': return 'g';
-    case '7': case '+': return 't';
-    case '8': return 'b';
-    default: return c;
+    case '0':
+      return 'o';
+    case '1':
+    case '!':
+    case '|':
+      return 'i';
+    case '3':
+      return 'e';
+    case '4':
+    case '@':
+      return 'a';
+    case '5':
+    case '$':
+      return 's';
+    case '6':
+    case '9':
+      return 'g';
+    case '7':
+    case '+':
+      return 't';
+    case '8':
+      return 'b';
+    default:
+      return c;
   }
 }
 
-bool is_word(char c) { return is_lower(c) || is_digit(c); }
-bool is_leet(char c) { return is_word(c) || c == '@' || c == '$' || c == '!' || c == '|' || c == '+' || c == '*'; }
+bool is_word(char c) {
+  return is_lower(c) || is_digit(c);
+}
+bool is_leet(char c) {
+  return is_word(c) || c == '@' || c == '$' || c == '!' || c == '|' || c == '+' || c == '*';
+}
 
 bool parts_letters(char c) {
   return c == ' ' || c == '.' || c == '-' || c == '_' || c == '*' || c == '/' || c == '|' || c == ',' || c == '~';
@@ -173,7 +204,7 @@ std::string read_leet(std::string_view lower) {
 }
 
 Joined join_spelled(std::string_view form) {
-  constexpr std::size_t kFewest = 3;      // letters, so that "a b" and "J. R." are left alone
+  constexpr std::size_t kFewest = 3;  // letters, so that "a b" and "J. R." are left alone
   constexpr std::size_t kWidestGap = 3;
   Joined out;
   const auto alone = [&](std::size_t i) {

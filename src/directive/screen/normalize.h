@@ -10,8 +10,9 @@
 namespace callbox::directive::screen {
 
 // `cased` is the text after compatibility decomposition (NFKD) with marks, invisible and control characters removed and
-// look-alike letters and digits of other scripts replaced by ASCII; `lower` is the same with ASCII letters lowered. Both
-// have the same length, and origin[i] is the byte at which the code point behind byte i starts in the text as given.
+// look-alike letters and digits of other scripts replaced by ASCII; `lower` is the same with ASCII letters lowered.
+// Both have the same length, and origin[i] is the byte at which the code point behind byte i starts in the text as
+// given.
 struct Folded {
   std::string cased;
   std::string lower;

@@ -24,7 +24,8 @@ constexpr auto kNoNames = std::to_array<std::string_view>(
      "city",      "community", "national", "impact", "support",   "information", "unit",  "program",  "office",   "protection", "compensation",
      "please",    "if",      "when",     "our",     "we",         "anyone",  "call",     "this",     "that",     "they",     "he",
      "she",       "his",     "her",      "new",     "bureau",     "fund",    "statement", "statements", "act",    "month",    "week",
-     "los",       "las",     "el",       "la",      "policia",    "unidad",  "servicios", "testigo", "victima",  "chief",    "commander"});
+     "los",       "las",     "el",       "la",      "policia",    "unidad",  "servicios", "testigo", "victima",  "chief",    "commander",
+     "high", "school", "library", "hospital", "center", "bank", "church", "store", "college", "university", "township", "mayor"});
 
 // Two capitalised words, none of them a word that starts organisations and places.
 std::optional<Confidence> check_name(const Subject& s, Span& span) {
@@ -66,7 +67,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {kMinor, NAME R"(,? (?:is )?(?:an? |the |una? )?(?:\d{1,2}(?:st|nd|rd|th)[ \-]grade )?(?:student|freshman|sophomore|(?:\d{1,2}(?:st|nd|rd|th)|sixth|seventh|eighth|first|second|third|fourth|fifth)[ \-]grader|estudiante|alumn[oa]|eighth-grader|middle schooler) (?:at|in|from|de|del))", kLikely, nullptr, {}, R"(college|university|academy recruit|universidad)", 10, 60, {}, Form::kCased},
     {kMinor, NAME R"(,? \(?(?:[1-9]|1[0-7])\)?,)", kLikely, check_name, {}, R"((?:lane|street|st|ave|avenue|district|beat|ward|unit|january|february|march|april|may|june|july|august|september|october|november|december)\.?,? \d)", 30, 4, {}, Form::kCased},
 
-    {kVictim, R"((?:[Vv]ictims?|VICTIMS?|[Vv]ictima|[Cc]omplainant|[Dd]eceased|[Ff]allecid[oa])(?:,|:| was| is| as|, identified as| identified as| named| name is| has been identified as|, a woman named| es|, identificad[oa] como| fue identificad[oa] como| se llama)? ()" NAME R"()\b)", kCertain, check_name, {}, {}, 0, 0, {}, Form::kCased},
+    {kVictim, R"((?:[Vv]ictims?|VICTIMS?|[Vv]ictima|[Cc]omplainant|[Dd]eceased|[Ff]allecid[oa])(?:,|:| was| is| as|, identified as| identified as| was identified as| named| name is| has been identified as|, a woman named| es|, identificad[oa] como| fue identificad[oa] como| se llama)? ()" NAME R"()\b)", kCertain, check_name, {}, {}, 0, 0, {}, Form::kCased},
     {kVictim, "(" NAME R"(),? (?:\(?\d{1,3}\)?,? )?(?:(?:of|from) [A-Z][A-Za-z ]{2,24},? )?(?:was|is|were|had been|has been) (?:the |a )?(?:brutally |fatally |critically |sexually |also |identified as the )?(?:victim|robbed|assaulted|attacked|shot|stabbed|killed|found dead|raped|beaten|carjacked|mugged|pronounced|molested|wounded|abused|burglarized|scammed|defrauded|battered|kidnapped))", kCertain, check_name, {}, {}, 0, 0, {}, Form::kCased},
     {kVictim, "(" NAME R"(),? (?:de \d{1,3} anos,? )?(?:fue|resulto|murio|ha sido) ?(?:brutalmente )?(?:asaltad[oa]|agredid[oa]|atacad[oa]|balead[oa]|apunalad[oa]|asesinad[oa]|violad[oa]|robad[oa]|herid[oa]|golpead[oa]|la victima|abusad[oa]|secuestrad[oa]|apuñalad[oa]))", kCertain, check_name, {}, {}, 0, 0, {}, Form::kCased},
     {kVictim, R"(\b(?:the |a |her |his |this )?victim(?:'s|s'|s)? (?:name|mother|father|parents|husband|wife|boyfriend|girlfriend|ex-?\w+|home|house|employer|workplace|address|apartment|daughter|son|sister|brother|neighbor|roommate|family)\b)", kLikely},

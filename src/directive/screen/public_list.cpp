@@ -12,14 +12,17 @@ namespace {
 constexpr std::size_t kLocalDigits = 7;
 constexpr std::size_t kPhoneDigits = 10;
 
-bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_alnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
 // Letters and digits, with the words of streets in their postal short forms (USPS Publication 28, appendix C).
 std::string key_of(std::string_view lower) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kShort{
-      {{"street", "st"},   {"avenue", "ave"},  {"av", "ave"},      {"road", "rd"},   {"drive", "dr"},     {"lane", "ln"},   {"court", "ct"},
-       {"place", "pl"},    {"boulevard", "blvd"}, {"terrace", "ter"}, {"parkway", "pkwy"}, {"circle", "cir"}, {"highway", "hwy"},
-       {"north", "n"},     {"south", "s"},     {"east", "e"},      {"west", "w"},    {"apartment", "apt"}, {"suite", "ste"}, {"square", "sq"}}};
+      {{"street", "st"},    {"avenue", "ave"}, {"av", "ave"},        {"road", "rd"},        {"drive", "dr"},
+       {"lane", "ln"},      {"court", "ct"},   {"place", "pl"},      {"boulevard", "blvd"}, {"terrace", "ter"},
+       {"parkway", "pkwy"}, {"circle", "cir"}, {"highway", "hwy"},   {"north", "n"},        {"south", "s"},
+       {"east", "e"},       {"west", "w"},     {"apartment", "apt"}, {"suite", "ste"},      {"square", "sq"}}};
   std::string key;
   for (std::size_t i = 0; i < lower.size();) {
     std::size_t end = i;
@@ -80,13 +83,15 @@ bool PublicList::allows(std::string_view detector, std::string_view found) const
     return phones_.contains(digits);
   }
   if (detector == "private.email")
-    return std::any_of(domains_.begin(), domains_.end(), [&](const std::string& domain) { return found.ends_with(domain); });
+    return std::any_of(domains_.begin(), domains_.end(),
+                       [&](const std::string& domain) { return found.ends_with(domain); });
   if (detector == "private.home-address") {
     // "123 Madison St, Suite 2" is still 123 Madison St, and so is a street of which only the suffix was left out.
     const std::string key = key_of(found);
     return std::any_of(keys_.begin(), keys_.end(), [&](const std::string& allowed) {
       constexpr std::size_t kShortest = 6;
-      return allowed.size() >= kShortest && key.size() >= kShortest && (key.starts_with(allowed) || allowed.starts_with(key));
+      return allowed.size() >= kShortest && key.size() >= kShortest &&
+             (key.starts_with(allowed) || allowed.starts_with(key));
     });
   }
   return false;

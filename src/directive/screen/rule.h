@@ -48,10 +48,10 @@ struct Rule {
 std::span<const Rule> private_number_rules();  // ssn, licence, date of birth, card, account, employee ids
 std::span<const Rule> contact_rules();         // phone, e-mail
 std::span<const Rule> address_rules();
-std::span<const Rule> vehicle_rules();         // plate, vin
-std::span<const Rule> people_rules();          // minors, victims, witnesses, guilt, medical
-std::span<const Rule> operation_rules();       // staging, undercover, position, tactics, investigation
-std::span<const Rule> language_rules();        // slur, abuse, inflammatory, sexual, threat
-std::span<const Rule> conduct_rules();         // advertising, politics, personal, report of crime, reputation
+std::span<const Rule> vehicle_rules();    // plate, vin
+std::span<const Rule> people_rules();     // minors, victims, witnesses, guilt, medical
+std::span<const Rule> operation_rules();  // staging, undercover, position, tactics, investigation
+std::span<const Rule> language_rules();   // slur, abuse, inflammatory, sexual, threat
+std::span<const Rule> conduct_rules();    // advertising, politics, personal, report of crime, reputation
 
 }  // namespace callbox::directive::screen

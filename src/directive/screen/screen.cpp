@@ -20,7 +20,9 @@ using namespace screen;
 constexpr std::size_t kLongestText = 1 << 20;
 
 // Shapes whose digits may look like another's: the wider one wins.
-bool is_number_shape(std::string_view detector) { return detector.starts_with("private.") && detector != "private.medical"; }
+bool is_number_shape(std::string_view detector) {
+  return detector.starts_with("private.") && detector != "private.medical";
+}
 
 std::string without_word_borders(std::string_view pattern) {
   std::string out;
@@ -87,9 +89,12 @@ struct Screen::Compiled {
 
 Status Screen::Compiled::add_built_in(const Rule& rule) {
   switch (rule.form) {
-    case Form::kLower: return lower.add(rule);
-    case Form::kCased: return cased.add(rule);
-    case Form::kLoose: break;
+    case Form::kLower:
+      return lower.add(rule);
+    case Form::kCased:
+      return cased.add(rule);
+    case Form::kLoose:
+      break;
   }
   CHECK_OK(loose.add(rule));
   Rule joined = rule;
@@ -133,7 +138,8 @@ result<std::shared_ptr<const Screen>> Screen::make(const ScreenOptions& options)
       return fail(std::move(added).error());
     }
   }
-  for (Matcher* matcher : {&compiled.lower, &compiled.cased, &compiled.loose, &compiled.spelled}) CHECK_OK(matcher->compile());
+  for (Matcher* matcher : {&compiled.lower, &compiled.cased, &compiled.loose, &compiled.spelled})
+    CHECK_OK(matcher->compile());
   compiled.allowed = PublicList(options.allowed);
   for (const std::string& name : options.minors) compiled.minors.emplace_back(name);
   for (const std::string& name : options.victims) compiled.victims.emplace_back(name);
@@ -182,9 +188,11 @@ result<std::vector<Match>> Screen::scan(std::string_view text, std::span<const s
     for (; next_place < places.size() && places[next_place].begin <= each.span.begin; ++next_place)
       allowed_until = std::max(allowed_until, places[next_place].end);
     if (each.span.end <= allowed_until) continue;
-    if (compiled.allowed.allows(each.detector, subject.lower.substr(each.span.begin, each.span.end - each.span.begin))) continue;
+    if (compiled.allowed.allows(each.detector, subject.lower.substr(each.span.begin, each.span.end - each.span.begin)))
+      continue;
     const std::size_t last = folded.origin[each.span.end - 1];
-    const Match match{each.detector, folded.origin[each.span.begin], last + code_point_length(text[last]), each.confidence};
+    const Match match{each.detector, folded.origin[each.span.begin], last + code_point_length(text[last]),
+                      each.confidence};
     const auto before = latest.find(each.detector);
     if (before != latest.end() && match.begin < matches[before->second].end) {
       Match& wider = matches[before->second];

@@ -44,13 +44,13 @@ std::optional<Confidence> check_labelled_vin(const Subject& s, Span& span) {
 #define STATES \
   R"((?:il|ill|illinois|in|ind|indiana|wi|wis|wisconsin|mi|mich|michigan|ia|iowa|mo|missouri|oh|ohio|ky|kentucky|mn|minnesota|tn|tennessee|tx|texas|fl|florida|ga|georgia|ca|california|ny|az|arizona))"
 #define TOKEN \
-  R"((?:[a-z]{1,3}[ \-]?\d{2,6}(?:[ \-]?[a-z])?|\d{1,4}[ \-]?[a-z]{1,4}(?:[ \-]?\d{1,4})?|[a-z]{1,2}\d{1,3}[ \-]?\d{2,5}|\d{3,5}[ \-]?\d{3,4}|\d{4,8}|[a-z]\d[a-z0-9]{2,6}|[a-z]{2,5}\d{1,4}[a-z]{0,2}|\d[a-z0-9]{4,7}))"
+  R"((?:[a-z]{1,2}\d{1,3}[ \-]\d{3,5}|[a-z]{1,3}[ \-]?\d{2,6}(?:[ \-]?[a-z])?|\d{1,4}[ \-]?[a-z]{1,4}(?:[ \-]?\d{1,4})?|[a-z]{1,2}\d{1,3}[ \-]?\d{2,5}|\d{3,5}[ \-]?\d{3,4}|\d{4,8}|[a-z]\d[a-z0-9]{2,6}|[a-z]{2,5}\d{1,4}[a-z]{0,2}|\d[a-z0-9]{4,7}))"
 
 constexpr auto kRules = std::to_array<Rule>({
     {kPlate,
      R"((?:\bplates?\b|\blic(?:ense|ence)? plates?|\bplate ?#|\bplacas?\b|\bmatriculas?\b|\blpn?\b|\btemp tags?\b|\blicense tags?\b)\W{0,3})"
      R"((?:(?:number|numbers|no|num|numero|is|was|reads|read|reading|partial|temp|temporary|paper|state|of|on|with|de|es|era|con|parcial|plate|plates|displayed|registration|bearing|which|the|a|an|vanity|starts|starting|begins|beginning|ends|ending|del|estado|handicap|truck|)" STATES R"()\W{1,3}){0,5}"?()" TOKEN R"()\b)",
-     kCertain, check_plate, {}, R"(plate readers? \d|readers? (?:on|at)|fee|sticker)", 12, 30,
+     kCertain, check_plate, {}, R"(plate readers? \d|readers? (?:on|at)|fee\b|sticker|(?:oficial|agente|sargento|detective)\b[a-z ,]{0,16}(?:numero de )?placa)", 40, 30,
      R"(\bplates?\b|\bplacas?\b|\bmatriculas?\b|\blpn?\b|\btags?\b)"},
     {kPlate, R"((?:\breg(?:istration)?\b\.?|\btags?\b)(?: (?:number|no\.?|#|is|)" STATES R"())*[ :#]{1,3}()" TOKEN R"()\b)", kLikely, check_mixed_plate,
      {}, R"(class|course|event|code|coupon)", 10, 10, R"(\breg\b|\bregistration\b|\btags?\b)"},
