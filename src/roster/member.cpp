@@ -97,16 +97,16 @@ result<MemberId> add_member(storage::Tx& tx, const Clock& clock, Random& random,
   CHECK_OK(find_unit(tx, member.unit));
   const MemberId id = MemberId::make(clock, random);
   const std::string pseudonym = to_hex(random.bytes(8));
-  auto added = tx.exec(
-      "INSERT INTO members (id, login, pseudonym, name, title, star_number, employee_number, email, unit, sworn, "
-      "state, "
-      "password_hash, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $11, $12)",
-      id, member.login, pseudonym, to_nfc(member.name), to_nfc(member.title), member.star_number,
-      member.employee_number, member.email, member.unit, member.sworn, member.password_hash, clock.now());
-  if (!added && added.error().code == "unique") {
+  TRY(const std::int64_t added,
+      tx.exec(
+          "INSERT INTO members (id, login, pseudonym, name, title, star_number, employee_number, email, unit, sworn, "
+          "state, password_hash, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $11, $12) "
+          "ON CONFLICT (login) DO NOTHING",
+          id, member.login, pseudonym, to_nfc(member.name), to_nfc(member.title), member.star_number,
+          member.employee_number, member.email, member.unit, member.sworn, member.password_hash, clock.now()));
+  if (added == 0) {
     return fail(ErrorKind::kConflict, "login-taken", "Another member has this login.", Where{"login", 0, 0});
   }
-  CHECK_OK(added);
   CHECK_OK(record(tx, clock, random, "member.added", pseudonym, std::string(actor)));
   return id;
 }

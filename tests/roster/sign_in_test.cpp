@@ -1,0 +1,214 @@
+#include "roster/sign_in.h"
+
+#include <gmock/gmock.h>
+
+#include "roster/roster_world.h"
+#include "roster/totp.h"
+
+namespace callbox::roster {
+namespace {
+
+class SigningIn : public test::OnBothDatabases {
+ protected:
+  void SetUp() override {
+    world.found_units();
+    kim = world.hire("kim", "Officer", "beat-1713", "author");
+  }
+  std::unique_ptr<storage::Database> db = fresh.open(test::roster_schema());
+  test::RosterWorld world{*db, clock, random};
+  SignIn door{*db, clock, random, std::string(32, 'k'), PasswordCost::least()};
+  MemberId kim;
+
+  result<SignedIn> try_in(std::string login, std::string password, std::string code = "") {
+    Credentials credentials;
+    credentials.login = std::move(login);
+    credentials.password = std::move(password);
+    credentials.code = std::move(code);
+    return door.sign_in(credentials);
+  }
+  std::string code_of_failure(std::string login, std::string password, std::string code = "") {
+    const auto in = try_in(std::move(login), std::move(password), std::move(code));
+    return in ? "" : in.error().code;
+  }
+  std::string enrol() {
+    const Actor actor = world.actor(kim);
+    const std::string secret = test::must(door.begin_totp(actor));
+    test::must(door.confirm_totp(actor, totp_code(secret, clock.now())));
+    clock.advance(seconds(60));
+    return secret;
+  }
+};
+
+TEST_P(SigningIn, GivesASessionThatIsTheMember) {
+  const SignedIn in = test::must(try_in("kim", test::kPassword));
+  const Actor actor = test::must(find_session(*db, clock, in.session.token));
+  EXPECT_EQ(actor.id, kim);
+  EXPECT_EQ(actor.login, "kim");
+  EXPECT_THAT(actor.unit_path, testing::ElementsAre("beat-1713", "district-17", "agency"));
+  EXPECT_THAT(test::event_types(*db, "member/" + actor.pseudonym), testing::Contains("member.signed_in"));
+}
+
+TEST_P(SigningIn, KeepsOnlyTheDigestOfTheToken) {
+  const SignedIn in = test::must(try_in("kim", test::kPassword));
+  const auto row =
+      test::must(db->read([](storage::ReadTx& tx) { return tx.first("SELECT token_digest FROM sessions"); }));
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->bytes(0), std::string(sha256(in.session.token).view()));
+}
+
+TEST_P(SigningIn, AnswersAnUnknownLoginLikeAWrongPassword) {
+  const auto wrong = try_in("kim", "wrong wrong wrong");
+  const auto unknown = try_in("nobody", "wrong wrong wrong");
+  ASSERT_FALSE(wrong);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(wrong.error(), unknown.error());
+  EXPECT_EQ(wrong.error().kind, ErrorKind::kUnauthorized);
+}
+
+TEST_P(SigningIn, LocksAfterFiveFailuresUntilAnAdministratorUnlocks) {
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(code_of_failure("kim", "wrong wrong wrong"), "sign-in-failed");
+  EXPECT_EQ(code_of_failure("kim", "wrong wrong wrong"), "locked");
+  EXPECT_EQ(code_of_failure("kim", test::kPassword), "locked") << "the right password does not help";
+  clock.advance(days(2));
+  EXPECT_EQ(code_of_failure("kim", test::kPassword), "locked") << "nor does time";
+
+  const std::string record = "member/" + world.actor(kim).pseudonym;
+  EXPECT_THAT(test::event_types(*db, record), testing::Contains("member.locked").Times(1));
+  EXPECT_TRUE(test::must(db->read([&](storage::ReadTx& tx) { return find_member(tx, clock, kim); })).locked);
+
+  const Actor admin = world.actor(world.hire("ada", "Administrator", "agency", "admin"));
+  test::must(db->write([&](storage::Tx& tx) { return unlock(tx, clock, random, admin, kim); }));
+  EXPECT_TRUE(try_in("kim", test::kPassword));
+  EXPECT_THAT(test::event_types(*db, record), testing::Contains("member.unlocked"));
+}
+
+TEST_P(SigningIn, LocksALoginNobodyHasJustTheSame) {
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(code_of_failure("nobody", "wrong wrong wrong"), "sign-in-failed");
+  EXPECT_EQ(code_of_failure("nobody", "wrong wrong wrong"), "locked");
+  EXPECT_EQ(code_of_failure("nobody", "another wrong one"), "locked");
+}
+
+TEST_P(SigningIn, CountsOnlyFailuresOfTheLastFifteenMinutes) {
+  for (int i = 0; i < 4; ++i) code_of_failure("kim", "wrong wrong wrong");
+  clock.advance(seconds(15 * 60 + 1));
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(code_of_failure("kim", "wrong wrong wrong"), "sign-in-failed");
+  EXPECT_TRUE(try_in("kim", test::kPassword));
+}
+
+TEST_P(SigningIn, AGoodSignInForgetsEarlierFailures) {
+  for (int i = 0; i < 4; ++i) code_of_failure("kim", "wrong wrong wrong");
+  EXPECT_TRUE(try_in("kim", test::kPassword));
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(code_of_failure("kim", "wrong wrong wrong"), "sign-in-failed");
+}
+
+TEST_P(SigningIn, AsksForACodeOnceEnrolled) {
+  const std::string secret = enrol();
+  EXPECT_EQ(code_of_failure("kim", test::kPassword), "totp-required");
+  EXPECT_EQ(code_of_failure("kim", test::kPassword, "000000"), "sign-in-failed");
+  EXPECT_TRUE(try_in("kim", test::kPassword, totp_code(secret, clock.now())));
+}
+
+TEST_P(SigningIn, DoesNotSayThatThePasswordWasRightWhenTheCodeIsWrong) {
+  enrol();
+  EXPECT_EQ(try_in("kim", test::kPassword, "000000").error(), try_in("kim", "wrong wrong wrong", "000000").error());
+}
+
+TEST_P(SigningIn, TakesACodeOnceOnly) {
+  const std::string secret = enrol();
+  const std::string code = totp_code(secret, clock.now());
+  EXPECT_TRUE(try_in("kim", test::kPassword, code));
+  EXPECT_EQ(code_of_failure("kim", test::kPassword, code), "sign-in-failed");
+  const std::string earlier = totp_code(secret, clock.now() - seconds(30));
+  EXPECT_EQ(code_of_failure("kim", test::kPassword, earlier), "sign-in-failed") << "nor an earlier one";
+  clock.advance(seconds(30));
+  EXPECT_TRUE(try_in("kim", test::kPassword, totp_code(secret, clock.now())));
+}
+
+TEST_P(SigningIn, KeepsTheSecretSealedForItsMember) {
+  const std::string secret = enrol();
+  const auto row = test::must(
+      db->read([&](storage::ReadTx& tx) { return tx.first("SELECT totp_secret FROM members WHERE id = $1", kim); }));
+  EXPECT_EQ(row->bytes(0).find(secret), std::string::npos);
+  EXPECT_FALSE(open_secret(std::string(32, 'k'), "totp/someone-else", row->bytes(0)));
+}
+
+TEST_P(SigningIn, ASessionEndsAfterTwelveHoursWhateverIsDone) {
+  const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
+  for (int i = 0; i < 35; ++i) {
+    clock.advance(minutes(20));
+    ASSERT_TRUE(find_session(*db, clock, token)) << i;
+  }
+  clock.advance(minutes(20));
+  const auto ended = find_session(*db, clock, token);
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().code, "session-ended");
+}
+
+TEST_P(SigningIn, ASessionEndsAfterThirtyIdleMinutes) {
+  const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
+  clock.advance(minutes(29));
+  EXPECT_TRUE(find_session(*db, clock, token));
+  clock.advance(minutes(30));
+  EXPECT_EQ(find_session(*db, clock, token).error().code, "session-ended");
+}
+
+TEST_P(SigningIn, AStolenTokenIsWorthNothingAfterSigningOut) {
+  const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
+  test::must(end_session(*db, clock, random, token));
+  const auto stolen = find_session(*db, clock, token);
+  ASSERT_FALSE(stolen);
+  EXPECT_EQ(stolen.error().kind, ErrorKind::kUnauthorized);
+  EXPECT_THAT(test::event_types(*db, "member/" + world.actor(kim).pseudonym), testing::Contains("member.signed_out"));
+}
+
+TEST_P(SigningIn, EndsTheSessionTheBrowserHadBefore) {
+  const std::string earlier = test::must(try_in("kim", test::kPassword)).session.token;
+  Credentials again;
+  again.login = "kim";
+  again.password = test::kPassword;
+  again.earlier_token = earlier;
+  EXPECT_NE(test::must(door.sign_in(again)).session.token, earlier);
+  EXPECT_FALSE(find_session(*db, clock, earlier));
+}
+
+TEST_P(SigningIn, ANewPasswordEndsAllSessions) {
+  const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
+  test::must(door.change_password(kim, "a longer one than before", "system"));
+  EXPECT_FALSE(find_session(*db, clock, token));
+  EXPECT_EQ(code_of_failure("kim", test::kPassword), "sign-in-failed");
+  EXPECT_TRUE(try_in("kim", "a longer one than before"));
+}
+
+TEST_P(SigningIn, ARoleTakenAwayCountsFromTheNextRequest) {
+  const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
+  test::must(db->write([&](storage::Tx& tx) {
+    return revoke_role(tx, clock, random, command_line_actor(), kim, "author", "beat-1713");
+  }));
+  EXPECT_TRUE(test::must(find_session(*db, clock, token)).roles.empty());
+}
+
+TEST_P(SigningIn, CarriesTheDeviceAndDutyOfTheSession) {
+  Credentials credentials;
+  credentials.login = "kim";
+  credentials.password = test::kPassword;
+  credentials.department_device = false;
+  credentials.on_duty = false;
+  const std::string token = test::must(door.sign_in(credentials)).session.token;
+  const Actor actor = test::must(find_session(*db, clock, token));
+  EXPECT_FALSE(actor.department_device);
+  EXPECT_FALSE(actor.on_duty);
+}
+
+CALLBOX_ON_BOTH_DATABASES(SigningIn);
+
+TEST(Passwords, AreArgon2idAndLongEnough) {
+  EXPECT_EQ(hash_password("short", PasswordCost::least()).error().where.field, "password");
+  const std::string hash = test::must(hash_password(test::kPassword, PasswordCost::least()));
+  EXPECT_TRUE(hash.starts_with("$argon2id$"));
+  EXPECT_TRUE(password_matches(hash, test::kPassword));
+  EXPECT_FALSE(password_matches(hash, "correct horse batterz"));
+  EXPECT_FALSE(password_matches("", test::kPassword));
+}
+
+}  // namespace
+}  // namespace callbox::roster
