@@ -33,7 +33,8 @@ result<std::string> read_file(const std::string& path) {
 
 std::string line_of(const std::string& file, const Error& error) {
   auto line = file + ":";
-  if (error.where.line > 0) line += std::to_string(error.where.line) + ":" + std::to_string(std::max(error.where.column, 1)) + ":";
+  if (error.where.line > 0)
+    line += std::to_string(error.where.line) + ":" + std::to_string(std::max(error.where.column, 1)) + ":";
   line += " " + error.message;
   if (!error.clause.empty()) line += " [" + error.clause + "]";
   return line;
@@ -64,7 +65,8 @@ Facts facts_of_a_ready_author() {
 std::string_view excerpt(const Package& package, const directive::Place& place) {
   using Part = directive::Place::Part;
   std::string_view text;
-  if (place.part == Part::kTitle && place.index < package.renditions.size()) text = package.renditions[place.index].title;
+  if (place.part == Part::kTitle && place.index < package.renditions.size())
+    text = package.renditions[place.index].title;
   if (place.part == Part::kText && place.index < package.renditions.size()) text = package.renditions[place.index].text;
   if (place.part == Part::kAlt && place.index < package.media.size()) text = package.media[place.index].alt;
   if (place.end > text.size() || place.begin >= place.end || place.end - place.begin > 80) return {};
@@ -73,17 +75,21 @@ std::string_view excerpt(const Package& package, const directive::Place& place) 
 
 std::string words_of(const Decision& decision, const Package& package) {
   std::ostringstream out;
-  out << name_of(decision.verdict) << " under " << decision.directive << ", version " << decision.directive_version << "\n";
+  out << name_of(decision.verdict) << " under " << decision.directive << ", version " << decision.directive_version
+      << "\n";
   for (const auto& finding : decision.findings) {
     out << "  " << name_of(finding.effect) << ": " << finding.message;
     if (const auto words = excerpt(package, finding.place); !words.empty()) out << " \"" << words << "\"";
     out << " [" << (finding.clause.empty() ? finding.rule : finding.clause) << "]\n";
   }
   for (const auto& step : decision.route)
-    out << "  approval by " << step.role << (step.quorum > 1 ? " (" + std::to_string(step.quorum) + ")" : "") << ": " << step.reason
-        << " [" << step.clause << "]\n";
+    out << "  approval by " << step.role << (step.quorum > 1 ? " (" + std::to_string(step.quorum) + ")" : "") << ": "
+        << step.reason << " [" << step.clause << "]\n";
   for (const auto& duty : decision.duties)
-    out << "  duty of " << duty.role << (duty.due ? " by " + to_iso(*duty.due).substr(0, 10) : duty.before_release ? " before release" : "")
+    out << "  duty of " << duty.role
+        << (duty.due              ? " by " + to_iso(*duty.due).substr(0, 10)
+            : duty.before_release ? " before release"
+                                  : "")
         << ": " << duty.what << " [" << duty.clause << "]\n";
   return out.str();
 }
@@ -137,7 +143,8 @@ std::string cell_of(const Decision& decision) {
     cell += "<br>" + words;
   };
   for (const auto& finding : decision.findings)
-    add(std::string(name_of(finding.effect)) + " " + finding.rule + (finding.clause.empty() ? "" : " (" + finding.clause + ")"));
+    add(std::string(name_of(finding.effect)) + " " + finding.rule +
+        (finding.clause.empty() ? "" : " (" + finding.clause + ")"));
   for (const auto& step : decision.route) add("→ " + step.role + " (" + step.clause + ")");
   for (const auto& duty : decision.duties)
     if (duty.before_release) add("first: " + duty.id + " (" + duty.clause + ")");
@@ -175,8 +182,8 @@ int directive_check(std::span<const std::string> files, bool as_json, Streams st
   return code;
 }
 
-int directive_decide(const std::string& file, const std::string& package_file, const std::string& facts_file, bool as_json,
-                     Streams streams) {
+int directive_decide(const std::string& file, const std::string& package_file, const std::string& facts_file,
+                     bool as_json, Streams streams) {
   const auto misused = [&](const std::string& path, const Error& error) {
     streams.err << path << ": " << (error.where.field.empty() ? "" : error.where.field + ": ") << error.message << "\n";
     return kMisused;
@@ -233,7 +240,8 @@ result<std::string> compare_directives(std::span<const std::string> files, const
   for (const auto& path : paths) {
     TRY(const auto named, load_named_package(path));
     out << "| " << named.title << " |";
-    for (const auto& directive : directives) out << " " << cell_of(directive::decide(*directive, named.package, named.facts)) << " |";
+    for (const auto& directive : directives)
+      out << " " << cell_of(directive::decide(*directive, named.package, named.facts)) << " |";
     out << "\n";
   }
   return out.str();

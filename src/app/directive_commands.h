@@ -25,7 +25,8 @@ int directive_check(std::span<const std::string> files, bool json, Streams strea
 // Decides the package of one file under the directive of another; `facts` may be empty: then the author is an
 // authorised, trained member on duty now. Prints the Decision: as text for people, or with `json` as canonical JSON.
 // 0 when allowed or when it needs approval, 1 when blocked.
-int directive_decide(const std::string& file, const std::string& package, const std::string& facts, bool json, Streams streams);
+int directive_decide(const std::string& file, const std::string& package, const std::string& facts, bool json,
+                     Streams streams);
 
 // Prints the JSON Schema of the file format.
 int directive_schema(Streams streams);
