@@ -58,6 +58,10 @@ bool is_block(std::string_view lower, Span span) {
 std::optional<Confidence> check_street(const Subject& s, Span& span) {
   if (!stands_alone(s.lower, span) || is_block(s.lower, span)) return std::nullopt;
   if (is_one_of(word_before(s.lower, span.begin), kNumbersOtherThings)) return std::nullopt;
+  // "In 2026 Chicago Avenue will be repaved."
+  if (const std::string_view start = s.lower.substr(span.begin, 2);
+      (start == "19" || start == "20") && s.lower.substr(span.begin + 4, 1) == " " && word_before(s.lower, span.begin) == "in")
+    return std::nullopt;
   std::size_t words = 0;
   std::size_t capitals = 0;
   for (std::size_t i = span.begin; i < span.end;) {
@@ -94,8 +98,10 @@ std::optional<Confidence> check_spanish(const Subject& s, Span& span) {
 #define SUFFIX \
   R"((?:streets?|st|avenues?|ave|av|roads?|rd|drive|dr|lane|ln|court|ct|place|pl|boulevard|blvd|terrace|ter|parkway|pkwy|way|circle|cir|trail|trl|square|sq|highway|hwy|alley|row|broadway|crescent|loop|commons)\b)"
 #define UNIT R"((?:\.?,? ?(?:#|apt|apartment|unit|suite|ste|floor|fl|rm|room|no|depto|departamento|apto|lot|bsmt|basement|piso)\b?\.? ?#? ?[a-z]{0,2}-?\d{1,5}-?[a-z]?\b|\.?,? ?(?:apt|apartment|unit|depto|departamento)\.? [a-h]\b|\.?,? ?# ?\d{1,5}[a-z]?|,? (?:1st|2nd|3rd|4th|first|second|third|garden) floor|,? basement)?)"
+// Buildings anyone may visit, when they stand right before the address: "the library, 834 Lake St". Towns are called parks
+// and every post says police, so neither word alone is enough.
 #define PUBLIC \
-  R"(\b(?:library|parks?|police|station|headquarters|hq|hall|schools?|church|parish|temple|mosque|synagogue|courthouse|hospital|museum|center|centre|fieldhouse|ymca|offices?|mall|plaza|theater|theatre|stadium|arena|airport|college|university|academy|gymnasium|gym|pool|restaurant|store|market|bank|pharmacy|hotel|motel|gas station|garage|firehouse|shelter|biblioteca|parque|estacion|iglesia|escuela|centro|comisaria|ayuntamiento|salon|meeting|ceremony|press conference|reunion|oficina|cafe|coffee|tavern|pub|lounge|district|bakery|grill)\b)"
+  R"(\b(?:library|police (?:station|headquarters|department|facility|garage|district)|(?:the|at) (?:[a-z]+ ){0,2}park|[a-z]+ park,|district station|train station|fire station|headquarters|hq|hall|schools?|church|parish|temple|mosque|synagogue|courthouse|hospital|museum|center|centre|fieldhouse|ymca|offices?|mall|plaza|theater|theatre|stadium|arena|airport|college|university|academy|gymnasium|pool|restaurant|stores?|market|bank|pharmacy|hotel|motel|gas station|firehouse|biblioteca|parque|estacion|iglesia|escuela|centro|comisaria|ayuntamiento|salon|oficina|cafe|coffee|tavern|pub|lounge|bakery|grill)\b)"
 #define HOME \
   R"(\b(?:homes?|houses?|resid\w{2,8}|lives?|lived|living|apartments?|apt|condo|address|domicilio|vive|viven|vivia|casas?|direccion|reside|residia|mails?|moved|stays|staying|tenants?|landlord|family of|neighbors?|townhouse|duplex|bungalow|two-flat|arrested at his|arrested at her|front door|porch|driveway)\b)"
 
@@ -103,24 +109,24 @@ constexpr auto kRules = std::to_array<Rule>({
     // Said to be someone's home: found wherever it stands.
     {kAddress, "(" NUMBER "(?:" DIRECTION ")?" STREET_WORD "(?: " STREET_WORD "){0,3}? " SUFFIX UNIT ")", kCertain, check_home, HOME, {}, 50, 30,
      R"(\d[a-d]?,? (?:[nsew]{1,2}\.? |[a-z0-9'\-]+\.? )[a-z0-9'\-. ]{0,40}\b(?:st|street|streets|av|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|pl|place|blvd|boulevard|ter|terrace|pkwy|parkway|way|cir|circle|trail|square|highway|alley|row|loop)\b)"},
-    {kAddress, "(" NUMBER DIRECTION "(?:" STREET_WORD " ){0,2}?(?:broadway|\\d{1,3}(?:st|nd|rd|th)|" STREET_WORD ")" UNIT ")", kCertain, check_home, HOME, PUBLIC, 40, 20,
+    {kAddress, "(" NUMBER DIRECTION "(?:" STREET_WORD " ){0,2}?(?:broadway|\\d{1,3}(?:st|nd|rd|th)|" STREET_WORD ")" UNIT ")", kCertain, check_home, HOME, PUBLIC, 40, 0,
      R"(\d[a-d]?,? (?:n|s|e|w|north|south|east|west|norte|sur)\b\.? )"},
     // A direction, or capitals, and no public building named nearby.
-    {kAddress, "(" NUMBER DIRECTION STREET_WORD "(?: " STREET_WORD "){0,2}? " SUFFIX UNIT ")", kLikely, check_street, {}, PUBLIC, 60, 50,
+    {kAddress, "(" NUMBER DIRECTION STREET_WORD "(?: " STREET_WORD "){0,2}? " SUFFIX UNIT ")", kLikely, check_street, {}, PUBLIC, 30, 0,
      R"(\d[a-d]?,? (?:n|s|e|w|ne|nw|se|sw|north|south|east|west|northeast|northwest|southeast|southwest)\b\.? )"},
-    {kAddress, "(" NUMBER STREET_WORD "(?: " STREET_WORD "){0,2}? " SUFFIX UNIT ")", kLikely, check_capitals, {}, PUBLIC, 60, 50,
+    {kAddress, "(" NUMBER STREET_WORD "(?: " STREET_WORD "){0,2}? " SUFFIX UNIT ")", kLikely, check_capitals, {}, PUBLIC, 30, 0,
      R"(\d[a-d]?,? [a-z0-9'\-]+\.? (?:[a-z0-9'\-]+\.? ){0,2}(?:st|street|av|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|pl|place|blvd|boulevard|ter|terrace|pkwy|parkway|way|cir|circle|trail|square|highway|loop)\b)"},
     // With a unit of a dwelling it is exact whatever else is near.
     {kAddress, "(" NUMBER "(?:" DIRECTION ")?" STREET_WORD "(?: " STREET_WORD R"(){0,3}?\.?,? ?(?:(?:apt|apartment|unit|depto|departamento|apto)\b\.? ?#? ?[a-z]?-?\d{0,4}-?[a-z]?\b|# ?\d{1,5}[a-z]?\b)))", kCertain,
      check_street, {}, {}, 0, 0, R"(\b(?:apt|apartment|unit|depto|departamento|apto)\b|# ?\d)"},
     // Chicago numbers without a suffix: "4521 N. Kedvale" is as exact as with one.
     {kAddress, R"(\b\d{3,5} (?:[nsew]\.|[nsew]|north|south|east|west) (?:[a-z][a-z'\-]{3,20}|\d{1,3}(?:st|nd|rd|th))\b)" UNIT, kLikely, check_capitals, {},
-     PUBLIC, 60, 50},
+     PUBLIC, 30, 0},
     // Spanish: calle or avenida before or after the number.
-    {kAddress, R"(\b((?:calle|avenida|avda?\.?|av\.|c/) (?:[a-z][a-z'\-]{1,20} ){1,3}?(?:#|no\.? |num\. |numero )? ?\d{2,5}[a-z]?\b)" UNIT ")", kLikely, check_spanish, {}, PUBLIC, 50, 30,
+    {kAddress, R"(\b((?:calle|avenida|avda?\.?|av\.|c/) (?:[a-z][a-z'\-]{1,20} ){1,3}?(?:#|no\.? |num\. |numero )? ?\d{2,5}[a-z]?\b)" UNIT ")", kLikely, check_spanish, {}, PUBLIC, 36, 0,
      R"(\b(?:calle|avenida|avda|av|c/))"},
     {kAddress, R"(\b(\d{2,5} (?:de )?(?:la )?(?:calle|avenida|avda\.|av\.) (?:[nsew]\.? |norte |sur |este |oeste )?(?:[a-z][a-z'\-]{1,20}|\d{1,3})\b)" UNIT ")", kLikely, check_spanish, {},
-     PUBLIC R"(|cuadra|bloque)", 50, 30, R"(\b(?:calle|avenida|avda|av)\b)"},
+     PUBLIC R"(|cuadra|bloque)", 36, 0, R"(\b(?:calle|avenida|avda|av)\b)"},
 });
 #undef NUMBER
 #undef DIRECTION

@@ -198,16 +198,35 @@ std::optional<int> year_of_date(std::string_view lower) {
   return real && lengths[2] != 3 && lengths[2] != 1 ? std::optional(full(numbers[2], lengths[2])) : std::nullopt;
 }
 
+namespace {
+
+// "1,234,567": a comma joins digits only between groups of three.
+bool comma_joins_before(std::string_view text, std::size_t comma) {
+  std::size_t begin = comma;
+  while (begin > 0 && is_digit(text[begin - 1])) --begin;
+  const bool part_of_more = begin > 0 && (text[begin - 1] == '-' || text[begin - 1] == '.');
+  return comma - begin >= 1 && comma - begin <= 3 && !part_of_more;
+}
+bool comma_joins_after(std::string_view text, std::size_t comma) {
+  std::size_t end = comma + 1;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  return end - comma == 4 && (end == text.size() || text[end] != '-');
+}
+
+}  // namespace
+
 bool stands_alone(std::string_view text, Span span) {
-  const auto joins = [](char c) { return c == '-' || c == '.' || c == '/' || c == '_' || c == ','; };
+  const auto joins = [](char c) { return c == '-' || c == '.' || c == '/' || c == '_'; };
   if (span.begin > 0) {
     const char before = text[span.begin - 1];
     if (is_alnum(before) || before == '_' || before == '$') return false;
+    if (before == ',' && comma_joins_before(text, span.begin - 1)) return false;
     if (joins(before) && span.begin > 1 && is_digit(text[span.begin - 2])) return false;
   }
   if (span.end < text.size()) {
     const char after = text[span.end];
     if (is_alnum(after) || after == '_') return false;
+    if (after == ',' && comma_joins_after(text, span.end)) return false;
     if (joins(after) && span.end + 1 < text.size() && is_digit(text[span.end + 1])) return false;
   }
   return true;

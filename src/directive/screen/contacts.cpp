@@ -30,6 +30,15 @@ std::optional<Confidence> check_local(const Subject& s, Span& span) {
   if (!stands_alone(s.lower, span) || is_labelled_as_record(s.lower, span.begin) || digits.size() != 7) return std::nullopt;
   return digits[0] >= '2' ? std::optional(kLikely) : std::nullopt;
 }
+// "7o8-555-o142": letters that look like digits, in a number that is mostly digits.
+std::optional<Confidence> check_lettered(const Subject& s, Span& span) {
+  std::string found(part(s.lower, span));
+  const std::size_t digits = digits_of(found).size();
+  if (digits < 5 || digits > 9 || is_labelled_as_record(s.lower, span.begin)) return std::nullopt;
+  for (char& c : found) c = c == 'o' ? '0' : c == 'l' || c == 'i' ? '1' : c;
+  if (!stands_alone(s.lower, span) || !is_north_american_phone(digits_of(found))) return std::nullopt;
+  return kLikely;
+}
 std::optional<Confidence> check_foreign(const Subject& s, Span& span) {
   const std::size_t digits = digits_of(part(s.lower, span)).size();
   const bool north_american = s.lower.substr(span.begin, 2) == "+1";
@@ -86,12 +95,13 @@ std::optional<Confidence> check_spoken_ssn(const Subject& s, Span& span) {
   R"(\b(?:calls?|called|calling|phones?|texts?|texted|cell|mobile|tel|telephone|dial|number|contact|reach|reached|fax|whatsapp|home|landline|llam\w{1,5}|telefono|celular|numero|marque|mensaje|contacte|comunic\w{1,5})\b)"
 
 constexpr auto kRules = std::to_array<Rule>({
-    {kPhone, R"((?:\+ ?1[ .\-]{0,2}|\b1[ .\-]{1,2})?(?:\( ?\d{3} ?\)|\b\d{3})[ .\-/*_~]{1,4}\d{3}[ .\-/*_~]{1,4}\d{4}\b)" EXTENSION, kCertain, check_phone},
-    {kPhone, R"(\( ?\d{3} ?\) ?\d{3}[ .\-]{0,3}\d{4}\b)" EXTENSION, kCertain, check_phone},
-    {kPhone, R"(\+1\d{10}\b)" EXTENSION, kCertain, check_phone},
-    {kPhone, R"((?:\+?1[ .\-]?)?\b\d{3}[ .\-]?\d{3}[ .\-]?\d{4}\b)" EXTENSION, kCertain, check_phone, CALL_WORDS, R"(accounts?\b|\bacct|cuenta|routing)", 40, 16},
+    {kPhone, R"((?:\+ ?1[ .\-]{0,2}|\b1[ .\-]{1,2})?(?:\( ?\d{3} ?\)|\b\d{3})[ .\-/*_~]{1,4}\d{3}[ .\-/*_~]{1,4}\d{4})" EXTENSION, kCertain, check_phone},
+    {kPhone, R"(\( ?\d{3} ?\) ?\d{3}[ .\-]{0,3}\d{4})" EXTENSION, kCertain, check_phone},
+    {kPhone, R"(\+1\d{10})" EXTENSION, kCertain, check_phone},
+    {kPhone, R"((?:\+?1[ .\-]?)?\b\d{3}[ .\-]?\d{3}[ .\-]?\d{4})" EXTENSION, kCertain, check_phone, CALL_WORDS, R"(accounts?\b|\bacct|cuenta|routing)", 40, 16},
     {kPhone, R"(\b\d(?:[ .\-_*,/]{1,3}\d){9,10}\b)", kLikely, check_phone},
-    {kPhone, R"(\b\d{3} ?[.\- ] ?\d{4}\b)" EXTENSION, kLikely, check_local, CALL_WORDS, R"(\bilcs\b|\biucr\b|\bcase\b|\bzip\b|call (?:sign|number)s?\b|calls? for service)", 28, 12},
+    {kPhone, R"(\b[\doil]{3}[ .\-)]{1,2}[\doil]{3}[ .\-][\doil]{4}\b)", kLikely, check_lettered},
+    {kPhone, R"(\b\d{3} ?[.\- ] ?\d{4})" EXTENSION, kLikely, check_local, CALL_WORDS, R"(\bilcs\b|\biucr\b|\bcase\b|\bzip\b|call (?:sign|number)s?\b|calls? for service)", 28, 12},
     {kPhone, R"(\+ ?\d{1,3}[ .\-]?(?:\(?\d{1,4}\)?[ .\-]?){2,5}\d{2,4}\b)", kLikely, check_foreign},
     {kPhone, R"(\b)" SPOKEN_OR_FIGURES R"((?:[\s,.\-]{1,3})" SPOKEN_OR_FIGURES R"(){3,10}\b)", kLikely, check_spoken_phone, {}, {}, 0, 0,
      R"(\b)" SPOKEN R"([\s,.\-]{1,3})" SPOKEN R"(\b)"},

@@ -31,9 +31,19 @@ std::optional<Confidence> check_labelled_licence(const Subject& s, Span& span) {
 }
 
 std::optional<Confidence> check_birth(const Subject& s, Span& span) {
-  const auto year = year_of_date(part(s.lower, span));
+  std::string date(part(s.lower, span));
+  if (constexpr std::size_t kBare = 8; date.size() == kBare && digits_of(date).size() == kBare)
+    date = date.substr(0, 2) + "/" + date.substr(2, 2) + "/" + date.substr(4);
+  const auto year = year_of_date(date);
   if (!year || *year < 1900 || !stands_alone(s.lower, span)) return std::nullopt;
   return kCertain;
+}
+// A name and a date of long ago, nothing between: "Sample, John; 3/14/1989".
+std::optional<Confidence> check_birth_after_name(const Subject& s, Span& span) {
+  constexpr int kYoungest = 2012;
+  const auto year = year_of_date(part(s.lower, span));
+  if (!year || *year < 1900 || *year > kYoungest || !stands_alone(s.lower, span)) return std::nullopt;
+  return kPossible;
 }
 // A date after a person's age, sex or race, as logs write it. Old enough to be a birth, or it is the day of the event.
 std::optional<Confidence> check_birth_in_log(const Subject& s, Span& span) {
@@ -98,23 +108,24 @@ constexpr std::string_view kEmployee = "private.employee-id";
 
 constexpr auto kRules = std::to_array<Rule>({
     {kSsn, R"(\b\d{3} ?[ .\-/,_] ?\d{2} ?[ .\-/,_] ?\d{4}\b)", kCertain, check_ssn},
+    {kSsn, R"(\bssn?#?(\d{3}-?\d{2}-?\d{4})\b)", kCertain},
     {kSsn, R"(\b\d(?:[ .\-]{1,3}\d){8}\b)", kLikely, check_ssn},
     {kSsn, R"(\b\d{3}[ .\-/]{0,3}\d{2}[ .\-/]{0,3}\d{4}\b)", kCertain, check_labelled_ssn,
      R"(\bssn?\b|\bs\.s\.n|\bss ?#|social security|social|seguro social|\bnss\b|\bitin\b|taxpayer id)",
      R"(\brouting|\baba\b|\bruta\b)", 40, 25},
     {kLicence, R"(\b[a-z]\d{3} ?[ \-]? ?\d{4} ?[ \-]? ?\d{4}\b)", kLikely, check_illinois},
     {kLicence,
-     R"((?:driver'?s?'? ?licen[cs]es?|\bd\.?l\.?n?\b|\boln\b|\bd/l\b|licencia|\blic\b)\W{0,3})"
+     R"((?:driver'?s?'? ?licen[cs]es?|\bd\.?l\.?n?\b|\boln\b|\bd/l\b|licencia)\W{0,3})"
      R"((?:(?:number|numbers|no|num|numero|is|was|as|es|de|conducir|manejo|manejar|state|of|the|il|ill|illinois|in|ind|indiana|wi|wis|wisconsin|mi|michigan|ia|iowa|mo|missouri|fl|florida|tx|texas|ca|california|ny|ohio|oh|ky|kentucky|id|card|suspended|expired|del|estado|n|#)\W{1,3}){0,6})"
      R"(([a-z]{0,3}[ \-]?\d[\d\-]{3,16}\d|[a-z]{0,2}\d{2,4}(?:[ \-]\d{2,5}){1,4}[a-z]?|[a-z]\d{3}[ \-]?\d{4}[ \-]?\d{4}))",
-     kCertain, check_labelled_licence, {}, {}, 0, 0, R"(licen[cs]|\bd\.?l\.?n?\b|\boln\b|\bd/l\b|\blic\b)"},
+     kCertain, check_labelled_licence, {}, {}, 0, 0, R"(licen[cs]|\bd\.?l\.?n?\b|\boln\b|\bd/l\b|licencia)"},
     {kLicence,
      R"(\b([a-z]{1,2}\d{2,4}[ \-]?\d{3,4}[ \-]?\d{2,4}(?:[ \-]\d{1,3})?)\W{1,3}(?:\(?(?:il|illinois|in|wi|mi|fl)\W{1,3})?(?:driver'?s? licen[cs]e|\bdl\b|\bdln\b|licencia de (?:conducir|manejo)))",
      kCertain, check_labelled_licence, {}, {}, 0, 0, R"(driver'?s? licen[cs]|\bdln?\b|licencia)"},
 
     {kBirth,
      R"((?:\bd\.? ?o\.? ?b\b\.?|\bd/o/b\b|\bborn\b|birth ?dates?|date of birth|birthdays?|\bb-?day\b|\bnacid[oa]s?\b|\bnacio\b|fecha de nacimiento|\bf\. ?n\.?|\bf/n\b|\bfdn\b|\bnac\.|cumpleanos|nacimiento)\W{0,4})"
-     R"((?:(?:on|is|was|of|the|her|his|listed|as|el|es|del|dia|en|in|chicago|her|given)\W{1,3}){0,4}\b()" DATE_FORMS R"()\b)",
+     R"((?:(?:on|is|was|of|the|her|his|listed|as|el|es|del|dia|en|in|chicago|her|given)\W{1,3}){0,4}\b()" DATE_FORMS R"(|\d{8}|\d{2} \d{2} \d{4})\b)",
      kCertain, check_birth, {}, R"(\b(?:department|village|city|program|station|agency|unit|museum|tradition|league) (?:was|is) born)", 40, 0,
      R"(\bd\.? ?o\.? ?b\b|\bd/o/b\b|\bborn\b|birth|\bb-?day\b|\bnac|\bf\. ?n|\bf/n\b|\bfdn\b|cumpleanos)"},
     {kBirth, R"(\b()" DATE_FORMS R"()\b\W{0,3}(?:\(?d\.?o\.?b\b|\(?date of birth|\(?birth|\(?fecha de nacimiento))", kCertain,
@@ -122,6 +133,9 @@ constexpr auto kRules = std::to_array<Rule>({
     {kBirth,
      R"((?:\b[mf] ?/ ?[wbhaiou]\b|\b[wbhaiou] ?/ ?[mf]\b|\b(?:male|female|hombre|mujer)\b|\bage[d:]? ?\d{1,2}\b|[a-z], ?\(?\d{2}\)?|[a-z] \(\d{2}\)|\d{2} (?:years old|anos)|\by/?o\b)[,;:\s(]{1,3}()" DATE_FORMS R"()\b)",
      kLikely, check_birth_in_log},
+
+    {kBirth, R"(\b[A-Z][A-Za-z'\-]+,? (?:[A-Z]\.? )?[A-Z][A-Za-z'\-]+[,;:]? ?[ (\-] ?(\d{1,2}[/\-]\d{1,2}[/\-](?:19|20)\d{2})\b)", kPossible,
+     check_birth_after_name, {}, R"(\b(?:street|st|avenue|ave|road|rd|park|built|opened|founded|incorporated|ordinance|effective|dated|county|department|district)\b)", 4, 0, {}, Form::kCased},
 
     {kCard, R"(\b\d{4} ?[ .\-]? ?\d{4} ?[ .\-]? ?\d{4} ?[ .\-]? ?\d{1,7}\b)", kCertain, check_card},
     {kCard, R"(\b3\d{3} ?[ .\-]? ?\d{6} ?[ .\-]? ?\d{4,5}\b)", kCertain, check_card},
@@ -146,8 +160,9 @@ constexpr auto kRules = std::to_array<Rule>({
      R"(\b(?:officers?|ofc|p\.?o|sgt|sergeant|det|detective|lt|lieutenant|commander|captain|agent|deputy|cso|member|employee)\b|star \d+\))",
      R"(all-star|5-star|rating)", 60, 20},
     {kEmployee,
-     R"(\b(?:officer|ofc|p\.o|sgt|sergeant|det|detective|lt|lieutenant|commander|cmdr|captain|deputy|cso|oficial|agente|sargento)\b\.? [a-z'\-]{1,20}\.?(?: [a-z'\-]{2,20})?,? ?\(?# ?(\d{2,6})\b)",
+     R"(\b(?:officers?|ofc|ofcs|p\.o|sgt|sergeant|det|detective|lt|lieutenant|commander|cmdr|captain|deputy|cso|oficial|agente|sargento)\b\.? [a-z'\-]{1,20}\.?(?: [a-z'\-]{2,20})?,? ?\(?# ?(\d{2,6})\b)",
      kLikely, check_whole},
+    {kEmployee, R"(\b[a-z]\. [a-z'\-]{2,20} \(# ?(\d{2,6})\))", kLikely, check_whole},
     {kEmployee,
      R"((?:\bemployee|\bemp|\bpayroll|\bpersonnel|\bmember|\bstaff|\bempleados?)\b\.?'?s? ?(?:id|i\.d\.?|number|numbers|no|num|#|file)\b?[ :#.]{0,3}(?:number|no\b\.?|num)?[ :#.]{0,2}(?:is |was |of )?([a-z]{0,3}-?\d{3,9})\b)",
      kLikely, check_whole},

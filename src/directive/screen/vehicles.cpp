@@ -48,10 +48,10 @@ std::optional<Confidence> check_labelled_vin(const Subject& s, Span& span) {
 
 constexpr auto kRules = std::to_array<Rule>({
     {kPlate,
-     R"((?:\bplates?\b|\blic(?:ense|ence)? plates?|\bplate ?#|\bplacas?\b|\bmatriculas?\b|\blpn?\b|\btemp tags?\b|\blicense tags?\b)\W{0,3})"
+     R"((?:\bplates?\b|\blic(?:ense|ence)? plates?|\bplate ?#|\bplacas?\b|\bmatriculas?\b|\blpn?\b|\blic\b|\btemp tags?\b|\blicense tags?\b)\W{0,3})"
      R"((?:(?:number|numbers|no|num|numero|is|was|reads|read|reading|partial|temp|temporary|paper|state|of|on|with|de|es|era|con|parcial|plate|plates|displayed|registration|bearing|which|the|a|an|vanity|starts|starting|begins|beginning|ends|ending|del|estado|handicap|truck|)" STATES R"()\W{1,3}){0,5}"?()" TOKEN R"()\b)",
      kCertain, check_plate, {}, R"(plate readers? \d|readers? (?:on|at)|fee\b|sticker|(?:oficial|agente|sargento|detective)\b[a-z ,]{0,16}(?:numero de )?placa)", 40, 30,
-     R"(\bplates?\b|\bplacas?\b|\bmatriculas?\b|\blpn?\b|\btags?\b)"},
+     R"(\bplates?\b|\bplacas?\b|\bmatriculas?\b|\blpn?\b|\blic\b|\btags?\b)"},
     {kPlate, R"((?:\breg(?:istration)?\b\.?|\btags?\b)(?: (?:number|no\.?|#|is|)" STATES R"())*[ :#]{1,3}()" TOKEN R"()\b)", kLikely, check_mixed_plate,
      {}, R"(class|course|event|code|coupon)", 10, 10, R"(\breg\b|\bregistration\b|\btags?\b)"},
     {kPlate, R"((?:\bbearing|\bdisplaying|\bwith|\bconducia|\bcar|\bvehicle|\bsedan|\bsuv|\btruck|\bvan|\bcoupe|\bpickup|\bauto|\bvehiculo)\W{1,3}(?:a |an |un )?(?:\()?)" STATES
