@@ -1,5 +1,6 @@
 #include "site/assets.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/value.hpp>
 #include <filesystem>
@@ -38,21 +39,35 @@ std::string_view media_type_of_file(std::string_view name) {
   return "application/octet-stream";
 }
 
-result<Assets> Assets::load(const std::string& directory) {
-  const std::filesystem::path folder(directory);
-  TRY(const auto manifest, read_file(folder / "manifest.json"));
-  TRY(const auto parsed, parse_json(manifest));
-  if (!parsed.is_object()) return fail(ErrorKind::kInvalid, "manifest.json must be an object", Where{directory, 0, 0});
+result<Assets> Assets::from_files(const std::vector<File>& files) {
   Assets assets;
+  if (files.empty()) return assets;
+  const auto find = [&](std::string_view name) {
+    return std::find_if(files.begin(), files.end(), [&](const File& file) { return file.name == name; });
+  };
+  const auto manifest = find("manifest.json");
+  if (manifest == files.end()) return fail(ErrorKind::kNotFound, "not-built", "the styles have no manifest.json");
+  TRY(const auto parsed, parse_json(manifest->bytes));
+  if (!parsed.is_object()) return fail(ErrorKind::kInvalid, "manifest.json must be an object");
   for (const auto& [name, hashed] : parsed.get_object()) {
-    if (!hashed.is_string() || hashed.get_string().find('/') != std::string_view::npos)
+    const auto file = hashed.is_string() ? find(std::string_view(hashed.get_string())) : files.end();
+    if (file == files.end())
       return fail(ErrorKind::kInvalid, "manifest.json must name files beside it", Where{std::string(name), 0, 0});
-    const std::string file(hashed.get_string());
-    TRY(auto bytes, read_file(folder / file));
-    assets.names_.emplace(std::string(name), file);
-    assets.files_.emplace(file, Asset{std::string(media_type_of_file(file)), std::move(bytes)});
+    assets.names_.emplace(std::string(name), file->name);
+    assets.files_.emplace(file->name, Asset{std::string(media_type_of_file(file->name)), file->bytes});
   }
   return assets;
+}
+
+result<Assets> Assets::load(const std::string& directory) {
+  TRY(auto manifest, read_file(std::filesystem::path(directory) / "manifest.json"));
+  std::vector<File> files{{"manifest.json", std::move(manifest)}};
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    if (!entry.is_regular_file() || entry.path().filename() == "manifest.json") continue;
+    TRY(auto bytes, read_file(entry.path()));
+    files.push_back({entry.path().filename().string(), std::move(bytes)});
+  }
+  return from_files(files);
 }
 
 std::string Assets::path_of(std::string_view name) const {

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -20,6 +21,11 @@ class Assets {
   // Reads `directory`/manifest.json ({"site.css": "site-1a2b3c4d.css", …}) and the files beside it. kNotFound with the
   // command to run when there is no manifest.
   static result<Assets> load(const std::string& directory);
+  // The same from bytes already in hand: the application's binary carries them. No files at all gives no styles.
+  struct File {
+    std::string name, bytes;
+  };
+  static result<Assets> from_files(const std::vector<File>& files);
 
   // "/assets/site-1a2b3c4d.css" for "site.css"; "/assets/site.css" when it was not built.
   std::string path_of(std::string_view name) const;
