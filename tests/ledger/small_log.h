@@ -1,0 +1,35 @@
+// Builders for tests that need a ledger with something in it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ledger/ledger.h"
+#include "ledger/seal.h"
+#include "ledger/signer.h"
+#include "storage/database.h"
+
+namespace callbox::ledger::test {
+
+inline constexpr std::string_view kOrigin = "localhost:8080/log";
+// Thirty-two bytes.
+inline constexpr std::string_view kMasterKey = "0123456789abcdef0123456789abcdef";
+
+// A post's event with one body, "package".
+Event post_event(std::string record, std::string type = "post.edited", std::string body = "the text");
+// Fails the test when it is refused.
+Appended add(storage::Database& db, const Clock& clock, Random& random, const Event& event);
+// `count` events over a few records, in transactions of up to fifty.
+std::vector<Appended> add_many(storage::Database& db, const Clock& clock, Random& random, int count);
+
+Signer opened(storage::Database& db, const Clock& clock, Random& random);
+// Seals until nothing is left; returns the size of the log.
+std::uint64_t seal_all(storage::Database& db, const Clock& clock, const Signer& signer);
+
+// Runs one statement, past every rule: what a bad disk or a bad person does.
+void tamper(storage::Database& db, std::string_view sql);
+
+// Each problem on a line, for messages of failing tests; empty when the log is clean.
+std::string problems_of(storage::Database& db);
+
+}  // namespace callbox::ledger::test
