@@ -13,6 +13,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kWidth = 800;
+constexpr int kHeight = 640;
 constexpr int kMargin = 8;
 constexpr std::size_t kMostLabels = 80;
 
@@ -71,18 +72,20 @@ class Projection {
   explicit Projection(const Box& box) : box_(box) {
     squeeze_ = std::cos((box.top + box.bottom) / 2 * std::numbers::pi / 180);
     const double width = std::max((box.right - box.left) * squeeze_, 1e-9);
-    scale_ = (kWidth - 2 * kMargin) / width;
-    const double height = std::min((box.top - box.bottom) * scale_, 4.0 * kWidth);
-    height_ = static_cast<int>(height) + 2 * kMargin;
+    const double height = std::max(box.top - box.bottom, 1e-9);
+    scale_ = std::min((kWidth - 2 * kMargin) / width, (kHeight - 2 * kMargin) / height);
+    width_ = static_cast<int>(std::ceil(width * scale_)) + 2 * kMargin;
+    height_ = static_cast<int>(std::ceil(height * scale_)) + 2 * kMargin;
   }
   int x(const Point& p) const { return static_cast<int>(std::lround((p.x - box_.left) * squeeze_ * scale_)) + kMargin; }
   int y(const Point& p) const { return static_cast<int>(std::lround((box_.top - p.y) * scale_)) + kMargin; }
+  int width() const { return width_; }
   int height() const { return height_; }
 
  private:
   Box box_;
   double squeeze_ = 1, scale_ = 1;
-  int height_ = 0;
+  int width_ = 0, height_ = 0;
 };
 
 std::string path_of(const std::vector<Ring>& rings, const Projection& projection) {
@@ -127,7 +130,7 @@ MapView draw_map(const Frame& frame) {
   MapView map;
   if (outlines.empty()) return map;
   const Projection projection(box);
-  map.width = kWidth;
+  map.width = projection.width();
   map.height = projection.height();
   for (const auto& outline : outlines) {
     const auto& unit = *outline.unit;

@@ -92,6 +92,7 @@ std::vector<CardView> card_views(const Frame& frame, std::span<const PublishedPo
     card.kind = kind_name(frame.site, post.package.kind, frame.language);
     card.areas = area_links(frame, post.package.audience.areas);
     card.posted = moment(frame.site, post.first_published, frame.language);
+    card.is_update = post.package.declarations.active_incident;
     if (post.versions.size() > 1) card.corrected = moment(frame.site, post.updated, frame.language);
     if (!post.package.media.empty()) card.picture = picture_view(post.package, post.package.media.front());
     cards.push_back(std::move(card));

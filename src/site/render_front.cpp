@@ -29,39 +29,6 @@ std::string render_list(const Setting& setting, std::span<const PublishedPost> p
   return finish(frame, body);
 }
 
-std::string render_record(const Setting& setting, std::span<const PublishedPost> posts) {
-  const Words& w = words_in(setting.language);
-  const Frame frame = make_frame(setting, "/record", std::string(w.record_title), "record");
-  RecordView record;
-  std::vector<std::pair<UtcMillis, RecordLine>> lines;
-  for (const auto& post : posts) {
-    const bool live = post.state == PublishedPost::State::kLive && !post.package.renditions.empty();
-    const std::string kind = kind_name(setting.site, post.package.kind, setting.language);
-    const Link link = live
-                          ? Link{frame.at(post_path(post)), outlets::rendition_in(post.package, setting.language).title}
-                          : Link{{}, fill(w.record_removed_post, {{"kind", kind}})};
-    for (const auto& version : post.versions) {
-      const bool first = version.version == post.versions.front().version;
-      ++(first ? record.posted : record.corrected);
-      lines.emplace_back(version.at,
-                         RecordLine{moment(setting.site, version.at, setting.language),
-                                    std::string(first ? w.record_posted : w.record_corrected),
-                                    first ? "act" : "act act--corrected", link, live ? version.what_changed : ""});
-    }
-    if (post.state == PublishedPost::State::kLive) continue;
-    const bool expired = post.state == PublishedPost::State::kExpired;
-    if (!expired) ++record.taken_down;
-    lines.emplace_back(post.updated, RecordLine{moment(setting.site, post.updated, setting.language),
-                                                std::string(expired ? w.record_expired : w.record_taken_down),
-                                                expired ? "act" : "act act--taken-down", link, post.taken_down_reason});
-  }
-  std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-  for (auto& [at, line] : lines) record.lines.push_back(std::move(line));
-  Html body;
-  templates::record(body, frame, record);
-  return finish(frame, body);
-}
-
 std::string render_sitemap(const SiteContext& site, std::span<const PublishedPost> posts) {
   Html out;
   out.literal(

@@ -55,6 +55,7 @@ std::string render_post(const Setting& setting, const PublishedPost& post,
   if (post.versions.size() > 1) {
     view.changed = moment(setting.site, post.versions.back().at, setting.language);
     view.what_changed = post.versions.back().what_changed;
+    view.original_language = post.package.renditions.front().language;
     view.is_update = post.package.declarations.active_incident;
   }
   view.other_language = language_note(w, words);

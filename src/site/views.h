@@ -58,6 +58,7 @@ struct CardView {
   std::vector<Link> areas;
   Moment posted;
   std::optional<Moment> corrected;
+  bool is_update = false;  // an incident is updated, everything else is corrected
   std::optional<PictureView> picture;
 };
 
@@ -77,10 +78,11 @@ struct PostView {
   Moment posted;
   std::optional<Moment> changed;  // of the newest version, when there were several
   std::string what_changed;
-  bool is_update = false;        // an incident is updated, everything else is corrected
-  std::string other_language;    // the sentence that says so; empty when the words are in the page's language
-  std::string verified, source;  // sentences; may be empty
-  std::string expires;           // sentence; may be empty
+  std::string original_language;  // in which the agency says what changed
+  bool is_update = false;         // an incident is updated, everything else is corrected
+  std::string other_language;     // the sentence that says so; empty when the words are in the page's language
+  std::string verified, source;   // sentences; may be empty
+  std::string expires;            // sentence; may be empty
   std::vector<PictureView> pictures;
   std::vector<VersionView> versions;  // newest first
   std::string verify_url;
@@ -162,11 +164,12 @@ struct GoneView {
 struct RecordLine {
   Moment at;
   std::string what, css;
-  Link post;  // without url when it is gone
-  std::string why;
+  Link post;             // without url when it is gone
+  std::string language;  // of its title
+  std::string why, why_language;
 };
 struct RecordView {
-  int posted = 0, corrected = 0, taken_down = 0;
+  int posted = 0, updated = 0, corrected = 0, taken_down = 0;
   std::vector<RecordLine> lines;
 };
 

@@ -94,11 +94,12 @@ result<PublishedPost> one_post(storage::ReadTx& tx, std::string_view column, std
   return post_from(tx, *row);
 }
 
-// What may still be said of a post that is gone: its kind and its areas.
+// What may still be said of a post that is gone: its kind, its areas, and whether it followed an incident.
 Package bare(const Package& package) {
   Package out;
   out.kind = package.kind;
   out.audience.areas = package.audience.areas;
+  out.declarations.active_incident = package.declarations.active_incident;
   return out;
 }
 
@@ -255,7 +256,7 @@ Status withdraw(storage::Tx& tx, std::string_view post_id, State state, std::str
   TRY(const auto package, directive::package_from_json(row->text(1)));
   CHECK_OK(tx.exec("UPDATE published_posts SET state = $1, reason = $2, package = $3, updated = $4 WHERE post_id = $5",
                    static_cast<int>(state), reason, directive::to_json(bare(package)), at, post_id));
-  CHECK_OK(tx.exec("UPDATE published_versions SET package = '' WHERE post_id = $1", post_id));
+  CHECK_OK(tx.exec("UPDATE published_versions SET package = '', what_changed = '' WHERE post_id = $1", post_id));
   CHECK_OK(unlink(tx, post_id));
   return tx.notify(kPublishedChannel, post_id);
 }
