@@ -201,7 +201,7 @@ void compile_screen(Loading& loading) {
   if (open != std::string::npos) std::from_chars(field.data() + open + 1, field.data() + field.size(), index);
   if (index < loading.phrase_nodes.size()) {
     const auto& [node, path] = loading.phrase_nodes[index];
-    loading.problems.add(*node, path, "expected a pattern in RE2 syntax; " + screen.error().message);
+    loading.problems.add(*node, path, "expected a pattern in RE2 syntax. " + screen.error().message);
   } else {
     loading.problems.add(YamlNode{}, "phrases", screen.error().message);
   }

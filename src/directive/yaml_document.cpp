@@ -38,6 +38,14 @@ class Positions {
     return {{}, static_cast<int>(line) + 1, static_cast<int>(characters) + 1};
   }
 
+  Where of_byte(std::size_t offset) const {
+    const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
+    YAML::Mark mark;
+    mark.line = static_cast<int>(after - starts_.begin()) - 1;
+    mark.column = static_cast<int>(offset - *std::prev(after));
+    return of(mark);
+  }
+
  private:
   std::string_view text_;
   std::vector<std::size_t> starts_;
@@ -120,6 +128,11 @@ class TreeBuilder final : public YAML::EventHandler {
       return;
     }
     if (parent.key) {
+      // yaml-cpp marks an absent value at whatever comes next, often the next line: the key is where a person looks.
+      if (node.type == YamlNode::Type::kNull) {
+        node.line = parent.key->line;
+        node.column = parent.key->column;
+      }
       parent.node.entries.emplace_back(std::move(*parent.key), std::move(node));
       parent.key.reset();
       return;
@@ -159,21 +172,14 @@ result<YamlNode> parse_yaml(std::string_view text) {
                 "expected a directive of at most 1 MiB, found " + std::to_string(text.size()) + " bytes");
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const Positions positions(text);
-  if (const auto bad = first_invalid_utf8(text); bad != std::string_view::npos) {
-    YAML::Mark mark;
-    mark.line = static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n'));
-    const auto line_start = bad == 0 ? std::string_view::npos : text.rfind('\n', bad - 1);
-    mark.column = static_cast<int>(line_start == std::string_view::npos ? bad : bad - line_start - 1);
-    return fail(ErrorKind::kInvalid, "expected UTF-8 text, found bytes that are not", positions.of(mark));
-  }
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c < 0x20 && c != '\n' && c != '\r' && c != '\t') {
-      YAML::Mark mark;
-      mark.line = static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(i), '\n'));
-      return fail(ErrorKind::kInvalid, "expected text, found a control character", Where{{}, mark.line + 1, 0});
-    }
-  }
+  if (const auto bad = first_invalid_utf8(text); bad != std::string_view::npos)
+    return fail(ErrorKind::kInvalid, "expected UTF-8 text, found bytes that are not", positions.of_byte(bad));
+  const auto is_control = [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t';
+  };
+  if (const auto bad = std::find_if(text.begin(), text.end(), is_control); bad != text.end())
+    return fail(ErrorKind::kInvalid, "expected text, found a control character",
+                positions.of_byte(static_cast<std::size_t>(bad - text.begin())));
   TreeBuilder builder(positions);
   try {
     std::istringstream in{std::string(text)};

@@ -53,7 +53,8 @@ TEST(ClauseCPT, CPT_1_EachDistrictPostsItsKindsAboutThatDistrictOnly) {
 }
 
 TEST(ClauseCPT, CPT_2_TwoNamedSwornVolunteersOnDutyPostForADistrict) {
-  const auto& named = shipped("chicago-s02-03-10")->representatives();
+  const auto directive = shipped("chicago-s02-03-10");
+  const auto& named = directive->representatives();
   EXPECT_EQ(named.per_unit, 2);
   EXPECT_EQ(named.unit_level, "district");
   EXPECT_EQ(named.named_by, "chief");

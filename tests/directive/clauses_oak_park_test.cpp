@@ -41,7 +41,8 @@ TEST(ClauseOPS, OPS_5_IncidentDetailsOnlyOnceVerifiedWithSourceAndVerifier) {
 }
 
 TEST(ClauseOPS, OPS_6_NotAPlaceToReportCrime) {
-  const auto& notices = shipped("oak-park")->notices();
+  const auto directive = shipped("oak-park");
+  const auto& notices = directive->notices();
   EXPECT_EQ(notices.emergency, "911");
   EXPECT_EQ(notices.nonemergency_phone, "708-386-3800");
   EXPECT_EQ(notices.tip_phone, "708-434-1636");
