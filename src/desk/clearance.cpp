@@ -26,6 +26,9 @@ result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const 
   TRY(const Version version, find_version(tx, id, post.version));
   CHECK_OK(check_submitted(tx, post, version));
   TRY(directive::Package package, version.package());
+  if (package.window.expires && *package.window.expires <= desk.clock.now()) {
+    return fail(ErrorKind::kConflict, "window-passed", "The time this post was meant for has passed.");
+  }
   TRY(const directive::Facts submitted, version.facts());
   TRY(Judged judged, judge(tx, desk, package, version.author,
                            {submitted.author.department_device, submitted.author.on_duty}, &version));
@@ -51,9 +54,6 @@ result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const 
                   "approvals-missing",
                   way[progress.step].clause};
     return fail(std::move(missing));
-  }
-  if (package.window.expires && *package.window.expires <= desk.clock.now()) {
-    return fail(ErrorKind::kConflict, "window-passed", "The time this post was meant for has passed.");
   }
   return Clearance(tx, version, std::move(package), std::move(judged.decision));
 }

@@ -118,11 +118,11 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
     return fail(ErrorKind::kInvalid, "An Idempotency-Key has at most 100 characters.", Where{"Idempotency-Key", 0, 0});
   }
   CHECK_OK(roster::require(actor, roster::Permission::kDraft, actor.unit_path));
-  const Digest request = directive::digest_of(package);
   return desk.db.write([&](storage::Tx& tx) -> result<PostId> {
+    TRY(const directive::Package kept, tidy(tx, package, ""));
+    const Digest request = directive::digest_of(kept);
     TRY(const std::optional<PostId> before, made_before(tx, actor, idempotency_key, request));
     if (before) return *before;
-    TRY(const directive::Package kept, tidy(tx, package, ""));
     Post post;
     post.id = PostId::make(desk.clock, desk.random);
     post.unit = actor.unit;

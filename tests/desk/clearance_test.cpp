@@ -1,0 +1,153 @@
+#include "desk/clearance.h"
+
+#include <gmock/gmock.h>
+
+#include <type_traits>
+
+#include "desk/desk_world.h"
+#include "desk/draft.h"
+#include "desk/release.h"
+#include "desk/submit.h"
+#include "ledger/ledger.h"
+
+namespace callbox::desk {
+namespace {
+
+static_assert(!std::is_default_constructible_v<Clearance>);
+static_assert(!std::is_aggregate_v<Clearance>);
+
+class Clearances : public test::OnBothDatabases {
+ protected:
+  std::unique_ptr<storage::Database> db = fresh.open(test::desk_schema());
+  test::DeskWorld world{*db, clock, random, "chicago-s02-03-10"};
+
+  PostId cleared() {
+    const PostId id = world.draft(world.kim(), test::tip());
+    world.submit(world.kim(), id);
+    world.approve(world.sam(), id);
+    return id;
+  }
+  std::string refusal(const PostId& id) {
+    const auto decided = db->read([&](storage::ReadTx& tx) { return decide_clearance(tx, world.desk, id); });
+    return decided ? "" : decided.error().code;
+  }
+};
+
+TEST_P(Clearances, AreNotGivenToADraft) {
+  EXPECT_EQ(refusal(world.draft(world.kim(), test::tip())), "not-submitted");
+}
+
+TEST_P(Clearances, AreNotGivenBeforeTheLastApproval) {
+  const PostId id = world.draft(world.kim(), test::tip());
+  world.submit(world.kim(), id);
+  EXPECT_EQ(refusal(id), "approvals-missing");
+}
+
+TEST_P(Clearances, BindToTheDigestThatWasApproved) {
+  const PostId id = cleared();
+  const auto given = test::must(db->read([&](storage::ReadTx& tx) { return decide_clearance(tx, world.desk, id); }));
+  EXPECT_EQ(given.digest(), world.version(id).digest);
+  EXPECT_EQ(directive::digest_of(given.package()), given.digest());
+}
+
+TEST_P(Clearances, AreVoidWhenTheStoredPackageWasChangedBehindTheDesksBack) {
+  const PostId id = cleared();
+  test::must(db->write([&](storage::Tx& tx) -> Status {
+    CHECK_OK(tx.exec("UPDATE post_versions SET package = REPLACE(package, 'Two locks', 'No locks')"));
+    CHECK_OK(append_event(tx, world.desk, id, "post.edited", "system"));
+    return {};
+  }));
+  const auto decided = db->read([&](storage::ReadTx& tx) { return decide_clearance(tx, world.desk, id); });
+  ASSERT_FALSE(decided);
+  EXPECT_EQ(decided.error().kind, ErrorKind::kCorrupt);
+}
+
+TEST_P(Clearances, AreVoidWhenPackageAndDigestWereChangedTogether) {
+  const PostId id = cleared();
+  directive::Package other = world.package(id);
+  other.renditions[0].text = "No locks.";
+  const std::string json = directive::to_json(other);
+  test::must(db->write([&](storage::Tx& tx) -> Status {
+    CHECK_OK(tx.exec("UPDATE post_versions SET package = $1, digest = $2", json, sha256(json)));
+    CHECK_OK(append_event(tx, world.desk, id, "post.edited", "system"));
+    return {};
+  }));
+  EXPECT_EQ(refusal(id), "not-submitted");
+}
+
+TEST_P(Clearances, AreWorthNothingInAnotherTransaction) {
+  const PostId id = cleared();
+  std::optional<Clearance> kept;
+  test::must(db->read([&](storage::ReadTx& tx) -> Status {
+    TRY(Clearance given, decide_clearance(tx, world.desk, id));
+    kept = std::move(given);
+    return {};
+  }));
+  const Status refused = db->write([&](storage::Tx& tx) { return release(tx, world.desk, *kept, "system"); });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kInternal);
+  EXPECT_EQ(world.post(id).state, PostState::kCleared);
+}
+
+TEST_P(Clearances, AreRefusedWhenTheWindowHasPassed) {
+  directive::Package package = test::tip();
+  package.window.expires = clock.now() + hours(1);
+  const PostId id = world.draft(world.kim(), package);
+  world.submit(world.kim(), id);
+  world.approve(world.sam(), id);
+  clock.advance(hours(2));
+  EXPECT_EQ(world.try_release(world.kim(), id).error().code, "window-passed");
+}
+
+TEST_P(Clearances, AreDecidedByTheDirectiveOfTheMomentOfRelease) {
+  const PostId id = cleared();
+  // A newer version comes into force between approval and release: it no longer knows this kind.
+  std::string stricter(world.directives.front()->source());
+  const auto put = [&](const std::string& from, const std::string& to) {
+    const std::size_t at = stricter.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    stricter.replace(at, from.size(), to);
+  };
+  put("- id: crime-prevention-tip", "- id: another-kind-of-tip");
+  put("kind: [community-alert, crime-prevention-tip,", "kind: [community-alert, another-kind-of-tip,");
+  put("effective: \"" + world.directives.front()->version() + "\"", "effective: \"2026-01-01\"");
+  world.directives.push_back(test::parse_directive(stricter));
+  const auto refused = world.try_release(world.kim(), id);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "blocked");
+  EXPECT_THAT(world.events(id), testing::Contains("refused.directive"));
+}
+
+TEST_P(Clearances, AreOnTheLedgerWithThePackageThatIsPublishedLater) {
+  const PostId id = world.publish();
+  std::string approved;
+  std::string published;
+  test::must(db->read([&](storage::ReadTx& tx) -> Status {
+    TRY(const auto events, ledger::history(tx, record_of(id)));
+    for (const ledger::Recorded& event : events) {
+      if (event.type == "post.cleared") {
+        TRY(const auto body, ledger::disclose(tx, event.id, "package"));
+        approved = body.bytes;
+      }
+      if (event.type == "post.released") {
+        TRY(const auto body, ledger::disclose(tx, event.id, "package"));
+        published = body.bytes;
+      }
+    }
+    return {};
+  }));
+  EXPECT_FALSE(approved.empty());
+  EXPECT_EQ(approved, published);
+  EXPECT_EQ(sha256(published), world.version(id).digest);
+}
+
+TEST_P(Clearances, AreNotGivenWhenNoDirectiveIsInForce) {
+  const PostId id = cleared();
+  world.directives.clear();
+  EXPECT_EQ(refusal(id), "no-directive");
+}
+
+CALLBOX_ON_BOTH_DATABASES(Clearances);
+
+}  // namespace
+}  // namespace callbox::desk

@@ -1,0 +1,5 @@
+#include "desk/media.h"
+
+int main() {
+  return callbox::desk::media_worker_main();
+}

@@ -1,0 +1,241 @@
+#include "desk/release.h"
+
+#include <gmock/gmock.h>
+
+#include "desk/delivery.h"
+#include "desk/desk_world.h"
+#include "desk/draft.h"
+#include "desk/submit.h"
+
+namespace callbox::desk {
+namespace {
+
+class Releases : public test::OnBothDatabases {
+ protected:
+  std::unique_ptr<storage::Database> db = fresh.open(test::desk_schema());
+  test::DeskWorld world{*db, clock, random, "chicago-s02-03-10"};
+
+  PostId cleared(const directive::Package& package = test::tip()) {
+    const PostId id = world.draft(world.kim(), package);
+    world.submit(world.kim(), id);
+    world.approve(world.sam(), id);
+    return id;
+  }
+  std::vector<Delivery> deliveries(const PostId& id) {
+    return test::must(db->read([&](storage::ReadTx& tx) { return deliveries_of(tx, id); }));
+  }
+  // "publish site queued", sorted.
+  std::vector<std::string> told(const PostId& id) {
+    std::vector<std::string> lines;
+    for (const Delivery& one : deliveries(id)) {
+      lines.push_back(std::to_string(one.version) + " " + std::string(name_of(one.action)) + " " + one.outlet + " " +
+                      std::string(name_of(one.state)));
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  }
+  void start(const Delivery& one) {
+    test::must(db->write(
+        [&](storage::Tx& tx) { return save_prepared_state(tx, world.desk, one.id, "remote/" + one.outlet, "", ""); }));
+  }
+  void finish(const Delivery& one) {
+    start(one);
+    test::must(db->write([&](storage::Tx& tx) {
+      return save_outcome(tx, world.desk, one.id, DeliveryState::kDone, "remote/" + one.outlet, "", "", "");
+    }));
+  }
+  void deliver_all(const PostId& id) {
+    for (const Delivery& one : deliveries(id)) {
+      if (one.state == DeliveryState::kQueued) finish(one);
+    }
+  }
+  std::int64_t jobs(std::string_view kind) {
+    const auto row = test::must(
+        db->read([&](storage::ReadTx& tx) { return tx.first("SELECT COUNT(*) FROM jobs WHERE kind = $1", kind); }));
+    return row->integer(0);
+  }
+};
+
+TEST_P(Releases, WriteOneDeliveryAndOneJobAnOutlet) {
+  const PostId id = cleared();
+  EXPECT_EQ(world.release(world.kim(), id), PostState::kReleased);
+  EXPECT_THAT(told(id),
+              testing::ElementsAre("1 publish feeds queued", "1 publish mail queued", "1 publish site queued"));
+  EXPECT_EQ(jobs("deliver"), 3);
+  EXPECT_EQ(world.post(id).slug, "lock-your-bicycle");
+  EXPECT_EQ(world.post(id).live_version, 1);
+  EXPECT_THAT(world.events(id), testing::Contains("post.released"));
+}
+
+TEST_P(Releases, OfAnotherPackageThanTheOneReadAreRefused) {
+  const PostId id = cleared();
+  const auto refused = release_post(world.desk, world.kim(), id, sha256("another"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "changed-package");
+}
+
+TEST_P(Releases, AreForTheAuthorAndWhoReleasesForTheUnit) {
+  const PostId id = cleared();
+  EXPECT_EQ(
+      world.try_release(world.roster.actor(world.roster.hire("clerk", "Clerk", "agency", "records-custodian")), id)
+          .error()
+          .kind,
+      ErrorKind::kForbidden);
+  EXPECT_EQ(world.release(world.sam(), id), PostState::kReleased);
+}
+
+TEST_P(Releases, HappenOnce) {
+  const PostId id = cleared();
+  world.release(world.kim(), id);
+  EXPECT_EQ(world.try_release(world.kim(), id).error().code, "not-cleared");
+  EXPECT_EQ(deliveries(id).size(), 3U);
+}
+
+TEST_P(Releases, AreWholeOrNotAtAll) {
+  const PostId id = cleared();
+  // The transaction fails after the release did its work, as a crash before the commit would.
+  const Status crashed = db->write([&](storage::Tx& tx) -> Status {
+    CHECK_OK(release_or_schedule(tx, world.desk, id, "system"));
+    return fail(ErrorKind::kUnavailable, "The disk is gone.");
+  });
+  ASSERT_FALSE(crashed);
+  EXPECT_EQ(world.post(id).state, PostState::kCleared);
+  EXPECT_TRUE(deliveries(id).empty());
+  EXPECT_EQ(jobs("deliver"), 0);
+  EXPECT_THAT(world.events(id), testing::Not(testing::Contains("post.released")));
+  EXPECT_EQ(world.release(world.kim(), id), PostState::kReleased) << "and may be tried again";
+}
+
+TEST_P(Releases, WaitForTheStartOfTheirWindow) {
+  directive::Package package = test::tip();
+  package.window.not_before = clock.now() + hours(3);
+  const PostId id = cleared(package);
+  EXPECT_EQ(world.release(world.kim(), id), PostState::kScheduled);
+  EXPECT_TRUE(deliveries(id).empty());
+  EXPECT_EQ(world.run_due_jobs(), 0);
+  clock.advance(hours(3));
+  EXPECT_EQ(world.run_due_jobs(), 1);
+  EXPECT_EQ(world.post(id).state, PostState::kReleased);
+  EXPECT_EQ(deliveries(id).size(), 3U);
+  EXPECT_THAT(world.events(id), testing::IsSupersetOf({"post.scheduled", "post.released"}));
+}
+
+TEST_P(Releases, ThatWereScheduledAndWithdrawnDoNotHappen) {
+  directive::Package package = test::tip();
+  package.window.not_before = clock.now() + hours(3);
+  const PostId id = cleared(package);
+  world.release(world.kim(), id);
+  test::must(withdraw(world.desk, world.kim(), id));
+  clock.advance(hours(4));
+  world.run_due_jobs();
+  EXPECT_EQ(world.post(id).state, PostState::kDraft);
+  EXPECT_TRUE(deliveries(id).empty());
+}
+
+TEST_P(Releases, ThatWereScheduledAreDecidedAgainWhenTheyAreDue) {
+  directive::Package package = test::tip();
+  package.window.not_before = clock.now() + hours(3);
+  const PostId id = cleared(package);
+  world.release(world.kim(), id);
+  const roster::Actor chief = world.roster.chief();
+  test::must(
+      db->write([&](storage::Tx& tx) { return roster::revoke_authorization(tx, clock, random, chief, world.kim_id); }));
+  clock.advance(hours(3));
+  world.run_due_jobs();
+  EXPECT_EQ(world.post(id).state, PostState::kCleared);
+  EXPECT_TRUE(deliveries(id).empty());
+  EXPECT_THAT(world.events(id), testing::Contains("refused.directive"));
+}
+
+TEST_P(Releases, ExpireAtTheEndOfTheirWindowOnEveryOutlet) {
+  directive::Package package = test::tip();
+  package.window.expires = clock.now() + days(2);
+  const PostId id = cleared(package);
+  world.release(world.kim(), id);
+  deliver_all(id);
+  clock.advance(days(2));
+  world.run_due_jobs();
+  EXPECT_EQ(world.post(id).state, PostState::kExpired);
+  EXPECT_EQ(world.post(id).live_version, std::nullopt);
+  EXPECT_THAT(told(id),
+              testing::IsSupersetOf({"1 retract feeds queued", "1 retract mail queued", "1 retract site queued"}));
+  EXPECT_THAT(world.events(id), testing::Contains("post.expired"));
+}
+
+TEST_P(Releases, OfACorrectionTakeTheWholeWayAndReplace) {
+  const PostId id = world.publish();
+  deliver_all(id);
+  test::must(start_correction(world.desk, world.kim(), id, "The street name"));
+  EXPECT_EQ(world.post(id).state, PostState::kDraft);
+  EXPECT_EQ(world.post(id).live_version, 1) << "the published version stays";
+  EXPECT_EQ(world.try_release(world.kim(), id).error().code, "not-cleared");
+
+  directive::Package corrected = test::tip("Lock your bicycle, Lake Street");
+  corrected.outlets = {"site", "feeds"};
+  test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), corrected));
+  EXPECT_EQ(world.submit(world.kim(), id), PostState::kInReview);
+  world.approve(world.sam(), id);
+  EXPECT_EQ(world.post(id).live_version, 1);
+  world.release(world.kim(), id);
+
+  EXPECT_EQ(world.post(id).live_version, 2);
+  EXPECT_EQ(world.package(id).corrects, id.text() + "/1");
+  EXPECT_EQ(world.post(id).slug, "lock-your-bicycle") << "the address stays";
+  EXPECT_THAT(told(id),
+              testing::IsSupersetOf({"2 replace feeds queued", "2 replace site queued", "2 retract mail queued"}));
+  EXPECT_THAT(world.events(id), testing::IsSupersetOf({"post.correction_begun", "post.corrected"}));
+}
+
+TEST_P(Releases, OfACorrectionBeforeTheFirstWasSentPublishOnce) {
+  const PostId id = world.publish();  // nothing delivered yet
+  test::must(start_correction(world.desk, world.kim(), id, "The street name"));
+  world.submit(world.kim(), id);
+  world.approve(world.sam(), id);
+  world.release(world.kim(), id);
+  EXPECT_THAT(told(id),
+              testing::ElementsAre("1 publish feeds failed", "1 publish mail failed", "1 publish site failed",
+                                   "2 publish feeds queued", "2 publish mail queued", "2 publish site queued"));
+}
+
+TEST_P(Releases, HaveOneCorrectionAtATime) {
+  const PostId id = world.publish();
+  test::must(start_correction(world.desk, world.kim(), id, "First"));
+  EXPECT_EQ(start_correction(world.desk, world.kim(), id, "Second").error().code, "not-published");
+}
+
+TEST_P(Releases, AreTakenDownOnEveryOutletWhereTheyAreOrMayBe) {
+  const PostId id = world.publish();
+  const std::vector<Delivery> all = deliveries(id);
+  finish(all[0]);  // feeds: there
+  start(all[1]);   // mail: its answer was never seen
+  test::must(take_down(world.desk, world.sam(), id, "It named a victim.", "V.B.3"));
+  EXPECT_EQ(world.post(id).state, PostState::kTakenDown);
+  EXPECT_THAT(told(id), testing::ElementsAre("1 publish feeds done", "1 publish mail working", "1 publish site failed",
+                                             "1 retract feeds queued", "1 retract mail queued"))
+      << "what was never started needs no retraction";
+  EXPECT_THAT(world.events(id), testing::Contains("post.taken_down"));
+}
+
+TEST_P(Releases, AreTakenDownWithTheCorrectionOnItsWay) {
+  const PostId id = world.publish();
+  deliver_all(id);
+  test::must(start_correction(world.desk, world.kim(), id, "The time"));
+  world.submit(world.kim(), id);
+  world.approve(world.sam(), id);
+  test::must(take_down(world.desk, world.sam(), id, "Wrong altogether", ""));
+  EXPECT_EQ(world.post(id).state, PostState::kTakenDown);
+  EXPECT_EQ(world.try_release(world.kim(), id).error().code, "not-cleared");
+}
+
+TEST_P(Releases, AreTakenDownByASupervisorAndUpWithAReason) {
+  const PostId id = world.publish();
+  EXPECT_EQ(take_down(world.desk, world.kim(), id, "I changed my mind", "").error().kind, ErrorKind::kForbidden);
+  EXPECT_EQ(take_down(world.desk, world.sam(), id, "  ", "").error().where.field, "reason");
+  EXPECT_TRUE(take_down(world.desk, world.nia(), id, "Old", ""));
+  EXPECT_EQ(take_down(world.desk, world.nia(), id, "Again", "").error().code, "not-published");
+}
+
+CALLBOX_ON_BOTH_DATABASES(Releases);
+
+}  // namespace
+}  // namespace callbox::desk

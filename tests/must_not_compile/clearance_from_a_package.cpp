@@ -1,0 +1,8 @@
+// Does not compile: releasing a package instead of a Clearance.
+#include "desk/release.h"
+
+namespace callbox::desk {
+Status publish(storage::Tx& tx, const Desk& desk, const directive::Package& package) {
+  return release(tx, desk, package, "system");
+}
+}  // namespace callbox::desk
