@@ -1,9 +1,13 @@
-# callbox_embed(TARGET NAME FOLDER): every file below FOLDER becomes part of the binary. The generated
+# callbox_embed(TARGET NAME FOLDER [PATTERN]): every file below FOLDER (whose name matches) becomes part of the binary. The generated
 # generated/embedded_NAME.cpp defines callbox::app::embedded_NAME(), a list of {path, bytes} (app/embedded.h).
 # Files are read when the folder is; a folder that is not there gives an empty list.
 enable_language(ASM)
 function(callbox_embed target name folder)
-  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*)
+  set(pattern "*")
+  if(ARGC GREATER 3)
+    set(pattern ${ARGV3})
+  endif()
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/${pattern})
   list(SORT files)
   set(assembly ".section .rodata\n")
   set(declarations "")

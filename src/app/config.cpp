@@ -172,7 +172,7 @@ result<Config> parse_config(std::string_view text) {
   if (const auto* table = section.table("bluesky")) CHECK_OK(read_bluesky(*table, config.bluesky.emplace()));
   CHECK_OK(section.finish());
   if (config.directives.empty())
-    return fail(ErrorKind::kInvalid, "is needed: a list of directive files", {"directives", 0, 0});
+    return fail(ErrorKind::kInvalid, "is needed: a list of directive files", Where{"directives", 0, 0});
   while (config.base_url.ends_with('/')) config.base_url.pop_back();
   if (!config.base_url.starts_with("http://") && !config.base_url.starts_with("https://"))
     return fail(ErrorKind::kInvalid, "expected an address that starts with https:// or http://",

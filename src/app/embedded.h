@@ -13,6 +13,8 @@ struct EmbeddedFile {
 
 std::vector<EmbeddedFile> embedded_desk();        // web/desk/dist
 std::vector<EmbeddedFile> embedded_directives();  // directives/
+std::vector<EmbeddedFile> embedded_site();        // web/site/dist
 std::vector<EmbeddedFile> embedded_demo();        // src/app/demo/content
+std::vector<EmbeddedFile> embedded_api();         // openapi.yaml
 
 }  // namespace callbox::app

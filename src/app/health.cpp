@@ -12,7 +12,8 @@ namespace {
 constexpr Millis kAlarm = minutes(1);
 
 bool ledger_seals(storage::Database& db, const Clock& clock) {
-  const auto oldest = db.read([](storage::ReadTx& tx) { return tx.first("SELECT min(at) FROM ledger_events WHERE tree_index IS NULL"); });
+  const auto oldest = db.read(
+      [](storage::ReadTx& tx) { return tx.first("SELECT min(at) FROM ledger_events WHERE tree_index IS NULL"); });
   if (!oldest || !*oldest) return false;
   return (*oldest)->is_null(0) || clock.now() - (*oldest)->time(0) < kAlarm;
 }
@@ -30,7 +31,8 @@ http::Response metrics(storage::Database& db, const Clock& clock, const std::str
     text += gauge("queue_ready", "Jobs that are due.", backlog->ready);
     text += gauge("queue_waiting", "Jobs for later.", backlog->waiting);
     text += gauge("queue_dead", "Jobs set aside for a person.", backlog->dead);
-    text += gauge("scheduler_last_tick_seconds", "Unix time of the scheduler's last tick.", backlog->last_tick.count / 1000);
+    text += gauge("scheduler_last_tick_seconds", "Unix time of the scheduler's last tick.",
+                  backlog->last_tick.count / 1000);
   }
   text += gauge("healthy", "1 when database, scheduler and ledger work.", look(db, clock).ok() ? 1 : 0);
   http::Response response = http::Response::text(200, std::move(text));
@@ -38,7 +40,9 @@ http::Response metrics(storage::Database& db, const Clock& clock, const std::str
   return response;
 }
 
-bool is_local(const http::Request& request) { return request.peer == "127.0.0.1" || request.peer == "::1"; }
+bool is_local(const http::Request& request) {
+  return request.peer == "127.0.0.1" || request.peer == "::1";
+}
 
 }  // namespace
 
@@ -51,19 +55,24 @@ Health look(storage::Database& db, const Clock& clock) {
   return health;
 }
 
-std::vector<http::Route> health_routes(storage::Database& db, const Clock& clock, std::function<std::string()> server_metrics) {
+std::vector<http::Route> health_routes(storage::Database& db, const Clock& clock,
+                                       std::function<std::string()> server_metrics) {
   return {
       {http::Method::kGet, "/healthz", "public",
        [&db, &clock](const http::Request&) {
          const Health health = look(db, clock);
-         const boost::json::value body = {{"ok", health.ok()}, {"database", health.database}, {"scheduler", health.scheduler}, {"ledger", health.ledger}};
+         const boost::json::value body = {{"ok", health.ok()},
+                                          {"database", health.database},
+                                          {"scheduler", health.scheduler},
+                                          {"ledger", health.ledger}};
          http::Response response = http::Response::json(health.ok() ? 200 : 503, boost::json::serialize(body));
          response.headers.set("Cache-Control", "no-store");
          return response;
        }},
       {http::Method::kGet, "/metrics", "local",
        [&db, &clock, server_metrics = std::move(server_metrics)](const http::Request& request) {
-         if (!is_local(request)) return http::problem({ErrorKind::kForbidden, "metrics are for this machine only", {}, {}, {}});
+         if (!is_local(request))
+           return http::problem({ErrorKind::kForbidden, "metrics are for this machine only", {}, {}, {}});
          return metrics(db, clock, server_metrics());
        }},
   };

@@ -21,6 +21,7 @@ Health look(storage::Database& db, const Clock& clock);
 
 // GET /healthz: 200 only when everything above holds, else 503; JSON. GET /metrics: Prometheus text, the server's own
 // figures and the queue's, for requests from this machine only.
-std::vector<http::Route> health_routes(storage::Database& db, const Clock& clock, std::function<std::string()> server_metrics);
+std::vector<http::Route> health_routes(storage::Database& db, const Clock& clock,
+                                       std::function<std::string()> server_metrics);
 
 }  // namespace callbox::app

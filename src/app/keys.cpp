@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kSize = 32;
 
 tl::unexpected<Error> refused(const std::string& path, std::string_view what) {
-  return fail(ErrorKind::kUnavailable, "the master key " + path + " " + std::string(what) + ": " + std::strerror(errno));
+  return fail(ErrorKind::kUnavailable,
+              "the master key " + path + " " + std::string(what) + ": " + std::strerror(errno));
 }
 
 result<std::string> read_key(int file, const std::string& path) {
@@ -23,7 +24,8 @@ result<std::string> read_key(int file, const std::string& path) {
     return fail(ErrorKind::kInvalid, "the master key " + path + " can be read by others: chmod 600 it");
   std::string key(kSize + 1, '\0');
   const ssize_t got = ::read(file, key.data(), key.size());
-  if (got != static_cast<ssize_t>(kSize)) return fail(ErrorKind::kInvalid, "the master key " + path + " is not 32 bytes long");
+  if (got != static_cast<ssize_t>(kSize))
+    return fail(ErrorKind::kInvalid, "the master key " + path + " is not 32 bytes long");
   key.resize(kSize);
   return key;
 }

@@ -12,9 +12,15 @@ namespace {
 
 std::string_view media_type_of(std::string_view path) {
   static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
-      {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"},
-      {".svg", "image/svg+xml"},             {".png", "image/png"},                     {".woff2", "font/woff2"},
-      {".ico", "image/x-icon"},              {".json", "application/json"},             {".webmanifest", "application/manifest+json"}};
+      {".html", "text/html; charset=utf-8"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".css", "text/css; charset=utf-8"},
+      {".svg", "image/svg+xml"},
+      {".png", "image/png"},
+      {".woff2", "font/woff2"},
+      {".ico", "image/x-icon"},
+      {".json", "application/json"},
+      {".webmanifest", "application/manifest+json"}};
   for (const auto& [ending, type] : kTypes)
     if (path.ends_with(ending)) return type;
   return "application/octet-stream";
@@ -28,7 +34,8 @@ using Files = std::map<std::string_view, File, std::less<>>;
 
 Files load() {
   Files files;
-  for (const EmbeddedFile& file : embedded_desk()) files[file.path] = {file.bytes, "\"" + to_hex(sha256(file.bytes)).substr(0, 32) + "\""};
+  for (const EmbeddedFile& file : embedded_desk())
+    files[file.path] = {file.bytes, "\"" + to_hex(sha256(file.bytes)).substr(0, 32) + "\""};
   return files;
 }
 
@@ -36,7 +43,8 @@ http::Response answer(const File& file, std::string_view path, const http::Reque
   http::Response response;
   response.headers.set("ETag", file.etag);
   // The build names assets by their content, so they never change; the page that names them may at any time.
-  response.headers.set("Cache-Control", path.starts_with("assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+  response.headers.set("Cache-Control",
+                       path.starts_with("assets/") ? "public, max-age=31536000, immutable" : "no-cache");
   if (const auto known = request.headers.get("If-None-Match"); known && *known == file.etag) {
     response.status = 304;
     return response;
@@ -60,7 +68,8 @@ std::vector<http::Route> web_application_routes() {
     return answer(index->second, "index.html", request);
   };
   return {
-      {http::Method::kGet, "/desk", "public", [](const http::Request&) { return http::Response::redirect("/desk/", 308); }},
+      {http::Method::kGet, "/desk", "public",
+       [](const http::Request&) { return http::Response::redirect("/desk/", 308); }},
       {http::Method::kGet, "/desk/{rest...}", "public", serve},
   };
 }

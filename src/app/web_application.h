@@ -1,5 +1,5 @@
-// The staff application's files, from the binary, at /desk/. Its pages are routes of the browser: every address below /desk/
-// that is not a file answers with index.html.
+// The staff application's files, from the binary, at /desk/. Its pages are routes of the browser: every address below
+// /desk/ that is not a file answers with index.html.
 #pragma once
 
 #include <vector>

@@ -1,0 +1,184 @@
+#include "app/desk_server.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <optional>
+
+#include "app/demo/demo.h"
+#include "app/embedded.h"
+#include "app/health.h"
+#include "app/outlet_setup.h"
+#include "app/preview_routes.h"
+#include "app/sealing.h"
+#include "app/web_application.h"
+#include "base/log.h"
+#include "desk/desk_routes.h"
+#include "desk/release.h"
+#include "http/server.h"
+#include "ledger/ledger_routes.h"
+#include "outlets/courier/courier.h"
+#include "roster/roster_routes.h"
+#include "site/site.h"
+#include "storage/queue.h"
+
+namespace callbox::app {
+namespace {
+
+// What every answer carries. Nothing is loaded from elsewhere, nothing runs inline, nobody frames us.
+http::Headers security_headers(bool secure) {
+  http::Headers headers;
+  headers.set("Content-Security-Policy",
+              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+              "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "same-origin");
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+  if (secure) headers.set("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
+  return headers;
+}
+
+result<site::SiteContext> site_context(Installation& installation) {
+  TRY(const auto in_force, directive::in_force(installation.directives, installation.clock.now()));
+  const directive::Directive& directive = *in_force.directive;
+  site::SiteContext context;
+  context.agency = installation.config.agency;
+  context.base_url = installation.config.base_url;
+  context.languages = directive.languages();
+  context.notices = directive.notices();
+  context.kinds = directive.kinds();
+  context.directive_title = directive.title();
+  context.directive_version = directive.version();
+  context.public_may_post = directive.public_may_post();
+  TRY(context.units, installation.db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
+  context.ledger_key = installation.sealer->signer().vkey();
+  context.started = installation.clock.now();
+  if (installation.config.demo) {
+    TRY(const auto cast, demo_sign_ins());
+    context.demo.emplace();
+    for (const auto& member : cast)
+      context.demo->sign_ins.push_back({member.name, member.title, member.login, member.password});
+  }
+  return context;
+}
+
+}  // namespace
+
+// In the order in which they must end: last first.
+struct DeskServer::Parts {
+  std::unique_ptr<Installation> installation;
+  std::unique_ptr<Outlets> outlets;
+  std::optional<desk::Desk> desk;
+  std::optional<roster::SignIn> sign_in;
+  std::unique_ptr<outlets::Courier> courier;
+  std::optional<site::Site> site;
+  std::unique_ptr<http::Server> server;
+  std::optional<site::ServerPages> pages;
+  std::optional<storage::Workers> workers;
+  std::optional<Sealing> sealing;
+
+  Status fill_demo(const std::function<void(const std::string&)>& progress);
+  Status open_site();
+  Status serve();
+  void start_workers();
+  std::vector<http::Route> routes();
+  outlets::Sender sender() const { return {installation->config.agency, installation->config.base_url}; }
+};
+
+Status DeskServer::Parts::fill_demo(const std::function<void(const std::string&)>& progress) {
+  if (!installation->config.demo) return {};
+  progress("Filling the demo, once");
+  return seed_demo(*desk, [this](const desk::Desk& past) {
+    return std::make_unique<outlets::Courier>(past, sender(), outlets->make());
+  });
+}
+
+Status DeskServer::Parts::open_site() {
+  TRY(auto context, site_context(*installation));
+  std::vector<site::Assets::File> files;
+  for (const EmbeddedFile& file : embedded_site()) files.push_back({std::string(file.path), std::string(file.bytes)});
+  TRY(auto assets, site::Assets::from_files(files));
+  site.emplace(site::Site::Parts{*installation->db, *installation->blobs, outlets->subscriptions()}, std::move(context),
+               std::move(assets));
+  return {};
+}
+
+std::vector<http::Route> DeskServer::Parts::routes() {
+  std::vector<http::Route> all;
+  const auto add = [&](std::vector<http::Route> room) { std::move(room.begin(), room.end(), std::back_inserter(all)); };
+  add(roster::roster_routes(*installation->db, installation->clock, installation->random, *sign_in));
+  add(desk::desk_routes(*desk));
+  add(ledger::ledger_routes(*installation->db));
+  add(preview_routes(*desk, *courier));
+  add(health_routes(*installation->db, installation->clock,
+                    [this] { return server ? server->metrics() : std::string(); }));
+  add(web_application_routes());
+  add(site->routes());
+  return all;
+}
+
+Status DeskServer::Parts::serve() {
+  http::ServerOptions options = installation->config.server;
+  options.default_headers = security_headers(installation->config.base_url.starts_with("https://"));
+  TRY(server, http::Server::start(options, routes()));
+  installation->db->listen("posts", [this](std::string_view payload) {
+    if (server && !payload.empty()) server->streams().publish("posts", "post", payload);
+  });
+  pages.emplace(*server);
+  return site->start(*pages);
+}
+
+void DeskServer::Parts::start_workers() {
+  workers.emplace(*installation->db, installation->clock, installation->random, storage::Workers::Options());
+  workers->handle(std::string(desk::kDeliverJob), [this](const storage::Job& job) { return courier->deliver(job); });
+  workers->handle("release", [this](const storage::Job& job) { return desk::run_release_job(*desk, job); });
+  workers->handle("expire", [this](const storage::Job& job) { return desk::run_expire_job(*desk, job); });
+  outlets->handle_jobs(*workers);
+  workers->start();
+}
+
+DeskServer::DeskServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+DeskServer::~DeskServer() {
+  if (!parts_) return;
+  if (parts_->server) parts_->server->drain();
+  if (parts_->workers) parts_->workers->stop();
+  parts_->sealing.reset();
+  parts_->site.reset();
+}
+
+std::uint16_t DeskServer::port() const {
+  return parts_->server->port();
+}
+
+result<std::unique_ptr<DeskServer>> DeskServer::start(std::unique_ptr<Installation> installation,
+                                                      const std::function<void(const std::string&)>& progress) {
+  auto parts = std::make_unique<Parts>();
+  parts->installation = std::move(installation);
+  Installation& inside = *parts->installation;
+  TRY(parts->outlets, Outlets::open(inside));
+  parts->desk.emplace(desk::Desk{*inside.db, *inside.blobs, inside.clock, inside.random, inside.directives,
+                                 parts->outlets->freezer(), own_executable()});
+  parts->sign_in.emplace(*inside.db, inside.clock, inside.random, inside.master_key);
+  parts->courier = std::make_unique<outlets::Courier>(*parts->desk, parts->sender(), parts->outlets->make());
+  CHECK_OK(parts->fill_demo(progress));
+  // Everything that lies before the first request is sealed first: its proofs are there when its pages are.
+  while (true) {
+    TRY(const auto sealed, inside.sealer->seal_once());
+    if (!sealed.more) break;
+  }
+  CHECK_OK(parts->open_site());
+  parts->sealing.emplace(*inside.sealer);
+  CHECK_OK(parts->serve());
+  parts->start_workers();
+  return std::unique_ptr<DeskServer>(new DeskServer(std::move(parts)));
+}
+
+std::string own_executable() {
+  std::array<char, 4096> path{};
+  const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size() - 1);
+  return size > 0 ? std::string(path.data(), static_cast<std::size_t>(size)) : std::string("callbox");
+}
+
+}  // namespace callbox::app

@@ -1,0 +1,44 @@
+// An installation: one agency's data folder, opened. What the server, the demo and the commands have in common.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+#include "base/crypto.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "desk/desk.h"
+#include "ledger/seal.h"
+#include "storage/blobs.h"
+#include "storage/database.h"
+
+namespace callbox::app {
+
+// Every room's steps, together.
+std::vector<storage::Migration> all_migrations();
+
+// Reads and compiles directive files; those that ship may be named without a folder ("starter.yaml"). All problems of
+// the first file that has any, in one error a person can act on.
+result<desk::Directives> load_directives(const std::vector<std::string>& files);
+
+struct Installation {
+  Config config;
+  SystemClock clock;
+  SystemRandom random;
+  std::string master_key;
+  std::unique_ptr<storage::Database> db;
+  std::unique_ptr<storage::Blobs> blobs;
+  desk::Directives directives;
+  std::unique_ptr<ledger::Sealer> sealer;
+
+  Installation() = default;
+  Installation(const Installation&) = delete;
+  Installation& operator=(const Installation&) = delete;
+};
+
+// Makes the folder if need be, opens and migrates the database, opens the keys and the blobs. Nothing is served yet.
+result<std::unique_ptr<Installation>> open_installation(Config config);
+
+}  // namespace callbox::app

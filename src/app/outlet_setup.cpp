@@ -1,0 +1,264 @@
+#include "app/outlet_setup.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "app/secret_store.h"
+#include "base/log.h"
+#include "net/dkim.h"
+#include "net/http_client.h"
+#include "net/smtp.h"
+#include "outlets/bluesky/bluesky_outlet.h"
+#include "outlets/feeds/feeds_outlet.h"
+#include "outlets/mail/confirmations.h"
+#include "outlets/mail/mail_outlet.h"
+#include "outlets/mail/postman.h"
+#include "outlets/mail/subscribers.h"
+#include "outlets/site/site_outlet.h"
+
+namespace callbox::app {
+namespace {
+
+// The demo's relay: every mail becomes a file that a newcomer can open.
+class MailFolder final : public net::MailTransport {
+ public:
+  explicit MailFolder(std::string folder) : folder_(std::move(folder)) { std::filesystem::create_directories(folder_); }
+  net::SmtpOutcome send(const net::EmailAddress&, const net::EmailAddress& recipient,
+                        std::string_view message) override {
+    const std::string path =
+        folder_ + "/" + std::to_string(SystemClock().now().count) + "-" + std::to_string(++count_) + ".eml";
+    std::ofstream file(path, std::ios::binary);
+    file << message;
+    file.close();
+    if (!file) return {net::SmtpOutcome::Kind::kLater, 452, "4.3.1", "the demo's mail folder cannot be written"};
+    log::info("the demo wrote a mail", {{"file", path}});
+    static_cast<void>(recipient);
+    return {net::SmtpOutcome::Kind::kAccepted, 250, "2.0.0", "written to the demo's mail folder"};
+  }
+
+ private:
+  const std::string folder_;
+  std::atomic<int> count_{0};
+};
+
+class Subscriptions final : public site::SubscriptionDesk {
+ public:
+  Subscriptions(storage::Database& db, const outlets::mail::Subscribers& subscribers)
+      : db_(db), subscribers_(subscribers) {}
+  Status sign_up(const site::SignUp& wish) override {
+    return db_.write([&](storage::Tx& tx) {
+      return subscribers_.subscribe(tx, {wish.email, wish.areas, wish.language, wish.peer});
+    });
+  }
+  result<std::vector<std::string>> areas_to_confirm(std::string_view token) override {
+    return db_.read([&](storage::ReadTx& tx) { return subscribers_.areas_to_confirm(tx, token); });
+  }
+  Status confirm(std::string_view token) override {
+    return db_.write([&](storage::Tx& tx) { return subscribers_.confirm(tx, token); });
+  }
+  result<bool> can_unsubscribe(std::string_view token) override {
+    return db_.read([&](storage::ReadTx& tx) { return subscribers_.can_unsubscribe(tx, token); });
+  }
+  Status unsubscribe(std::string_view token) override {
+    return db_.write([&](storage::Tx& tx) { return subscribers_.unsubscribe(tx, token); });
+  }
+
+ private:
+  storage::Database& db_;
+  const outlets::mail::Subscribers& subscribers_;
+};
+
+// Bluesky's session, kept so that restarts do not log in again (its servers count logins).
+class KeptSession final : public outlets::bluesky::SessionStore {
+ public:
+  KeptSession(Installation& installation, std::string name) : store_(installation), name_(std::move(name)) {}
+  result<std::optional<std::string>> load() override { return store_.load(name_); }
+  Status save(std::string_view session) override { return store_.save(name_, session); }
+
+ private:
+  SecretStore store_;
+  const std::string name_;
+};
+
+std::string host_of(std::string_view url) {
+  std::string_view rest = url.substr(url.find("://") + 3);
+  rest = rest.substr(0, rest.find('/'));
+  return std::string(rest.substr(0, rest.find(':')));
+}
+
+result<net::RsaKey> open_dkim_key(const std::string& path) {
+  if (std::ifstream file(path, std::ios::binary); file) {
+    std::ostringstream pem;
+    pem << file.rdbuf();
+    return net::RsaKey::from_pem(pem.str());
+  }
+  TRY(auto key, net::RsaKey::generate());
+  const int made = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const std::string pem = key.to_pem();
+  const bool stored =
+      made >= 0 && ::write(made, pem.data(), pem.size()) == static_cast<ssize_t>(pem.size()) && ::fsync(made) == 0;
+  if (made >= 0) ::close(made);
+  if (!stored) return fail(ErrorKind::kUnavailable, "the DKIM key " + path + " cannot be stored");
+  return key;
+}
+
+std::map<std::string, std::string> notices_of(const directive::Notices& notices) {
+  std::map<std::string, std::string> texts;
+  for (const auto& text : notices.texts) {
+    const bool spanish = text.language == "es";
+    std::string lines = text.not_for_reports + "\n" + text.not_monitored + "\n";
+    lines += (spanish ? "Emergencias: " : "Emergency: ") + notices.emergency;
+    if (!notices.nonemergency_phone.empty())
+      lines += (spanish ? " · No urgente: " : " · Not urgent: ") + notices.nonemergency_phone;
+    if (!notices.tip_phone.empty()) lines += (spanish ? " · Pistas: " : " · Tips: ") + notices.tip_phone;
+    if (!notices.tip_url.empty()) lines += (spanish ? " · Pistas en línea: " : " · Tips online: ") + notices.tip_url;
+    texts.emplace(text.language, std::move(lines));
+  }
+  return texts;
+}
+
+net::SmtpSender::Security security_of(const std::string& name) {
+  if (name == "tls") return net::SmtpSender::Security::kTls;
+  return name == "starttls" ? net::SmtpSender::Security::kStartTls : net::SmtpSender::Security::kNone;
+}
+
+}  // namespace
+
+struct Outlets::Parts {
+  explicit Parts(Installation& the_installation) : installation(the_installation) {}
+
+  Installation& installation;
+  // Mail
+  std::unique_ptr<net::MailTransport> transport;
+  std::optional<outlets::mail::Settings> settings;
+  std::optional<net::DkimSigner> signer;
+  std::optional<outlets::mail::Subscribers> subscribers;
+  std::optional<outlets::mail::Postman> postman;
+  std::optional<outlets::mail::Confirmations> confirmations;
+  std::optional<Subscriptions> subscriptions;
+  outlets::mail::Freezer freezer;
+  desk::NoAudience nobody;
+  // Bluesky
+  std::unique_ptr<net::HttpClient> http;
+  std::unique_ptr<KeptSession> session;
+
+  Status open_mail(const MailSettings& mail);
+  Status open_relay(const MailSettings& mail);
+  Status open_bluesky();
+};
+
+Status Outlets::Parts::open_mail(const MailSettings& mail) {
+  TRY(const auto in_force, directive::in_force(installation.directives, installation.clock.now()));
+  const auto from = net::EmailAddress::parse(mail.from);
+  if (!from) return fail(ErrorKind::kInvalid, from.error().message, Where{"mail.from", 0, 0});
+  const std::string domain = mail.from.substr(mail.from.find('@') + 1);
+  settings.emplace(outlets::mail::Settings{{installation.config.agency, *from},
+                                           *from,
+                                           installation.config.agency,
+                                           installation.config.base_url,
+                                           "alerts." + domain,
+                                           notices_of(in_force.directive->notices())});
+  CHECK_OK(open_relay(mail));
+  if (!mail.dkim_domain.empty()) {
+    const std::string path = mail.dkim_key.empty() ? installation.config.data + "/dkim.pem" : mail.dkim_key;
+    TRY(auto key, open_dkim_key(path));
+    TRY(auto made,
+        net::DkimSigner::create(
+            {mail.dkim_domain, mail.dkim_selector.empty() ? "callbox" : mail.dkim_selector, std::move(key), {}, {}}));
+    signer.emplace(std::move(made));
+  }
+  // A key of its own, so that unsubscribe links survive a change of the master key's other uses.
+  const Digest secret = hmac_sha256(installation.master_key, "unsubscribe links");
+  subscribers.emplace(installation.clock, installation.random, std::string(secret.view()));
+  postman.emplace(*settings, *transport, signer ? &*signer : nullptr, installation.clock);
+  confirmations.emplace(*installation.db, *settings, *subscribers, *postman);
+  subscriptions.emplace(*installation.db, *subscribers);
+  return {};
+}
+
+Status Outlets::Parts::open_relay(const MailSettings& mail) {
+  if (mail.host.empty()) {
+    transport = std::make_unique<MailFolder>(installation.config.data + "/mail");
+    return {};
+  }
+  net::SmtpSender::Options options;
+  options.host = mail.host;
+  options.port = mail.port;
+  options.security = security_of(mail.security);
+  options.user = mail.user;
+  options.password = mail.password;
+  options.name = host_of(installation.config.base_url);
+  TRY(transport, net::SmtpSender::create(std::move(options)));
+  return {};
+}
+
+Status Outlets::Parts::open_bluesky() {
+  TRY(const auto guard, net::AddressGuard::create({installation.config.allow_private, {}}));
+  http = std::make_unique<net::HttpClient>(net::HttpClient::Options{guard, "Callbox/" CALLBOX_VERSION, {}});
+  session = std::make_unique<KeptSession>(installation, "bluesky:" + installation.config.bluesky->identifier);
+  return {};
+}
+
+result<std::unique_ptr<Outlets>> Outlets::open(Installation& installation) {
+  auto parts = std::make_unique<Parts>(installation);
+  const Config& config = installation.config;
+  if (config.mail) {
+    CHECK_OK(parts->open_mail(*config.mail));
+  } else if (config.demo) {
+    MailSettings folder;
+    folder.host.clear();
+    folder.from = "alerts@demo.example";
+    CHECK_OK(parts->open_mail(folder));
+  }
+  if (config.bluesky) CHECK_OK(parts->open_bluesky());
+  return std::unique_ptr<Outlets>(new Outlets(std::move(parts)));
+}
+
+Outlets::Outlets(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Outlets::~Outlets() = default;
+
+std::vector<std::unique_ptr<outlets::Outlet>> Outlets::make() const {
+  Installation& installation = parts_->installation;
+  const Config& config = installation.config;
+  std::vector<std::unique_ptr<outlets::Outlet>> made;
+  made.push_back(std::make_unique<outlets::SiteOutlet>(*installation.db, installation.clock));
+  made.push_back(std::make_unique<outlets::FeedsOutlet>(*installation.db, config.base_url));
+  if (parts_->postman)
+    made.push_back(std::make_unique<outlets::mail::MailOutlet>(
+        *installation.db, *parts_->settings, *parts_->subscribers, *parts_->postman, installation.clock));
+  if (config.bluesky)
+    made.push_back(std::make_unique<outlets::bluesky::BlueskyOutlet>(
+        outlets::bluesky::Account{config.bluesky->service, config.bluesky->identifier, config.bluesky->password},
+        *parts_->http, *parts_->session,
+        [&installation](const Digest& digest) { return installation.blobs->get(digest); }, installation.clock));
+  return made;
+}
+
+desk::AudienceFreezer& Outlets::freezer() {
+  if (parts_->postman) return parts_->freezer;
+  return parts_->nobody;
+}
+
+site::SubscriptionDesk* Outlets::subscriptions() {
+  return parts_->subscriptions ? &*parts_->subscriptions : nullptr;
+}
+
+void Outlets::handle_jobs(storage::Workers& workers) {
+  if (!parts_->confirmations) return;
+  workers.handle(std::string(outlets::mail::kConfirmationJob),
+                 [this](const storage::Job& job) { return parts_->confirmations->send(job); });
+}
+
+std::string Outlets::dns_records() const {
+  std::string lines;
+  if (parts_->signer)
+    for (const auto& record : parts_->signer->dns_records()) lines += record.zone_file_line() + "\n";
+  return lines;
+}
+
+}  // namespace callbox::app

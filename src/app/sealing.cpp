@@ -1,0 +1,35 @@
+#include "app/sealing.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+#include "base/log.h"
+
+namespace callbox::app {
+namespace {
+
+constexpr std::chrono::milliseconds kPause{250};
+constexpr std::chrono::seconds kPauseAfterTrouble{5};
+
+void seal_until(const std::stop_token& stop, ledger::Sealer& sealer) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  while (!stop.stop_requested()) {
+    const auto outcome = sealer.seal_once();
+    if (!outcome) {
+      log::error("the ledger cannot be sealed", {{"why", outcome.error().message}});
+      wake.wait_for(lock, stop, kPauseAfterTrouble, [] { return false; });
+    } else if (!outcome->more) {
+      wake.wait_for(lock, stop, kPause, [] { return false; });
+    }
+  }
+}
+
+}  // namespace
+
+Sealing::Sealing(ledger::Sealer& sealer)
+    : thread_([&sealer](const std::stop_token& stop) { seal_until(stop, sealer); }) {}
+
+}  // namespace callbox::app
