@@ -48,7 +48,7 @@ function Reviews({ reviews }: { reviews: Post['reviews'] }) {
 
 function OnePost({ post, onReload }: { post: Post; onReload: () => void }) {
   const { t } = useTranslation();
-  const { kind, unit, moment } = useAgency();
+  const { kind, unit, moment, directive } = useAgency();
   const location = useLocation();
   const timeline = useQuery(timelineQuery(post.id));
   const justSubmitted = (location.state as { submitted?: boolean } | null)?.submitted === true;
@@ -101,7 +101,7 @@ function OnePost({ post, onReload }: { post: Post; onReload: () => void }) {
           <section aria-labelledby="findings-title">
             <h2 id="findings-title">{t('finding.title')}</h2>
             <FindingList findings={post.decision.findings} judged={post.package} />
-            <p className="quiet">{t('post.directive', { directive: post.decision.directive, version: post.decision.directive_version })}{post.decision.precedence ? ` ${post.decision.precedence}` : ''}</p>
+            <p className="quiet">{t('post.directive', { directive: directive(post.decision.directive), version: post.decision.directive_version })}{post.decision.precedence ? ` ${post.decision.precedence}` : ''}</p>
           </section>
           <details className="disclosure">
             <summary>{t('preview.title')}</summary>

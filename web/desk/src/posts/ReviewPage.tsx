@@ -170,7 +170,7 @@ function Review({ latest, onReload }: { latest: Post; onReload: () => Promise<Po
                 <Button type="button" outline disabled={disabled || reasonMissing} onClick={() => send('approve')}>{t('review.approve')}</Button>
               </>
             )}
-            {mayReturn && <Button type="button" secondary disabled={disabled} onClick={() => send('return')}>{t('review.return')}</Button>}
+            {mayReturn && <Button type="button" outline className="danger" disabled={disabled} onClick={() => send('return')}>{t('review.return')}</Button>}
           </div>
           {mayApprove && <p className="quiet">{t('review.approveRelease.help')}</p>}
         </section>

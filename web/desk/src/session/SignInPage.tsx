@@ -47,7 +47,8 @@ function SignInForm({ onSignedIn }: FormProps) {
   };
 
   const refused = signIn.error instanceof ApiError ? signIn.error : undefined;
-  const asksForCode = refused?.code === 'totp-required' && code === '';
+  // The first question for the code is no refusal: none was sent.
+  const asksForCode = refused?.code === 'totp-required' && signIn.variables?.code === undefined;
 
   return (
     <>

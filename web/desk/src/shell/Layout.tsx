@@ -28,8 +28,8 @@ export function Layout() {
   return (
     <>
       <a className="usa-skipnav" href="#main">{t('nav.skip')}</a>
-      {session.demo && <p className="demo-banner">{t('demo.banner')}</p>}
       <header className="desk-header">
+        {session.demo && <p className="demo-banner">{t('demo.banner')}</p>}
         <div className="desk-header__bar">
           <div className="desk-header__brand">
             <span className="desk-header__agency">{session.agency}</span>

@@ -13,6 +13,7 @@ export interface Agency {
   unit: (slug: string) => string;
   outlet: (id: string) => string;
   role: (id: string) => string;
+  directive: (id: string) => string;
   languageName: (tag: string) => string;
 }
 
@@ -41,6 +42,7 @@ export function useAgency(): Agency {
       unit: (slug) => units?.find((unit) => unit.slug === slug)?.name ?? readable(slug),
       outlet: (id) => directive?.outlets.find((outlet) => outlet.id === id)?.name ?? readable(id),
       role: (id) => translateIfKnown(translation, `role.${id}`, readable(id)),
+      directive: (id) => (directive?.id === id ? directive.title : id),
       languageName: (tag) => {
         const name = languages.of(tag) ?? tag;
         return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
