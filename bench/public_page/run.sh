@@ -35,7 +35,8 @@ trap stop EXIT
 # Callbox ends when its input ends.
 mkfifo "$work/input"
 taskset -c "$cores" "$server" serve "$work" <"$work/input" >"$work/port" &
-pids+=($!)
+callbox_pid=$!
+pids+=("$callbox_pid")
 exec {to_callbox}>"$work/input"
 until [ -s "$work/port" ]; do sleep 0.05; done
 callbox="http://127.0.0.1:$(cat "$work/port")/page.html"
@@ -71,6 +72,7 @@ CONF
       if curl -fso /dev/null "http://127.0.0.1:$port/page.html"; then
         pids+=("$pid")
         echo "$port" >"$work/$1.port"
+        started=$pid
         return
       fi
       kill -0 "$pid" 2>/dev/null || break
@@ -82,7 +84,9 @@ CONF
   exit 2
 }
 start_nginx static ""
+nginx_pid=$started
 start_nginx cached "open_file_cache max=100; open_file_cache_valid 60s;"
+cached_pid=$started
 nginx="http://127.0.0.1:$(cat "$work/static.port")/page.html"
 nginx_cached="http://127.0.0.1:$(cat "$work/cached.port")/page.html"
 
@@ -102,10 +106,25 @@ load() {
     /Non-2xx|Socket errors/ { print > "/dev/stderr" }
     $1 == "Requests/sec:" { printf "%s %.2f\n", $2, p99 }'
 }
+# CPU time used so far by a process and its children, in clock ticks.
+ticks() {
+  local pid
+  for pid in "$1" $(cat "/proc/$1/task/$1/children"); do sed 's/.*) //' "/proc/$pid/stat"; done | awk '{ sum += $12 + $13 } END { print sum }'
+}
+# $1 pid, then as load. Adds "CPU µs a request" as a third number.
+measured() {
+  local pid=$1 before after answer
+  shift
+  before=$(ticks "$pid")
+  answer=$(load "$@")
+  after=$(ticks "$pid")
+  echo "$answer" | awk -v ticks=$((after - before)) -v hertz="$(getconf CLK_TCK)" -v lasted="$2" \
+    '{ printf "%s %s %.2f\n", $1, $2, ticks / hertz * 1e6 / ($1 * lasted) }'
+}
 median() { sort -n | awk '{ a[NR] = $1 } END { if (NR % 2) print a[(NR + 1) / 2]; else print (a[NR / 2] + a[NR / 2 + 1]) / 2 }'; }
 range() { sort -n | awk 'NR == 1 { low = $1 } END { printf "%.2f-%.2f", low, $1 }'; }
 column() { awk -v n="$2" '{ print $n }' "$1"; }
-ratios() { paste -d' ' "$1" "$2" | awk '{ print $1 / $3 }'; }
+ratios() { paste -d' ' "$1" "$2" | awk '{ print $1 / $4 }'; }
 
 echo "20 KiB page, $(stat -c %s "$work/page.html.gz") bytes as gzip; wrk -t2 -c64, $rounds alternating rounds of $seconds s, cores $cores"
 echo "nginx: $(nginx -v 2>&1 | cut -d/ -f2), 2 workers, sendfile, tcp_nopush, reuseport, access_log off, gzip_static"
@@ -115,9 +134,9 @@ for kind in plain gzip; do
   header=(); [ $kind = gzip ] && header=(-H 'Accept-Encoding: gzip')
   for url in "$callbox" "$nginx" "$nginx_cached"; do load 64 1 "$url" "${header[@]}" >/dev/null; done  # warm
   for _ in $(seq "$rounds"); do
-    load 64 "$seconds" "$callbox" "${header[@]}" >>"$work/$kind.callbox"
-    load 64 "$seconds" "$nginx" "${header[@]}" >>"$work/$kind.nginx"
-    load 64 "$seconds" "$nginx_cached" "${header[@]}" >>"$work/$kind.cached"
+    measured "$callbox_pid" 64 "$seconds" "$callbox" "${header[@]}" >>"$work/$kind.callbox"
+    measured "$nginx_pid" 64 "$seconds" "$nginx" "${header[@]}" >>"$work/$kind.nginx"
+    measured "$cached_pid" 64 "$seconds" "$nginx_cached" "${header[@]}" >>"$work/$kind.cached"
   done
   ratio=$(ratios "$work/$kind.callbox" "$work/$kind.nginx" | median)
   to_cached=$(ratios "$work/$kind.callbox" "$work/$kind.cached" | median)
@@ -125,6 +144,8 @@ for kind in plain gzip; do
     "$(column "$work/$kind.callbox" 1 | median)" "$(column "$work/$kind.nginx" 1 | median)" "$(column "$work/$kind.cached" 1 | median)" \
     "$(printf '%.2f [%s]' "$ratio" "$(ratios "$work/$kind.callbox" "$work/$kind.nginx" | range)")" \
     "$(printf '%.2f [%s]' "$to_cached" "$(ratios "$work/$kind.callbox" "$work/$kind.cached" | range)")"
+  printf '%-14s %12.1f %12.1f %14.1f\n' "  CPU µs each" "$(column "$work/$kind.callbox" 3 | median)" \
+    "$(column "$work/$kind.nginx" 3 | median)" "$(column "$work/$kind.cached" 3 | median)"
   awk -v r="$ratio" -v bar=$bar 'BEGIN { exit !(r < bar) }' && { echo "below the bar of $bar: $kind"; failed=1; }
 done
 
