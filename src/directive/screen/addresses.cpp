@@ -108,20 +108,20 @@ std::optional<Confidence> check_spanish(const Subject& s, Span& span) {
 constexpr auto kRules = std::to_array<Rule>({
     // Said to be someone's home: found wherever it stands.
     {kAddress, "(" NUMBER "(?:" DIRECTION ")?" STREET_WORD "(?: " STREET_WORD "){0,3}? " SUFFIX UNIT ")", kCertain, check_home, HOME, {}, 50, 30,
-     R"(\d[a-d]?,? (?:[nsew]{1,2}\.? |[a-z0-9'\-]+\.? )[a-z0-9'\-. ]{0,40}\b(?:st|street|streets|av|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|pl|place|blvd|boulevard|ter|terrace|pkwy|parkway|way|cir|circle|trail|square|highway|alley|row|loop)\b)"},
+     R"(\d[a-d]?,? [a-z0-9])"},
     {kAddress, "(" NUMBER DIRECTION "(?:" STREET_WORD " ){0,2}?(?:broadway|\\d{1,3}(?:st|nd|rd|th)|" STREET_WORD ")" UNIT ")", kCertain, check_home, HOME, PUBLIC, 40, 0,
      R"(\d[a-d]?,? (?:n|s|e|w|north|south|east|west|norte|sur)\b\.? )"},
     // A direction, or capitals, and no public building named nearby.
     {kAddress, "(" NUMBER DIRECTION STREET_WORD "(?: " STREET_WORD "){0,2}? " SUFFIX UNIT ")", kLikely, check_street, {}, PUBLIC, 30, 0,
      R"(\d[a-d]?,? (?:n|s|e|w|ne|nw|se|sw|north|south|east|west|northeast|northwest|southeast|southwest)\b\.? )"},
     {kAddress, "(" NUMBER STREET_WORD "(?: " STREET_WORD "){0,2}? " SUFFIX UNIT ")", kLikely, check_capitals, {}, PUBLIC, 30, 0,
-     R"(\d[a-d]?,? [a-z0-9'\-]+\.? (?:[a-z0-9'\-]+\.? ){0,2}(?:st|street|av|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|pl|place|blvd|boulevard|ter|terrace|pkwy|parkway|way|cir|circle|trail|square|highway|loop)\b)"},
+     R"(\d[a-d]?,? [a-z0-9])"},
     // With a unit of a dwelling it is exact whatever else is near.
     {kAddress, "(" NUMBER "(?:" DIRECTION ")?" STREET_WORD "(?: " STREET_WORD R"(){0,3}?\.?,? ?(?:(?:apt|apartment|unit|depto|departamento|apto)\b\.? ?#? ?[a-z]?-?\d{0,4}-?[a-z]?\b|# ?\d{1,5}[a-z]?\b)))", kCertain,
      check_street, {}, {}, 0, 0, R"(\b(?:apt|apartment|unit|depto|departamento|apto)\b|# ?\d)"},
     // Chicago numbers without a suffix: "4521 N. Kedvale" is as exact as with one.
     {kAddress, R"(\b\d{3,5} (?:[nsew]\.|[nsew]|north|south|east|west) (?:[a-z][a-z'\-]{3,20}|\d{1,3}(?:st|nd|rd|th))\b)" UNIT, kLikely, check_capitals, {},
-     PUBLIC, 30, 0},
+     PUBLIC, 30, 0, R"(\d (?:n|s|e|w|north|south|east|west)\b)"},
     // Spanish: calle or avenida before or after the number.
     {kAddress, R"(\b((?:calle|avenida|avda?\.?|av\.|c/) (?:[a-z][a-z'\-]{1,20} ){1,3}?(?:#|no\.? |num\. |numero )? ?\d{2,5}[a-z]?\b)" UNIT ")", kLikely, check_spanish, {}, PUBLIC, 36, 0,
      R"(\b(?:calle|avenida|avda|av|c/))"},

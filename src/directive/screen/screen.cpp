@@ -71,7 +71,9 @@ void keep_widest(std::vector<Found>& found) {
 }  // namespace
 
 struct Screen::Compiled {
-  Matcher lower;
+  // One set a family, and one for the directive's phrases: sets multiply their states when unrelated patterns share one
+  // (measured: one set of 136 rules takes 600 us on an unseen post, a set a family 25 us together).
+  std::vector<Matcher> lower;
   Matcher cased;
   Matcher loose;
   Matcher spelled;
@@ -90,7 +92,7 @@ struct Screen::Compiled {
 Status Screen::Compiled::add_built_in(const Rule& rule) {
   switch (rule.form) {
     case Form::kLower:
-      return lower.add(rule);
+      return lower.back().add(rule);
     case Form::kCased:
       return cased.add(rule);
     case Form::kLoose:
@@ -109,7 +111,7 @@ Status Screen::Compiled::add_phrase(const ScreenOptions::Phrase& phrase) {
   Rule rule;
   rule.detector = known != detectors().end() ? known->id : keep(phrase.detector);
   rule.pattern = keep(fold_pattern(phrase.pattern));
-  return lower.add(own_rules.emplace_back(rule), true);
+  return lower.back().add(own_rules.emplace_back(rule), true);
 }
 
 Screen::Screen() : compiled_(std::make_unique<Compiled>()) {}
@@ -119,7 +121,8 @@ result<std::shared_ptr<const Screen>> Screen::make(const ScreenOptions& options)
   std::shared_ptr<Screen> made(new Screen());
   Compiled& compiled = *made->compiled_;
   for (const std::span<const Rule> family : {private_number_rules(), contact_rules(), address_rules(), vehicle_rules(),
-                                             people_rules(), operation_rules(), language_rules(), conduct_rules()})
+                                             people_rules(), operation_rules(), language_rules(), conduct_rules()}) {
+    compiled.lower.emplace_back();
     for (const Rule& rule : family) {
       if (auto added = compiled.add_built_in(rule); !added) {
         added.error().kind = ErrorKind::kInternal;
@@ -127,6 +130,8 @@ result<std::shared_ptr<const Screen>> Screen::make(const ScreenOptions& options)
         return fail(std::move(added).error());
       }
     }
+  }
+  compiled.lower.emplace_back();
   for (std::size_t i = 0; i < options.phrases.size(); ++i) {
     const std::string where = "phrases[" + std::to_string(i) + "]";
     if (options.phrases[i].detector.empty())
@@ -138,8 +143,8 @@ result<std::shared_ptr<const Screen>> Screen::make(const ScreenOptions& options)
       return fail(std::move(added).error());
     }
   }
-  for (Matcher* matcher : {&compiled.lower, &compiled.cased, &compiled.loose, &compiled.spelled})
-    CHECK_OK(matcher->compile());
+  for (Matcher& family : compiled.lower) CHECK_OK(family.compile());
+  for (Matcher* matcher : {&compiled.cased, &compiled.loose, &compiled.spelled}) CHECK_OK(matcher->compile());
   compiled.allowed = PublicList(options.allowed);
   for (const std::string& name : options.minors) compiled.minors.emplace_back(name);
   for (const std::string& name : options.victims) compiled.victims.emplace_back(name);
@@ -156,7 +161,7 @@ result<std::vector<Match>> Screen::scan(std::string_view text, std::span<const s
   const Compiled& compiled = *compiled_;
   Budget budget;
   std::vector<Found> found;
-  CHECK_OK(compiled.lower.find(folded.lower, subject, budget, found));
+  for (const Matcher& family : compiled.lower) CHECK_OK(family.find(folded.lower, subject, budget, found));
   CHECK_OK(compiled.cased.find(folded.cased, subject, budget, found));
   const std::string loose = read_leet(folded.lower);
   CHECK_OK(compiled.loose.find(loose, subject, budget, found));

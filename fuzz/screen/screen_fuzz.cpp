@@ -1,0 +1,45 @@
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "base/text.h"
+#include "directive/screen.h"
+
+namespace {
+
+using callbox::directive::Match;
+using callbox::directive::Screen;
+
+bool is_border(std::string_view text, std::size_t at) {
+  return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+}
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const auto screen = Screen::make({.allowed = {"708-555-0100", "@police.example", "123 Madison Street"},
+                                           .minors = {"Hope Sampleton"},
+                                           .victims = {"Dana Fictional"},
+                                           .phrases = {{"agency.scanner", "code \\d+"}}})
+                                 .value();
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto matches = screen->scan(text);
+  if (!callbox::is_utf8(text)) {
+    require(!matches.has_value());
+    return 0;
+  }
+  require(matches.has_value() || matches.error().kind == callbox::ErrorKind::kTooLarge);
+  if (!matches) return 0;
+  std::size_t last = 0;
+  for (const Match& match : *matches) {
+    require(match.begin < match.end && match.end <= text.size());
+    require(is_border(text, match.begin) && is_border(text, match.end));
+    require(match.begin >= last);
+    last = match.begin;
+  }
+  return 0;
+}
