@@ -152,7 +152,7 @@ bool is_redirect(int status) {
 }  // namespace
 
 bool certainly_not_sent(const Error& error) {
-  return error.code == kNotSent || error.code == kRefusedAddress;
+  return error.code == kHttpNotSent || error.code == kRefusedAddress;
 }
 
 std::optional<std::string_view> HttpAnswer::header(std::string_view name) const {
@@ -241,7 +241,7 @@ result<HttpAnswer> HttpClient::State::send_once(CURL* handle, const HttpCall& ca
   if (request_bytes == 0 && !transfer.refusal.empty()) {
     return fail(ErrorKind::kForbidden, kRefusedAddress, "Not called: " + transfer.refusal + ".");
   }
-  if (request_bytes == 0) return fail(ErrorKind::kUnavailable, kNotSent, "The peer could not be reached: " + why + ".");
+  if (request_bytes == 0) return fail(ErrorKind::kUnavailable, kHttpNotSent, "The peer could not be reached: " + why + ".");
   return fail(ErrorKind::kUnavailable, kNoAnswer, "The peer was called and did not answer to the end: " + why + ".");
 }
 

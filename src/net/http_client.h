@@ -2,7 +2,7 @@
 //
 // What matters to a publisher is not "error" but "did it happen?", so failures come in three kinds, told apart by the
 // error's code:
-//   kNotSent         nothing reached the peer: repeating is safe
+//   kHttpNotSent         nothing reached the peer: repeating is safe
 //   kNoAnswer        the request went out, wholly or in part, and no answer came: it may have happened
 //   kAnswerTooLarge  the peer answered, but with more than was asked for
 // and, before any connection, kRefusedAddress (see AddressGuard) and plain kInvalid for a call that is no call.
@@ -22,7 +22,7 @@
 
 namespace callbox::net {
 
-inline constexpr std::string_view kNotSent = "not-sent";
+inline constexpr std::string_view kHttpNotSent = "not-sent";
 inline constexpr std::string_view kNoAnswer = "no-answer";
 inline constexpr std::string_view kAnswerTooLarge = "answer-too-large";
 inline constexpr std::string_view kRefusedAddress = "refused-address";

@@ -10,9 +10,9 @@
 namespace callbox::net {
 namespace {
 
-using callbox::testing::Connection;
-using callbox::testing::ScriptedServer;
-using callbox::testing::unused_port;
+using callbox::peers::Connection;
+using callbox::peers::ScriptedServer;
+using callbox::peers::unused_port;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -71,7 +71,7 @@ TEST(HttpClient, SaysNotSentWhenNobodyListens) {
   call.url = "http://127.0.0.1:" + std::to_string(unused_port()) + "/";
   const auto answer = client.send(call);
   ASSERT_FALSE(answer.has_value());
-  EXPECT_EQ(answer.error().code, kNotSent);
+  EXPECT_EQ(answer.error().code, kHttpNotSent);
   EXPECT_TRUE(certainly_not_sent(answer.error()));
 }
 

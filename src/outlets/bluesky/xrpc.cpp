@@ -90,7 +90,7 @@ result<Reply> Xrpc::keep_session(Reply reply) {
   session_ = Session{reply.member("accessJwt"), reply.member("refreshJwt")};
   if (session_->access.empty()) {
     session_.reset();
-    return fail(ErrorKind::kUnavailable, net::kNotSent,
+    return fail(ErrorKind::kUnavailable, net::kHttpNotSent,
                 "The Bluesky server answered a sign-in with something else than a session.");
   }
   CHECK_OK(sessions_.save(
@@ -140,7 +140,7 @@ result<Reply> Xrpc::call(std::string_view method, std::string_view media_type, c
     if (!signed_in) {
       // Whatever happened at the door, the call itself never went out.
       Error error = std::move(signed_in).error();
-      if (error.code == net::kNoAnswer) error.code = net::kNotSent;
+      if (error.code == net::kNoAnswer) error.code = net::kHttpNotSent;
       return fail(std::move(error));
     }
     if (!signed_in->good()) return std::move(*signed_in);
@@ -158,7 +158,7 @@ result<Reply> Xrpc::call(std::string_view method, std::string_view media_type, c
       auto renewed = renew_session();
       if (!renewed) {
         Error error = std::move(renewed).error();
-        error.code = net::kNotSent;
+        error.code = net::kHttpNotSent;
         return fail(std::move(error));
       }
       if (!renewed->good()) return std::move(*renewed);
