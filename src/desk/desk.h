@@ -34,6 +34,11 @@ class AudienceFreezer {
   // version is replaced. A correction (version > 1) goes to those who got the version before.
   virtual result<Frozen> freeze(storage::Tx& tx, const PostId& post, int version,
                                 std::span<const std::string> areas) = 0;
+  // How many a list made now would hold: for the writing page. Changes nothing.
+  virtual result<std::int64_t> reach(storage::ReadTx& tx, std::span<const std::string> areas) {
+    (void)tx, (void)areas;
+    return 0;
+  }
 };
 // For an agency without mail: nobody.
 class NoAudience final : public AudienceFreezer {

@@ -1,0 +1,368 @@
+#include "desk/desk_routes.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+#include "base/canonical_json.h"
+#include "desk/draft.h"
+#include "desk/judge.h"
+#include "desk/media.h"
+#include "desk/post_json.h"
+#include "desk/post_view.h"
+#include "desk/release.h"
+#include "desk/review.h"
+#include "desk/submit.h"
+#include "desk/timeline.h"
+#include "http/multipart.h"
+#include "roster/authenticate.h"
+#include "roster/permission.h"
+#include "roster/unit.h"
+#include "storage/queue.h"
+
+namespace callbox::desk {
+namespace {
+
+namespace json = boost::json;
+using http::Method;
+using http::Request;
+using http::Response;
+using roster::Actor;
+
+result<PostId> post_in(const Request& request) {
+  const auto id = PostId::parse(request.params.at("id"));
+  if (!id) return fail(ErrorKind::kNotFound, "There is no such post.");
+  return *id;
+}
+result<json::object> body_of(const Request& request) {
+  TRY(json::value value, parse_json(request.body));
+  if (!value.is_object()) return fail(ErrorKind::kInvalid, "The body is a JSON object.");
+  return std::move(value.as_object());
+}
+result<std::string> text_in(const json::object& object, std::string_view name, bool needed = true) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr && !needed) return std::string();
+  if (value == nullptr || !value->is_string()) {
+    return fail(ErrorKind::kInvalid, "Expected a text here.", Where{std::string(name), 0, 0});
+  }
+  return std::string(value->as_string());
+}
+result<Digest> digest_in(const json::object& object) {
+  TRY(const std::string hex, text_in(object, "digest"));
+  const auto digest = digest_from_hex(hex);
+  if (!digest) return fail(ErrorKind::kInvalid, "A digest has 64 hexadecimal digits.", Where{"digest", 0, 0});
+  return *digest;
+}
+std::string header(const Request& request, std::string_view name) {
+  return std::string(request.headers.get(name).value_or(""));
+}
+
+result<std::vector<Override>> overrides_in(const json::object& body) {
+  std::vector<Override> overrides;
+  const json::value* list = body.if_contains("overrides");
+  if (list == nullptr) return overrides;
+  const auto invalid = [] {
+    return fail(ErrorKind::kInvalid, "Expected a list of rules with reasons.", Where{"overrides", 0, 0});
+  };
+  if (!list->is_array()) return invalid();
+  for (const json::value& one : list->as_array()) {
+    if (!one.is_object()) return invalid();
+    TRY(std::string rule, text_in(one.as_object(), "rule"));
+    TRY(std::string reason, text_in(one.as_object(), "reason"));
+    overrides.push_back({std::move(rule), std::move(reason)});
+  }
+  return overrides;
+}
+
+result<ReviewRequest> review_in(const Request& request) {
+  TRY(const json::object body, body_of(request));
+  ReviewRequest review;
+  TRY(review.digest, digest_in(body));
+  TRY(const std::string verdict, text_in(body, "verdict"));
+  if (verdict != "approve" && verdict != "return") {
+    return fail(ErrorKind::kInvalid, "A verdict is \"approve\" or \"return\".", Where{"verdict", 0, 0});
+  }
+  review.approve = verdict == "approve";
+  TRY(review.comment, text_in(body, "comment", false));
+  const json::value* release = body.if_contains("release");
+  review.release = release != nullptr && release->is_bool() && release->as_bool();
+  TRY(review.overrides, overrides_in(body));
+  return review;
+}
+
+result<PostFilter> filter_in(const Request& request) {
+  PostFilter filter;
+  if (const auto state = request.query_value("state")) {
+    filter.state = post_state_from(*state);
+    if (!filter.state) return fail(ErrorKind::kInvalid, "There is no such state.", Where{"state", 0, 0});
+  }
+  filter.mine = request.query_value("mine") == "true";
+  filter.for_review = request.query_value("for_review") == "true";
+  filter.cursor = request.query_value("cursor").value_or("");
+  if (const auto limit = request.query_value("limit")) {
+    const auto parsed = std::from_chars(limit->data(), limit->data() + limit->size(), filter.limit);
+    if (parsed.ec != std::errc() || filter.limit < 1 || filter.limit > 100) {
+      return fail(ErrorKind::kInvalid, "A page has 1 to 100 posts.", Where{"limit", 0, 0});
+    }
+  }
+  return filter;
+}
+
+// The refusals that come with the decision that explains them.
+bool is_about_the_directive(const Error& error) {
+  return error.code == "blocked" || error.code == "expired-training" || error.code == "not-authorized" ||
+         error.code == "device";
+}
+
+// The acts behind the routes: parse, call, answer.
+class Api {
+ public:
+  Api(const Desk& desk, std::vector<OutletOffer> outlets) : desk_(desk), outlets_(std::move(outlets)) {}
+
+  result<Response> directive_in_force(const Actor&, const Request&) const {
+    TRY(const directive::InForce in_force, directive::in_force(desk_.directives, desk_.clock.now()));
+    const directive::Directive& directive = *in_force.directive;
+    json::array kinds;
+    for (const directive::KindOfContent& kind : directive.kinds()) {
+      kinds.push_back({{"id", kind.id}, {"name", kind.name}, {"help", kind.help}, {"clause", kind.clause}});
+    }
+    json::array outlets;
+    for (const std::string& outlet : directive.outlets()) outlets.push_back(offer_of(outlet));
+    json::object object = {{"id", directive.id()},          {"title", directive.title()},
+                           {"agency", directive.agency()},  {"version", directive.version()},
+                           {"kinds", std::move(kinds)},     {"languages", words(directive.languages())},
+                           {"outlets", std::move(outlets)}, {"offense_classes", words(directive::offense_classes())}};
+    return Response::json(200, json::serialize(object));
+  }
+
+  result<Response> decide_draft(const Actor& actor, const Request& request) const {
+    TRY(directive::Package package, directive::package_from_json(request.body));
+    return desk_.db.read([&](storage::ReadTx& tx) -> result<Response> {
+      TRY(const Judged judged, judge(tx, desk_, package, actor.id, {actor.department_device, actor.on_duty}));
+      return Response::json(200, api_json_of(judged.decision));
+    });
+  }
+
+  result<Response> reach(const Actor&, const Request& request) const {
+    std::vector<std::string> areas;
+    for (const auto& [name, value] : request.query) {
+      if (name == "area") areas.push_back(value);
+    }
+    if (areas.empty()) return fail(ErrorKind::kInvalid, "Name at least one area.", Where{"area", 0, 0});
+    TRY(const std::int64_t subscribers,
+        desk_.db.read([&](storage::ReadTx& tx) { return desk_.audience.reach(tx, areas); }));
+    return Response::json(200,
+                          json::serialize(json::object{{"subscribers", subscribers}, {"not_reached", json::array()}}));
+  }
+
+  result<Response> list(const Actor& actor, const Request& request) const {
+    TRY(const PostFilter filter, filter_in(request));
+    TRY(const PostPage page, desk_.db.read([&](storage::ReadTx& tx) { return list_posts(tx, actor, filter); }));
+    return Response::json(200, json_of(page));
+  }
+
+  result<Response> create(const Actor& actor, const Request& request) const {
+    const std::string key = header(request, "Idempotency-Key");
+    if (key.size() < 8) {
+      return fail(ErrorKind::kInvalid, "Send an Idempotency-Key of 8 to 100 characters.",
+                  Where{"Idempotency-Key", 0, 0});
+    }
+    TRY(const directive::Package package, directive::package_from_json(request.body));
+    TRY(const PostId id, create_draft(desk_, actor, package, key));
+    return shown(actor, id, 201);
+  }
+
+  result<Response> get(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    return shown(actor, id);
+  }
+
+  result<Response> edit(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    TRY(const directive::Package package, directive::package_from_json(request.body));
+    CHECK_OK(edit_draft(desk_, actor, id, header(request, "If-Match"), package));
+    return shown(actor, id);
+  }
+
+  result<Response> submit_post(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    const auto reached = submit(desk_, actor, id, header(request, "If-Match"));
+    if (reached) return shown(actor, id);
+    if (!is_about_the_directive(reached.error())) return fail(reached.error());
+    TRY(const auto decision, desk_.db.read([&](storage::ReadTx& tx) { return last_decision(tx, id); }));
+    Response response = http::problem(reached.error(), request.path);
+    response.body = problem_with_decision(response.body, decision);
+    return response;
+  }
+
+  result<Response> withdraw_post(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    CHECK_OK(withdraw(desk_, actor, id));
+    return shown(actor, id);
+  }
+
+  result<Response> review_post(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    TRY(const ReviewRequest asked, review_in(request));
+    CHECK_OK(review(desk_, actor, id, asked));
+    return shown(actor, id);
+  }
+
+  result<Response> duty(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    TRY(const json::object body, body_of(request));
+    TRY(const std::string note, text_in(body, "note"));
+    CHECK_OK(duty_done(desk_, actor, id, request.params.at("duty"), note));
+    return shown(actor, id);
+  }
+
+  result<Response> release_it(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    TRY(const json::object body, body_of(request));
+    TRY(const Digest digest, digest_in(body));
+    CHECK_OK(release_post(desk_, actor, id, digest));
+    return shown(actor, id);
+  }
+
+  result<Response> correct(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    TRY(const json::object body, body_of(request));
+    TRY(const std::string what_changed, text_in(body, "what_changed"));
+    CHECK_OK(start_correction(desk_, actor, id, what_changed));
+    return shown(actor, id);
+  }
+
+  result<Response> take_it_down(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    TRY(const json::object body, body_of(request));
+    TRY(const std::string reason, text_in(body, "reason"));
+    TRY(const std::string clause, text_in(body, "clause", false));
+    CHECK_OK(take_down(desk_, actor, id, reason, clause));
+    return shown(actor, id);
+  }
+
+  result<Response> timeline(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    TRY(const Timeline told, desk_.db.read([&](storage::ReadTx& tx) { return timeline_of(tx, actor, id); }));
+    return Response::json(200, json_of(told));
+  }
+
+  result<Response> upload(const Actor& actor, const Request& request) const {
+    CHECK_OK(roster::require(actor, roster::Permission::kDraft, actor.unit_path));
+    TRY(const auto parts, http::parse_multipart(header(request, "Content-Type"), request.body));
+    const auto file =
+        std::find_if(parts.begin(), parts.end(), [](const http::Part& part) { return part.name == "file"; });
+    if (file == parts.end()) return fail(ErrorKind::kInvalid, "Send the picture as \"file\".", Where{"file", 0, 0});
+    TRY(const StoredMedium stored, accept_upload(desk_, actor, file->bytes));
+    return Response::json(201, json::serialize(json::object{{"digest", to_hex(stored.digest)},
+                                                            {"media_type", stored.media_type},
+                                                            {"width", stored.width},
+                                                            {"height", stored.height},
+                                                            {"bytes", stored.bytes}}));
+  }
+
+  result<Response> medium(const Actor&, const Request& request) const {
+    const auto digest = digest_from_hex(request.params.at("digest"));
+    if (!digest) return fail(ErrorKind::kNotFound, "There is no such picture.");
+    TRY(const StoredMedium stored, desk_.db.read([&](storage::ReadTx& tx) { return find_medium(tx, *digest); }));
+    TRY(std::string bytes, desk_.blobs.get(*digest));
+    Response response;
+    response.body = std::move(bytes);
+    response.headers.set("Content-Type", stored.media_type);
+    response.headers.set("X-Content-Type-Options", "nosniff");
+    response.headers.set("Cache-Control", "private, max-age=31536000, immutable");  // its name is its content
+    return response;
+  }
+
+  result<Response> work(const Actor& actor, const Request&) const {
+    if (!roster::may_somewhere(actor, roster::Permission::kSeeWork)) {
+      return fail(ErrorKind::kForbidden, "The work queue is for chief, administrators and information services.");
+    }
+    return desk_.db.read([&](storage::ReadTx& tx) -> result<Response> {
+      TRY(const storage::Backlog backlog, storage::backlog(tx, desk_.clock));
+      TRY(const auto letters, storage::dead_letters(tx));
+      json::array dead;
+      for (const storage::DeadLetter& letter : letters) {
+        dead.push_back({{"id", letter.id.text()},
+                        {"kind", letter.kind},
+                        {"detail", letter.detail},
+                        {"died_at", to_iso(letter.died_at)}});
+      }
+      json::object object = {{"ready", backlog.ready}, {"waiting", backlog.waiting}, {"dead", std::move(dead)}};
+      object["last_tick"] = to_iso(backlog.last_tick);
+      return Response::json(200, json::serialize(object));
+    });
+  }
+
+  result<Response> events(const Actor&, const Request&) const { return Response::events("posts"); }
+
+ private:
+  result<Response> shown(const Actor& actor, const PostId& id, int status = 200) const {
+    TRY(const PostView view, desk_.db.read([&](storage::ReadTx& tx) { return view_post(tx, desk_, actor, id); }));
+    Response response = Response::json(status, json_of(view));
+    response.headers.set("ETag", view.etag);
+    return response;
+  }
+
+  json::object offer_of(const std::string& outlet) const {
+    json::object object = {{"id", outlet}, {"name", outlet_name(outlet)}};
+    const auto offer =
+        std::find_if(outlets_.begin(), outlets_.end(), [&](const OutletOffer& one) { return one.id == outlet; });
+    object["ready"] = outlets_.empty() || offer != outlets_.end();
+    if (offer != outlets_.end() && offer->limit > 0) {
+      object["limit"] = offer->limit;
+      object["unit"] = offer->unit;
+    }
+    return object;
+  }
+
+  static json::array words(const std::vector<std::string>& list) {
+    json::array array;
+    for (const std::string& word : list) array.push_back(json::value(word));
+    return array;
+  }
+
+  const Desk& desk_;
+  const std::vector<OutletOffer> outlets_;
+};
+
+}  // namespace
+
+std::vector<http::Route> desk_routes(const Desk& desk, std::vector<OutletOffer> outlets) {
+  const auto api = std::make_shared<const Api>(desk, std::move(outlets));
+  using Act = result<Response> (Api::*)(const Actor&, const Request&) const;
+  const auto member = [&](Act act) {
+    return roster::for_member(desk.db, desk.clock, desk.random, [api, act](const Actor& actor, const Request& request) {
+      return ((*api).*act)(actor, request);
+    });
+  };
+  constexpr std::size_t kSmall = 64 * 1024;
+  constexpr std::size_t kPackage = 4 * 1024 * 1024;  // so that a text of a megabyte meets the desk's own clear refusal
+  constexpr std::size_t kUpload = kMaxUpload + 64 * 1024;
+  // Who may what with a post is decided in the call, by roster/permission.cpp and the directive.
+  return {
+      {Method::kGet, "/api/directive", "member", member(&Api::directive_in_force), 0},
+      {Method::kPost, "/api/decide", "member", member(&Api::decide_draft), kPackage},
+      {Method::kGet, "/api/reach", "member", member(&Api::reach), 0},
+      {Method::kGet, "/api/posts", "member", member(&Api::list), 0},
+      {Method::kPost, "/api/posts", "member", member(&Api::create), kPackage},
+      {Method::kGet, "/api/posts/{id}", "member", member(&Api::get), 0},
+      {Method::kPut, "/api/posts/{id}", "member", member(&Api::edit), kPackage},
+      {Method::kPost, "/api/posts/{id}/submit", "member", member(&Api::submit_post), kSmall},
+      {Method::kPost, "/api/posts/{id}/withdraw", "member", member(&Api::withdraw_post), kSmall},
+      {Method::kPost, "/api/posts/{id}/reviews", "member", member(&Api::review_post), kSmall},
+      {Method::kPost, "/api/posts/{id}/duties/{duty}", "member", member(&Api::duty), kSmall},
+      {Method::kPost, "/api/posts/{id}/release", "member", member(&Api::release_it), kSmall},
+      {Method::kPost, "/api/posts/{id}/corrections", "member", member(&Api::correct), kSmall},
+      {Method::kPost, "/api/posts/{id}/takedown", "member", member(&Api::take_it_down), kSmall},
+      {Method::kGet, "/api/posts/{id}/timeline", "member", member(&Api::timeline), 0},
+      {Method::kPost, "/api/media", "member", member(&Api::upload), kUpload},
+      {Method::kGet, "/api/media/{digest}", "member", member(&Api::medium), 0},
+      {Method::kGet, "/api/work", "chief, admin, information-services", member(&Api::work), 0},
+      {Method::kGet, "/api/events", "member", member(&Api::events), 0},
+  };
+}
+
+}  // namespace callbox::desk

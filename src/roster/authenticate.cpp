@@ -1,0 +1,46 @@
+#include "roster/authenticate.h"
+
+#include "base/log.h"
+#include "http/session_cookie.h"
+#include "ledger/ledger.h"
+#include "roster/session.h"
+
+namespace callbox::roster {
+namespace {
+
+void note_cross_site(storage::Database& db, const Clock& clock, Random& random, const Actor& actor) {
+  const Status noted = db.write([&](storage::Tx& tx) -> Status {
+    CHECK_OK(ledger::append(tx, clock, random,
+                            {"refused.cross_site", "member/" + actor.pseudonym, "system", "personnel", {}}));
+    return {};
+  });
+  if (!noted) log::error("a refusal could not be recorded", {{"why", noted.error().message}});
+}
+
+result<http::Response> answer(storage::Database& db, const Clock& clock, Random& random, const MemberHandler& handler,
+                              const http::Request& request) {
+  const auto same_site = http::refuse_cross_site(request);
+  TRY(const Actor actor, authenticate(db, clock, request));
+  if (!same_site) {
+    note_cross_site(db, clock, random, actor);
+    return fail(same_site.error());
+  }
+  return handler(actor, request);
+}
+
+}  // namespace
+
+result<Actor> authenticate(storage::Database& db, const Clock& clock, const http::Request& request) {
+  return find_session(db, clock, http::read_cookie(request, kSessionCookie).value_or(""));
+}
+
+http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, MemberHandler handler) {
+  return [&db, &clock, &random, handler = std::move(handler)](const http::Request& request) {
+    auto answered = answer(db, clock, random, handler, request);
+    http::Response response = answered ? std::move(*answered) : http::problem(answered.error(), request.path);
+    if (!response.headers.get("Cache-Control")) response.headers.set("Cache-Control", "no-store");
+    return response;
+  };
+}
+
+}  // namespace callbox::roster

@@ -1,0 +1,28 @@
+// Who asks: from a request's cookie to an Actor. The one place where the staff API meets sessions.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "base/crypto.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "http/server.h"
+#include "roster/actor.h"
+#include "storage/database.h"
+
+namespace callbox::roster {
+
+// "__Host-callbox" over TLS, "callbox" on a developer's plain localhost (http/session_cookie.h).
+inline constexpr std::string_view kSessionCookie = "callbox";
+
+// The signed-in member. kUnauthorized with code "no-session" or "session-ended".
+result<Actor> authenticate(storage::Database& db, const Clock& clock, const http::Request& request);
+
+// A handler for signed-in members: refuses what another site made the browser send (kForbidden "cross-site", with the
+// event "refused.cross_site" on the record of the member whose cookie came along), finds the member, calls, and turns
+// an Error into a problem. Answers are never kept by a cache.
+using MemberHandler = std::function<result<http::Response>(const Actor&, const http::Request&)>;
+http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, MemberHandler handler);
+
+}  // namespace callbox::roster

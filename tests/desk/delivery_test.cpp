@@ -1,0 +1,121 @@
+#include "desk/delivery.h"
+
+#include <gmock/gmock.h>
+
+#include "desk/desk_world.h"
+#include "desk/draft.h"
+#include "desk/release.h"
+
+namespace callbox::desk {
+namespace {
+
+class Deliveries : public test::OnBothDatabases {
+ protected:
+  std::unique_ptr<storage::Database> db = fresh.open(test::desk_schema());
+  test::DeskWorld world{*db, clock, random, "alsip-1021"};
+
+  Delivery delivery_to(const PostId& id, const std::string& outlet, DeliveryAction action = DeliveryAction::kPublish) {
+    const auto all = test::must(db->read([&](storage::ReadTx& tx) { return deliveries_of(tx, id); }));
+    for (const Delivery& one : all) {
+      if (one.outlet == outlet && one.action == action) return one;
+    }
+    throw std::runtime_error("no such delivery");
+  }
+  void outcome(const Delivery& one, DeliveryState state, const std::string& detail = "") {
+    test::must(db->write([&](storage::Tx& tx) {
+      return save_outcome(tx, world.desk, one.id, state, "at://record", "https://bsky.test/1", "{}", detail);
+    }));
+  }
+  void prepare(const Delivery& one) {
+    test::must(db->write(
+        [&](storage::Tx& tx) { return save_prepared_state(tx, world.desk, one.id, "at://record", "", "{\"n\":1}"); }));
+  }
+};
+
+TEST_P(Deliveries, KeepTheStateBeforeTheEffectAndCountAttempts) {
+  const PostId id = world.publish();
+  const Delivery site = delivery_to(id, "site");
+  EXPECT_EQ(site.state, DeliveryState::kQueued);
+  prepare(site);
+  prepare(site);
+  const Delivery working = delivery_to(id, "site");
+  EXPECT_EQ(working.state, DeliveryState::kWorking);
+  EXPECT_EQ(working.remote_id, "at://record");
+  EXPECT_EQ(working.memo, "{\"n\":1}");
+  EXPECT_EQ(working.attempts, 2);
+  EXPECT_EQ(working.started_at, clock.now());
+  EXPECT_THAT(world.events(id), testing::Contains("delivery.started").Times(1));
+}
+
+TEST_P(Deliveries, TellTheLedgerWhatBecameOfThemOnce) {
+  const PostId id = world.publish();
+  const Delivery site = delivery_to(id, "site");
+  prepare(site);
+  outcome(site, DeliveryState::kUnconfirmed, "no answer");
+  outcome(site, DeliveryState::kUnconfirmed, "still no answer");
+  clock.advance(seconds(3));
+  outcome(site, DeliveryState::kDone);
+  EXPECT_THAT(world.events(id), testing::Contains("delivery.unconfirmed").Times(1));
+  EXPECT_THAT(world.events(id), testing::Contains("delivery.done").Times(1));
+  EXPECT_EQ(delivery_to(id, "site").done_at, clock.now());
+  EXPECT_EQ(delivery_to(id, "site").remote_url, "https://bsky.test/1");
+}
+
+TEST_P(Deliveries, CarryEverythingACourierNeeds) {
+  const PostId id = world.publish();
+  const Shipment shipment =
+      test::must(db->read([&](storage::ReadTx& tx) { return shipment_of(tx, delivery_to(id, "site")); }));
+  EXPECT_EQ(shipment.package, world.package(id));
+  EXPECT_EQ(shipment.slug, "lock-your-bicycle");
+  EXPECT_EQ(shipment.released_at, clock.now());
+  EXPECT_EQ(shipment.first_published_at, clock.now());
+  EXPECT_EQ(shipment.digest, to_hex(world.version(id).digest));
+  EXPECT_FALSE(shipment.cleared_event.empty());
+  EXPECT_FALSE(shipment.released_event.empty());
+}
+
+TEST_P(Deliveries, ARetractionFindsWhatItRetractsAndSupersedesIt) {
+  const PostId id = world.publish();
+  const Delivery site = delivery_to(id, "site");
+  prepare(site);
+  outcome(site, DeliveryState::kDone);
+  test::must(take_down(world.desk, world.sam(), id, "Wrong", ""));
+  const Delivery retract = delivery_to(id, "site", DeliveryAction::kRetract);
+  test::must(db->read([&](storage::ReadTx& tx) -> Status {
+    TRY(const auto earlier, earlier_delivery(tx, retract));
+    EXPECT_TRUE(earlier);
+    if (earlier) {
+      EXPECT_EQ(earlier->id, site.id);
+      EXPECT_EQ(earlier->remote_id, "at://record");
+    }
+    TRY(const bool old_is_superseded, is_superseded(tx, site));
+    TRY(const bool new_is_superseded, is_superseded(tx, retract));
+    EXPECT_TRUE(old_is_superseded) << "a retry must not publish it again";
+    EXPECT_FALSE(new_is_superseded);
+    return {};
+  }));
+  outcome(retract, DeliveryState::kDone);
+  EXPECT_THAT(world.events(id), testing::Contains("delivery.retracted"));
+}
+
+TEST_P(Deliveries, OfACorrectionOvertakeOrdinaryWork) {
+  const PostId id = world.publish();
+  const Delivery site = delivery_to(id, "site");
+  prepare(site);
+  outcome(site, DeliveryState::kDone);
+  test::must(start_correction(world.desk, world.kim(), id, "The time"));
+  world.submit(world.kim(), id);
+  world.release(world.kim(), id);
+  const auto row = test::must(db->read([&](storage::ReadTx& tx) {
+    return tx.first("SELECT priority, lane FROM jobs WHERE key = $1",
+                    delivery_to(id, "site", DeliveryAction::kReplace).id);
+  }));
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->integer(0), 10);
+  EXPECT_EQ(row->text(1), "site");
+}
+
+CALLBOX_ON_BOTH_DATABASES(Deliveries);
+
+}  // namespace
+}  // namespace callbox::desk

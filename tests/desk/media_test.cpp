@@ -1,0 +1,222 @@
+#include "desk/media.h"
+
+#include <gmock/gmock.h>
+#include <jpeglib.h>
+#include <png.h>
+#include <webp/encode.h>
+
+#include <cstdlib>
+
+#include "desk/desk_world.h"
+#include "desk/draft.h"
+
+namespace callbox::desk {
+namespace {
+
+std::vector<std::uint8_t> pixels(int width, int height, int channels) {
+  std::vector<std::uint8_t> out;
+  std::uint32_t noise = 7;
+  for (int i = 0; i < width * height * channels; ++i) {
+    noise = noise * 1664525 + 1013904223;
+    out.push_back(static_cast<std::uint8_t>(noise >> 24));
+  }
+  return out;
+}
+
+std::string jpeg(int width, int height, const std::string& app1 = {}) {
+  jpeg_error_mgr errors{};
+  jpeg_compress_struct image{};
+  image.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&image);
+  unsigned char* out = nullptr;
+  unsigned long size = 0;
+  jpeg_mem_dest(&image, &out, &size);
+  image.image_width = static_cast<JDIMENSION>(width);
+  image.image_height = static_cast<JDIMENSION>(height);
+  image.input_components = 3;
+  image.in_color_space = JCS_RGB;
+  jpeg_set_defaults(&image);
+  jpeg_start_compress(&image, TRUE);
+  if (!app1.empty()) {
+    jpeg_write_marker(&image, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(app1.data()),
+                      static_cast<unsigned int>(app1.size()));
+  }
+  std::vector<std::uint8_t> data = pixels(width, height, 3);
+  while (image.next_scanline < image.image_height) {
+    JSAMPROW row = data.data() + std::size_t{image.next_scanline} * static_cast<std::size_t>(width) * 3;
+    jpeg_write_scanlines(&image, &row, 1);
+  }
+  jpeg_finish_compress(&image);
+  jpeg_destroy_compress(&image);
+  std::string bytes(reinterpret_cast<const char*>(out), size);
+  std::free(out);
+  return bytes;
+}
+
+std::string png(int width, int height, int channels) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = static_cast<png_uint_32>(width);
+  image.height = static_cast<png_uint_32>(height);
+  image.format = channels == 4 ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
+  const std::vector<std::uint8_t> data = pixels(width, height, channels);
+  png_alloc_size_t size = 0;
+  png_image_write_to_memory(&image, nullptr, &size, 0, data.data(), 0, nullptr);
+  std::string bytes(size, '\0');
+  png_image_write_to_memory(&image, bytes.data(), &size, 0, data.data(), 0, nullptr);
+  return bytes;
+}
+
+std::string webp(int width, int height) {
+  const std::vector<std::uint8_t> data = pixels(width, height, 4);
+  std::uint8_t* out = nullptr;
+  const std::size_t size = WebPEncodeRGBA(data.data(), width, height, width * 4, 70, &out);
+  std::string bytes(reinterpret_cast<const char*>(out), size);
+  WebPFree(out);
+  return bytes;
+}
+
+// Exif with orientation 6 and a GPS position, as a telephone writes it.
+std::string exif_with_position() {
+  std::string exif("Exif\0\0II\x2A\0\x08\0\0\0\x02\0", 16);
+  exif += std::string("\x12\x01\x03\0\x01\0\0\0\x06\0\0\0", 12);
+  exif += std::string("\x25\x88\x04\0\x01\0\0\0\x26\0\0\0", 12);  // GPS directory
+  exif += std::string("\0\0\0\0", 4);
+  exif += "GPSLatitude=41.6689N GPSLongitude=87.7387W";
+  return exif;
+}
+
+result<Reencoded> through(std::string_view bytes) {
+  return reencode(bytes, CALLBOX_MEDIA_WORKER);
+}
+
+TEST(Media, LoseTheirPositionAndStandUpright) {
+  const std::string original = jpeg(64, 32, exif_with_position());
+  ASSERT_NE(original.find("GPSLatitude"), std::string::npos);
+  const Reencoded stored = test::must(through(original));
+  EXPECT_EQ(stored.bytes.find("GPS"), std::string::npos);
+  EXPECT_EQ(stored.bytes.find("Exif"), std::string::npos);
+  EXPECT_EQ(stored.bytes.find("41.6689"), std::string::npos);
+  EXPECT_EQ(stored.bytes.find("\xFF\xE1"), std::string::npos) << "no APP1 segment at all";
+  EXPECT_EQ(stored.media_type, "image/jpeg");
+  EXPECT_EQ(stored.width, 32) << "turned, because the tag that turned it is gone";
+  EXPECT_EQ(stored.height, 64);
+}
+
+TEST(Media, KeepTransparencyAsPngOrWebp) {
+  EXPECT_EQ(test::must(through(png(20, 10, 4))).media_type, "image/png");
+  EXPECT_EQ(test::must(through(png(20, 10, 3))).media_type, "image/png");
+  EXPECT_EQ(test::must(through(webp(20, 10))).media_type, "image/webp");
+}
+
+TEST(Media, ShrinkToWhatEveryNetworkTakes) {
+  // Noise compresses worst.
+  const Reencoded large = test::must(through(jpeg(3000, 1000)));
+  EXPECT_LE(large.width, kStoredSide);
+  EXPECT_LE(large.bytes.size(), kStoredBytes);
+  const Reencoded noisy = test::must(through(png(1200, 900, 3)));
+  EXPECT_EQ(noisy.media_type, "image/jpeg") << "a PNG this large is a photograph";
+  EXPECT_LE(noisy.bytes.size(), kStoredBytes);
+}
+
+TEST(Media, AreTheSameBytesForTheSameUpload) {
+  const std::string original = jpeg(40, 30);
+  EXPECT_EQ(test::must(through(original)).bytes, test::must(through(original)).bytes);
+}
+
+struct Bad {
+  const char* name;
+  std::string bytes;
+  std::string code;
+};
+class BadUploads : public testing::TestWithParam<Bad> {};
+TEST_P(BadUploads, AreRefusedClearly) {
+  const auto sniffed = sniff_picture(GetParam().bytes);
+  const auto refused =
+      sniffed ? Status(tl::unexpected(through(GetParam().bytes).error())) : Status(tl::unexpected(sniffed.error()));
+  EXPECT_EQ(refused.error().code, GetParam().code) << refused.error().message;
+  EXPECT_FALSE(refused.error().message.empty());
+}
+std::string png_header(std::uint32_t width, std::uint32_t height) {
+  std::string bytes = png(1, 1, 3);
+  for (int i = 0; i < 4; ++i) {
+    bytes[static_cast<std::size_t>(16 + i)] = static_cast<char>(width >> (24 - 8 * i));
+    bytes[static_cast<std::size_t>(20 + i)] = static_cast<char>(height >> (24 - 8 * i));
+  }
+  return bytes;
+}
+INSTANTIATE_TEST_SUITE_P(
+    , BadUploads,
+    testing::Values(Bad{"Svg", "<?xml version=\"1.0\"?><svg xmlns=\"x\"><script>1</script></svg>", "not-a-picture"},
+                    Bad{"Html", "<!DOCTYPE html><html></html>", "not-a-picture"},
+                    Bad{"Gif", "GIF89a\x01\x01", "not-a-picture"}, Bad{"Nothing", "", "not-a-picture"},
+                    Bad{"Executable",
+                        std::string("\x7F"
+                                    "ELF\x02\x01",
+                                    6),
+                        "not-a-picture"},
+                    Bad{"JpegWithScript", jpeg(8, 8) + "<script>alert(1)</script>", "polyglot"},
+                    Bad{"JpegWithScriptInItsMetadata", jpeg(8, 8, "http://ns.adobe.com/xap/1.0/<SCRIPT src=x>"),
+                        "polyglot"},
+                    Bad{"JpegWithZip", jpeg(8, 8) + "PK\x01\x02 central PK\x05\x06 end of directory", "polyglot"},
+                    Bad{"PngWithPhp", png(8, 8, 3) + "<?php system($_GET[0]); ?>", "polyglot"},
+                    Bad{"JpegCutOff", jpeg(200, 200).substr(0, 3000), "not-a-picture"},
+                    Bad{"JpegOfNoise", "\xFF\xD8\xFF" + std::string(2000, 'x'), "not-a-picture"},
+                    Bad{"PngDamaged", png_header(1, 7), "not-a-picture"},
+                    Bad{"WebpOfNoise", "RIFF\x20\x01\x01\x01WEBPVP8 " + std::string(400, 'x'), "not-a-picture"}),
+    [](const auto& param_info) { return std::string(param_info.param.name); });
+
+TEST(Media, WithMorePixelsThanMemoryAreRefusedBeforeDecoding) {
+  const auto refused = through(jpeg(12'001, 8));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kTooLarge);
+}
+
+TEST(Media, AreNotLostWhenTheWorkerCannotBeStarted) {
+  const auto refused = reencode(jpeg(8, 8), "/nowhere/callbox");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+}
+
+TEST(Media, AWorkerThatAnswersNonsenseIsNotBelieved) {
+  EXPECT_EQ(reencode(jpeg(8, 8), "/bin/true").error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(reencode(jpeg(8, 8), "/bin/echo").error().kind, ErrorKind::kUnavailable);
+}
+
+class Uploads : public test::OnBothDatabases {
+ protected:
+  std::unique_ptr<storage::Database> db = fresh.open(test::desk_schema());
+  test::DeskWorld world{*db, clock, random, "alsip-1021"};
+};
+
+TEST_P(Uploads, AreStoredUnderTheDigestOfWhatWouldBePublished) {
+  const StoredMedium stored = test::must(accept_upload(world.desk, world.kim(), jpeg(64, 48, exif_with_position())));
+  const std::string bytes = test::must(world.blobs->get(stored.digest));
+  EXPECT_EQ(sha256(bytes), stored.digest);
+  EXPECT_EQ(static_cast<std::int64_t>(bytes.size()), stored.bytes);
+  EXPECT_EQ(test::must(accept_upload(world.desk, world.kim(), jpeg(64, 48, exif_with_position()))).digest,
+            stored.digest);
+}
+
+TEST_P(Uploads, OverTwentyMegabytesAreRefused) {
+  const auto refused = accept_upload(world.desk, world.kim(), std::string(kMaxUpload + 1, 'x'));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kTooLarge);
+}
+
+TEST_P(Uploads, GiveThePackageTheirOwnSizeWhateverTheClientSays) {
+  const StoredMedium stored = test::must(accept_upload(world.desk, world.kim(), jpeg(64, 48)));
+  directive::Package package = test::tip();
+  package.media.push_back(
+      {stored.digest, "text/html", directive::MediumKind::kPhoto, "A bicycle at a rack", 1, 1, "", "", true});
+  const PostId id = world.draft(world.kim(), package);
+  const directive::Medium kept = world.package(id).media.at(0);
+  EXPECT_EQ(kept.media_type, "image/jpeg");
+  EXPECT_EQ(kept.width, 64);
+  EXPECT_EQ(kept.height, 48);
+}
+
+CALLBOX_ON_BOTH_DATABASES(Uploads);
+
+}  // namespace
+}  // namespace callbox::desk
