@@ -16,7 +16,7 @@ function leaveOutUnusedComponents(): Plugin {
       if (makers.length === 0) return null;
       const pure = code
         .replace(new RegExp(`= ((?:${makers.join('|')})\\()`, 'g'), '= /* @__PURE__ */ $1')
-        .replace(/static \{\s*this\.(\w+) = (\w+\(\w+\));\s*\}/g, 'static $1 = /* @__PURE__ */ $2;');
+        .replace(/= (class \{\s*static \{\s*this\.\w+ = [\s\S]*?\n\})/, '= /* @__PURE__ */ (() => $1)()');
       return { code: pure, map: null };
     },
   };

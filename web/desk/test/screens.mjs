@@ -102,6 +102,7 @@ for (const language of languages) {
     await as('marcus', '/review/p2');
     await page.locator('#verdict-title').waitFor();
     await look(page, `${tag}-10-review`);
+    await page.fill('#reason-privacy\\.address', 'The address is a shop.');
     mock.changeBehind('p2', 'Another text than the one that was read.');
     await page.locator('.verdict .usa-button').first().click();
     await page.locator('.usa-alert--error').waitFor();

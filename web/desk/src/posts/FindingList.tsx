@@ -63,7 +63,7 @@ export function FindingList({ findings, judged, onShow, current = [] }: FindingL
             </p>
             <p>{finding.message}</p>
             {words && <p className="finding__words"><q lang={rendition?.language}>{words}</q></p>}
-            {finding.overridable && <p className="quiet">{t('finding.overridable')}</p>}
+            {finding.overridable && finding.effect === 'block' && <p className="quiet">{t('finding.overridable')}</p>}
             {onShow && finding.place.part !== 'package' && (
               <button type="button" className="link-button" onClick={() => onShow(finding, index)}>
                 {finding.place.part === 'alt' ? t('finding.showAlt') : t('finding.show')}

@@ -134,7 +134,7 @@ export function PostActions({ post, onReload }: { post: Post; onReload: () => vo
           </Button>
         )}
         {(may('approve') || may('return')) && <Link className="usa-button" to={`/review/${post.id}`}>{t('act.review')}</Link>}
-        {may('edit') && <Link className="usa-button usa-button--outline" to={`/write/${post.id}`}>{t(post.correcting ? 'act.editCorrection' : 'act.edit')}</Link>}
+        {may('edit') && !may('withdraw') && <Link className="usa-button usa-button--outline" to={`/write/${post.id}`}>{t(post.correcting ? 'act.editCorrection' : 'act.edit')}</Link>}
         {may('withdraw') && <Button type="button" outline disabled={act.isPending} onClick={() => act.mutate({ name: 'withdraw' })}>{t('act.withdraw')}</Button>}
         {may('correct') && <Button type="button" outline disabled={act.isPending} aria-expanded={open === 'correct'} onClick={() => setOpen('correct')}>{t('act.correct')}</Button>}
         {may('take-down') && <Button type="button" outline className="danger" disabled={act.isPending} aria-expanded={open === 'take-down'} onClick={() => setOpen('take-down')}>{t('act.takeDown')}</Button>}

@@ -52,7 +52,7 @@ function OnePost({ post, onReload }: { post: Post; onReload: () => void }) {
   const location = useLocation();
   const timeline = useQuery(timelineQuery(post.id));
   const justSubmitted = (location.state as { submitted?: boolean } | null)?.submitted === true;
-  const open = post.state === 'draft' || post.state === 'in-review' || post.correcting === true;
+  const open = post.state === 'draft' || post.state === 'in-review' || post.state === 'cleared' || post.correcting === true;
 
   return (
     <>

@@ -1,16 +1,16 @@
 // Read the package, then approve it or send it back.
-import { AlertText, Button, Checkbox, FormGroup, Label, Textarea } from '@trussworks/react-uswds';
+import { AlertText, Button, FormGroup, Label, Textarea } from '@trussworks/react-uswds';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api, take } from '../api/client';
 import { postQuery } from '../api/queries';
-import type { Post, ReviewBody } from '../api/types';
+import type { Finding, Post, ReviewBody } from '../api/types';
 import { useTranslation } from '../i18n';
 import { useAgency } from '../shell/agency';
 import { PageTitle } from '../shell/PageTitle';
 import { ErrorNotice, Loading, Notice } from '../shell/states';
-import { EffectTag, FindingList } from './FindingList';
+import { FindingList } from './FindingList';
 import { PackageFacts, PublicText } from './PackageView';
 import { PreviewList } from './PreviewList';
 import { overridableFindings, reviewBody, type ReviewForm } from './review';
@@ -25,33 +25,33 @@ export function ReviewPage() {
   return <Review key={id} latest={post.data} onReload={async () => (await post.refetch()).data} />;
 }
 
-function Overrides({ read, form, onChange }: { read: Post; form: ReviewForm; onChange: (form: ReviewForm) => void }) {
+interface OverridesProps {
+  findings: readonly Finding[];
+  form: ReviewForm;
+  missing: boolean;
+  onChange: (form: ReviewForm) => void;
+}
+
+function Overrides({ findings, form, missing, onChange }: OverridesProps) {
   const { t } = useTranslation();
-  const findings = overridableFindings(read.decision.findings);
   if (findings.length === 0) return null;
   return (
     <fieldset className="usa-fieldset">
       <legend className="usa-legend">{t('review.overrides')}</legend>
+      <p className="usa-hint">{t('review.overrides.hint')}</p>
       {findings.map((finding) => {
-        const chosen = finding.rule in form.reasons;
+        const reason = form.reasons[finding.rule] ?? '';
+        const error = missing && reason.trim() === '';
         return (
-          <div key={finding.rule} className="override">
-            <Checkbox id={`override-${finding.rule}`} name="override" checked={chosen}
-              label={<><EffectTag effect={finding.effect} /> {t('finding.clause', { clause: finding.clause })}: {finding.message}</>}
-              onChange={(event) => {
-                const reasons = { ...form.reasons };
-                if (event.target.checked) reasons[finding.rule] = '';
-                else delete reasons[finding.rule];
-                onChange({ ...form, reasons });
-              }} />
-            {chosen && (
-              <FormGroup>
-                <Label htmlFor={`reason-${finding.rule}`}>{t('review.reason')}</Label>
-                <Textarea id={`reason-${finding.rule}`} name="reason" rows={2} required value={form.reasons[finding.rule]}
-                  onChange={(event) => onChange({ ...form, reasons: { ...form.reasons, [finding.rule]: event.target.value } })} />
-              </FormGroup>
-            )}
-          </div>
+          <FormGroup key={finding.rule} error={error}>
+            <Label htmlFor={`reason-${finding.rule}`} error={error}>
+              {t('review.reason')}: {finding.message} ({finding.clause})
+            </Label>
+            {error && <span className="usa-error-message" id={`reason-error-${finding.rule}`}>{t('review.reason.missing')}</span>}
+            <Textarea id={`reason-${finding.rule}`} name="reason" rows={2} maxLength={500} error={error} value={reason}
+              aria-describedby={error ? `reason-error-${finding.rule}` : undefined}
+              onChange={(event) => onChange({ ...form, reasons: { ...form.reasons, [finding.rule]: event.target.value } })} />
+          </FormGroup>
         );
       })}
     </fieldset>
@@ -66,6 +66,7 @@ function Review({ latest, onReload }: { latest: Post; onReload: () => Promise<Po
   const [read, setRead] = useState(latest);
   const [form, setForm] = useState<ReviewForm>({ comment: '', reasons: {} });
   const [commentMissing, setCommentMissing] = useState(false);
+  const [reasonMissing, setReasonMissing] = useState(false);
   const commentField = useRef<HTMLTextAreaElement>(null);
 
   const review = useMutation({
@@ -81,7 +82,7 @@ function Review({ latest, onReload }: { latest: Post; onReload: () => Promise<Po
   const changed = latest.digest !== read.digest;
   const mayApprove = read.may.includes('approve');
   const mayReturn = read.may.includes('return');
-  const reasonMissing = Object.values(form.reasons).some((reason) => reason.trim() === '');
+  const overridable = overridableFindings(read.decision.findings);
   const disabled = changed || review.isPending;
 
   // The comment stays; reasons for overrides do not, since they were given for other findings.
@@ -99,6 +100,12 @@ function Review({ latest, onReload }: { latest: Post; onReload: () => Promise<Po
       return;
     }
     setCommentMissing(false);
+    const open = overridable.find((finding) => !form.reasons[finding.rule]?.trim());
+    setReasonMissing(verdict === 'approve' && open !== undefined);
+    if (verdict === 'approve' && open) {
+      document.getElementById(`reason-${open.rule}`)?.focus();
+      return;
+    }
     review.mutate(reviewBody(read, verdict, form, release));
   };
 
@@ -153,7 +160,7 @@ function Review({ latest, onReload }: { latest: Post; onReload: () => Promise<Po
       {(mayApprove || mayReturn) && !review.isSuccess && (
         <section aria-labelledby="verdict-title" className="verdict">
           <h2 id="verdict-title">{t('review.title')}</h2>
-          {mayApprove && <Overrides read={read} form={form} onChange={setForm} />}
+          {mayApprove && <Overrides findings={overridable} form={form} missing={reasonMissing} onChange={setForm} />}
           <FormGroup error={commentMissing}>
             <Label htmlFor="comment" error={commentMissing}>{t('review.comment')}</Label>
             <span className="usa-hint" id="comment-hint">{t('review.comment.hint')}</span>
@@ -166,8 +173,8 @@ function Review({ latest, onReload }: { latest: Post; onReload: () => Promise<Po
           <div className="actions">
             {mayApprove && (
               <>
-                <Button type="button" disabled={disabled || reasonMissing} onClick={() => send('approve', true)}>{t('review.approveRelease')}</Button>
-                <Button type="button" outline disabled={disabled || reasonMissing} onClick={() => send('approve')}>{t('review.approve')}</Button>
+                <Button type="button" disabled={disabled} onClick={() => send('approve', true)}>{t('review.approveRelease')}</Button>
+                <Button type="button" outline disabled={disabled} onClick={() => send('approve')}>{t('review.approve')}</Button>
               </>
             )}
             {mayReturn && <Button type="button" outline className="danger" disabled={disabled} onClick={() => send('return')}>{t('review.return')}</Button>}

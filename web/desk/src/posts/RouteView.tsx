@@ -3,13 +3,16 @@ import type { Decision, Post } from '../api/types';
 import { useTranslation } from '../i18n';
 import { useAgency } from '../shell/agency';
 import { CheckSign, ClockSign, HandSign } from '../shell/icons';
+import { onlyOverridableBlocks } from './review';
 import { routeProgress, stepText } from './route';
 
 export function RouteView({ decision, reviews }: { decision: Decision; reviews: Post['reviews'] }) {
   const translation = useTranslation();
   const { t, count } = translation;
   const { role, moment } = useAgency();
-  if (decision.verdict === 'blocked') return <p>{t('route.blocked')}</p>;
+  if (decision.route.length === 0 && decision.verdict === 'blocked') {
+    return <p>{t(onlyOverridableBlocks(decision) ? 'route.override' : 'route.blocked')}</p>;
+  }
   if (decision.route.length === 0) return <p>{t('route.none')}</p>;
   return (
     <ol className="route">

@@ -1,20 +1,26 @@
 // The body of a review, built from what is on the reviewer's screen.
-import type { Finding, Post, ReviewBody } from '../api/types';
+import type { Decision, Finding, Post, ReviewBody } from '../api/types';
 
 export interface ReviewForm {
   comment: string;
-  // Reasons by rule; a rule that is here is to be overridden.
+  // Why each finding that stops the post may pass, by rule.
   reasons: Record<string, string>;
 }
 
-// The rules that a reviewer may let pass, each once, strongest first as the decision gives them.
+// The rules that stop the post and that a reviewer may let pass, each once. An approval must give a reason for each.
 export function overridableFindings(findings: readonly Finding[]): Finding[] {
   const seen = new Set<string>();
   return findings.filter((finding) => {
-    if (!finding.overridable || seen.has(finding.rule)) return false;
+    if (!finding.overridable || finding.effect !== 'block' || seen.has(finding.rule)) return false;
     seen.add(finding.rule);
     return true;
   });
+}
+
+// Everything that stops the post may be let pass by a reviewer: it can be submitted, and is approved with reasons.
+export function onlyOverridableBlocks(decision: Decision): boolean {
+  const blocks = decision.findings.filter((finding) => finding.effect === 'block');
+  return blocks.length > 0 && blocks.every((finding) => finding.overridable);
 }
 
 // The digest is of the package as it was read, never of what the server has by now: that is what makes the server

@@ -4,11 +4,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { api, ApiError, take } from '../api/client';
+import { explain } from '../api/problems';
 import { directiveQuery, postQuery, unitsQuery } from '../api/queries';
-import type { Decision, Directive, Finding, Package, Unit } from '../api/types';
+import type { Directive, Finding, Package, PostState, Unit } from '../api/types';
 import { useTranslation } from '../i18n';
 import { FindingList } from '../posts/FindingList';
 import { PreviewList } from '../posts/PreviewList';
+import { onlyOverridableBlocks } from '../posts/review';
 import { RouteView } from '../posts/RouteView';
 import { dropKeptDraft, keptDraft } from '../session/kept_draft';
 import { useSession } from '../session/session';
@@ -25,6 +27,9 @@ import { SaveStatus } from './SaveStatus';
 import { DeclarationFields, KindField, OutletFields, WindowFields } from './sections';
 import { useDecision } from './use_decision';
 import { useDraft } from './use_draft';
+
+// Editing a post on its way makes its approvals void, so it is taken back to draft by an act of its own.
+const onItsWay: readonly PostState[] = ['in-review', 'cleared', 'scheduled'];
 
 export function WritePage() {
   const { id } = useParams();
@@ -47,7 +52,7 @@ export function WritePage() {
   if (!directive.data || !units.data) return <Loading />;
   if (id !== undefined && !continued) {
     if (!stored.data) return <Loading />;
-    if (!stored.data.may.includes('edit') || stored.data.state === 'in-review') {
+    if (!stored.data.may.includes('edit') || onItsWay.includes(stored.data.state)) {
       return (
         <>
           <PageTitle title={stored.data.title || t('post.untitled')} />
@@ -209,7 +214,8 @@ function Writer({ directive, units, opened, initial, restored, onFirstSave }: Wr
   }
 
   const refused = submit.error instanceof ApiError ? submit.error : undefined;
-  const blocked: Decision | undefined = refused?.code === 'blocked' ? refused.problem.decision : undefined;
+  // The server's own decision where it sent one; else the latest that was made while typing.
+  const blocked = refused?.problem.decision ?? (refused?.code === 'blocked' ? decision : undefined);
   const blocking = decision?.findings.filter((finding) => finding.effect === 'block').length ?? 0;
   const judged = judgement?.judged ?? draft;
 
@@ -237,7 +243,8 @@ function Writer({ directive, units, opened, initial, restored, onFirstSave }: Wr
           <h2 id="findings-title">{t('finding.title')}</h2>
           <p role="status" className="verdict-line">
             {!written || !decision ? t('finding.waiting')
-              : decision.verdict === 'blocked' ? count('verdict.blocked', blocking)
+              : onlyOverridableBlocks(decision) ? t('verdict.override')
+                : decision.verdict === 'blocked' ? count('verdict.blocked', blocking)
                 : decision.verdict === 'needs-approval' ? t('verdict.approval') : t('verdict.allowed')}
           </p>
           <p className="quiet behind">{behind ? t('finding.checking') : decideError ? t('finding.unreachable') : '\u00a0'}</p>
@@ -287,7 +294,7 @@ function Writer({ directive, units, opened, initial, restored, onFirstSave }: Wr
           <section aria-labelledby="submit-title" className="verdict">
             <h2 id="submit-title">{t('submit.title')}</h2>
             {blocked && (
-              <Notice type="error" title={t('problem.blocked')} focus>
+              <Notice type="error" title={t(explain(refused).title)} focus>
                 <AlertText>{t('problem.blocked.body')}</AlertText>
                 <div className="usa-alert__text">
                   <FindingList findings={blocked.findings.filter((finding) => finding.effect === 'block')} judged={outgoing(draft)} onShow={show} />

@@ -81,7 +81,7 @@ export function decide(draft: Package): Decision {
   const findings: Finding[] = draft.renditions.flatMap(({ title, text }, index) =>
     ([['title', title], ['text', text]] as const).flatMap(([part, words]) => [
       ...findAll(words, /\b\d{3}-\d{2}-\d{4}\b/g, part, index, { rule: 'privacy.ssn', clause: '1021.5(b)', effect: 'block', detector: 'private.ssn', overridable: false, message: 'This reads like a social security number. Take it out.' }),
-      ...findAll(words, /\b\d+ [A-Z]\w+ (Street|Avenue)\b/g, part, index, { rule: 'privacy.address', clause: '1021.5(b)', effect: 'approve', detector: 'private.address', overridable: true, message: 'An exact home address. Name the block instead, or ask a supervisor.' }),
+      ...findAll(words, /\b\d+ [A-Z]\w+ (Street|Avenue)\b/g, part, index, { rule: 'privacy.address', clause: '1021.5(b)', effect: 'block', detector: 'private.address', overridable: true, message: 'An exact home address. Name the block instead, or ask a supervisor to let it pass.' }),
       ...findAll(words, /\bthe (thief|burglar)\b/gi, part, index, { rule: 'presumption', clause: '1021.5(c)', effect: 'warn', detector: 'guilt.stated', overridable: true, message: 'This states guilt before a court has. Write “a person suspected of”.' }),
     ]),
   );
@@ -158,7 +158,7 @@ export function newMock(): Mock {
       events: [], deliveries: [],
     };
     posts.set(id, stored);
-    happened(stored, 'post.drafted', 'The draft was started.');
+    happened(stored, 'post.created', 'The draft was started.');
     refresh(stored);
     return stored;
   };
@@ -198,7 +198,7 @@ export function newMock(): Mock {
   happened(waiting, 'post.submitted', 'The post was submitted for review.');
   const out = add(ana, draftOf('Coffee with the beat officers on Saturday', 'Meet the officers of your beat at the library, 9 to 11 a.m. Bring your questions.', { kind: 'announcement' }));
   who = marcus;
-  happened(out, 'review.approved', 'Sergeant Marcus Hale approved the post.', 'Good and short.');
+  happened(out, 'post.approved', 'Sergeant Marcus Hale approved the post.', 'Good and short.');
   out.post.reviews = [{ reviewer: nameOf(marcus), role: 'supervisor', verdict: 'approve', comment: 'Good and short.', at: later(30), current: true }];
   release(out);
   const notable = add(marcus, draftOf('Arrest after the Main Street burglaries', 'A 34-year-old resident was arrested on Tuesday. Details follow.', {
@@ -311,7 +311,7 @@ export function newMock(): Mock {
       case 'POST submit': {
         if (stale()) return refuse(412, 'stale', 'The draft was changed meanwhile');
         const decision = decide(post.package);
-        if (decision.verdict === 'blocked') return refuse(409, 'blocked', 'The directive forbids this post', { decision });
+        if (decision.findings.some((finding) => finding.effect === 'block' && !finding.overridable)) return refuse(409, 'blocked', 'The directive forbids this post', { decision });
         post.state = 'in-review';
         post.correcting = false;
         post.package = { ...post.package, audience: { ...post.package.audience, subscribers: 412, frozen: 'ab'.repeat(32) } };
@@ -327,10 +327,13 @@ export function newMock(): Mock {
         if (post.author.id === member.id) return refuse(403, 'self-approval', 'Nobody approves their own words', { clause: '1021.4' });
         if (!member.trained_until || Date.parse(member.trained_until) < Date.parse(now)) return refuse(403, 'expired-training', 'Training has expired', { clause: '1021.6' });
         if (said['digest'] !== post.digest) return refuse(412, 'changed-package', 'The package changed');
+        const reasons = (said['overrides'] ?? []) as { rule: string }[];
+        const open = decide(post.package).findings.find((finding) => finding.effect === 'block' && !reasons.some(({ rule }) => rule === finding.rule));
+        if (said['verdict'] === 'approve' && open) return refuse(409, 'override-required', 'A reason is needed', { clause: open.clause });
         const verdict = said['verdict'] === 'return' ? 'return' : 'approve';
         post.reviews = [...post.reviews, { reviewer: nameOf(member), role: 'supervisor', verdict, at: later(60), current: true, ...(said['comment'] ? { comment: String(said['comment']) } : {}) }];
         post.state = verdict === 'return' ? 'draft' : 'cleared';
-        happened(stored, `review.${verdict}`, verdict === 'return' ? 'The post was sent back.' : 'The post was approved.', said['comment'] ? String(said['comment']) : undefined);
+        happened(stored, verdict === 'return' ? 'post.returned' : 'post.approved', verdict === 'return' ? 'The post was sent back.' : 'The post was approved.', said['comment'] ? String(said['comment']) : undefined);
         if (verdict === 'approve' && said['release']) release(stored);
         return answerPost(stored);
       }
@@ -347,11 +350,11 @@ export function newMock(): Mock {
       case 'POST corrections':
         post.correcting = true;
         post.what_changed = String((await body())['what_changed']);
-        happened(stored, 'post.correction', 'A correction was started.', post.what_changed);
+        happened(stored, 'post.correction_begun', 'A correction was started.', post.what_changed);
         return answerPost(stored);
       case 'POST takedown':
         post.state = 'taken-down';
-        happened(stored, 'post.taken-down', 'The post was taken out of public view.', String((await body())['reason']));
+        happened(stored, 'post.taken_down', 'The post was taken out of public view.', String((await body())['reason']));
         deliver(stored, 'retract');
         return answerPost(stored);
       default: return refuse(404, 'not-found', 'No such address');

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { ApiError, errorFrom } from '../../src/api/client';
 import { postIdOf } from '../../src/api/live';
 import { explain } from '../../src/api/problems';
-import type { ApprovalStep, Finding, Package, Post } from '../../src/api/types';
+import type { ApprovalStep, Decision, Finding, Package, Post } from '../../src/api/types';
 import { translate, type MessageKey } from '../../src/i18n';
 import { en } from '../../src/i18n/en';
 import { es } from '../../src/i18n/es';
-import { overridableFindings, reviewBody } from '../../src/posts/review';
+import { onlyOverridableBlocks, overridableFindings, reviewBody } from '../../src/posts/review';
 import { routeProgress, stepText } from '../../src/posts/route';
 import { formatSeconds, fromLocalInput, toLocalInput } from '../../src/time';
 import { emptyPackage, outgoing } from '../../src/write/package';
@@ -59,8 +59,11 @@ describe('a review', () => {
   });
 
   test('offers each rule that may pass once', () => {
-    const finding = (rule: string, overridable: boolean) => ({ rule, overridable }) as Finding;
+    const finding = (rule: string, overridable: boolean) => ({ rule, overridable, effect: 'block' }) as Finding;
     expect(overridableFindings([finding('a', true), finding('a', true), finding('b', false)])).toHaveLength(1);
+    expect(onlyOverridableBlocks({ findings: [finding('a', true)] } as Decision)).toBe(true);
+    expect(onlyOverridableBlocks({ findings: [finding('a', true), finding('b', false)] } as Decision)).toBe(false);
+    expect(onlyOverridableBlocks({ findings: [] as Finding[] } as Decision)).toBe(false);
   });
 });
 

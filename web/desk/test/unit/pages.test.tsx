@@ -158,19 +158,25 @@ describe('review', () => {
     expect(await screen.findByRole('link', { name: 'Package thefts on your block' })).toBeTruthy();
   });
 
-  test('approves the digest that was read and releases', async () => {
+  test('approves the digest that was read, with a reason for what it lets pass, and releases', async () => {
     const { requests, mock } = openDesk('/review/p2', { login: 'marcus' });
     await heading('Package thefts on your block');
     const digest = mock.posts.get('p2')!.post.digest;
     await userEvent.click(screen.getByRole('button', { name: 'Approve and release' }));
+    expect(await screen.findByText('Give the reason')).toBeTruthy();
+    const reason = screen.getByLabelText(/Why this may pass/);
+    expect(document.activeElement).toBe(reason);
+    await userEvent.type(reason, 'The address is a shop.');
+    await userEvent.click(screen.getByRole('button', { name: 'Approve and release' }));
     expect(await screen.findByText('Your approval is recorded')).toBeTruthy();
     const sent = requests.find((request) => request.url.endsWith('/reviews'))!;
-    expect(await sent.json()).toMatchObject({ digest, verdict: 'approve', release: true });
+    expect(await sent.json()).toMatchObject({ digest, verdict: 'approve', release: true, overrides: [{ rule: 'privacy.address', reason: 'The address is a shop.' }] });
   });
 
   test('refuses to approve a package that changed, and offers to load it again', async () => {
     const { mock } = openDesk('/review/p2', { login: 'marcus' });
     await heading('Package thefts on your block');
+    await userEvent.type(screen.getByLabelText(/Why this may pass/), 'A shop.');
     mock.changeBehind('p2', 'Something else');
     await userEvent.click(screen.getByRole('button', { name: 'Approve only' }));
     expect(await screen.findByText('The post changed after you opened it')).toBeTruthy();
@@ -192,7 +198,7 @@ describe('review', () => {
   });
 
   test('explains expired training with its clause', async () => {
-    openDesk('/review/p2', { login: 'rosa' });
+    openDesk('/review/p2', { login: 'rosa', prepare: (mock) => mock.changeBehind('p2', 'Ask for delivery to a locker.') });
     await heading('Package thefts on your block');
     await userEvent.click(screen.getByRole('button', { name: 'Approve only' }));
     const alert = await screen.findByRole('alert');
@@ -205,7 +211,7 @@ describe('the page of a post', () => {
   test('tells what happened, with ledger entries and the time to each outlet', async () => {
     openDesk('/posts/p3', { login: 'marcus' });
     await heading('Coffee with the beat officers on Saturday');
-    expect(await screen.findByText('The post was released to every outlet.', { selector: 'p' })).toBeTruthy();
+    expect(await screen.findByText('Released to the public', { selector: 'p' })).toBeTruthy();
     expect(screen.getAllByRole('link', { name: /Proof/ })[0]?.getAttribute('href')).toMatch(/^\/proof\//);
     expect(screen.getByText('38 s')).toBeTruthy();
     expect(screen.getByText(/Unconfirmed/)).toBeTruthy();
