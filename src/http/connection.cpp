@@ -313,7 +313,7 @@ void Connection::respond(Response response) {
   response.stream_topic.clear();
   const Headers& defaults = core_.state().options.default_headers;
   const auto etag = response.headers.get("etag");
-  if (response.status == 200 && etag && !if_none_match_.empty() && request_ == nullptr && route_ != nullptr &&
+  if (response.status == 200 && etag && !if_none_match_.empty() && route_ != nullptr &&
       (route_->method == Method::kGet || route_->method == Method::kHead) && names_etag(if_none_match_, *etag)) {
     response.status = 304;
     core_.counters.not_modified.add();
@@ -333,10 +333,9 @@ void Connection::respond(Response response) {
 }
 
 void Connection::finish_answer() {
-  if (text_.capacity() + body_.capacity() > kTlsRecord) {
-    text_ = std::string();
-    body_ = std::string();
-  }
+  // By swapping: assigning an empty string would keep the memory, and idle connections are many.
+  std::string().swap(body_);
+  if (text_.capacity() > kFirstBuffer) std::string().swap(text_);
   page_.reset();
   parser_.reset();
   request_.reset();
