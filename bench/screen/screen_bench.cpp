@@ -1,5 +1,6 @@
-// How long a screen takes. A text scanned twice flatters RE2, whose states are cached; so the percentiles come from texts
-// that this process has never scanned, made from the corpus's own words, and only the warm figures use one text again.
+// How long a screen takes. A text scanned twice flatters RE2, whose states are cached; so the percentiles come from
+// texts that this process has never scanned, made from the corpus's own words, and only the warm figures use one text
+// again.
 #include <benchmark/benchmark.h>
 
 #include <ctime>
@@ -44,7 +45,8 @@ std::string without_marks(const std::string& line) {
 
 Words read_words() {
   Words out;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(CALLBOX_SOURCE_DIR) + "/tests/corpus")) {
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(std::string(CALLBOX_SOURCE_DIR) + "/tests/corpus")) {
     if (entry.path().extension() != ".txt") continue;
     std::ifstream file(entry.path());
     for (std::string line; std::getline(file, line);) {
@@ -86,9 +88,11 @@ std::string unseen_text(const Words& words, std::mt19937& random, std::size_t le
 // A directive's worth of own patterns on top of the built-in ones.
 ScreenOptions directive_sized() {
   ScreenOptions options;
-  options.allowed = {"708-555-0100", "312-555-0111", "tips@oakhaven.example", "@police.oakhaven.example", "123 Madison Street"};
+  options.allowed = {"708-555-0100", "312-555-0111", "tips@oakhaven.example", "@police.oakhaven.example",
+                     "123 Madison Street"};
   for (int i = 0; i < 60; ++i)
-    options.phrases.push_back({"agency.phrase" + std::to_string(i % 10), "project (?:blue|red) ?line " + std::to_string(i) + R"(\b.{0,20}budget)"});
+    options.phrases.push_back({"agency.phrase" + std::to_string(i % 10),
+                               "project (?:blue|red) ?line " + std::to_string(i) + R"(\b.{0,20}budget)"});
   options.minors = {"Hope Sampleton", "Casey Inventada"};
   options.victims = {"Dana Fictional"};
   return options;
@@ -105,9 +109,11 @@ void print_row(const char* clock, std::vector<double> micros, std::size_t bytes)
   double total = 0;
   for (const double each : micros) total += each;
   std::sort(micros.begin(), micros.end());
-  const auto at = [&](double part) { return micros[static_cast<std::size_t>(part * static_cast<double>(micros.size() - 1))]; };
-  std::printf("  %-14s p50 %.0f us, p90 %.0f us, p99 %.0f us, p99.9 %.0f us, max %.0f us, %.2f MB/s\n", clock, at(0.5), at(0.9), at(0.99),
-              at(0.999), micros.back(), static_cast<double>(bytes) / total);
+  const auto at = [&](double part) {
+    return micros[static_cast<std::size_t>(part * static_cast<double>(micros.size() - 1))];
+  };
+  std::printf("  %-14s p50 %.0f us, p90 %.0f us, p99 %.0f us, p99.9 %.0f us, max %.0f us, %.2f MB/s\n", clock, at(0.5),
+              at(0.9), at(0.99), at(0.999), micros.back(), static_cast<double>(bytes) / total);
 }
 
 bool print_percentiles() {
@@ -138,7 +144,8 @@ bool print_percentiles() {
               static_cast<double>(matches) / static_cast<double>(kTexts));
   print_row("on the wall", wall, bytes);
   print_row("computing", computed, bytes);
-  // The bar is on what this thread computed: a scan neither waits nor locks, and a busy machine's time slices are not its own.
+  // The bar is on what this thread computed: a scan neither waits nor locks, and a busy machine's time slices are not
+  // its own.
   std::nth_element(computed.begin(), computed.begin() + kTexts * 99 / 100, computed.end());
   const bool met = computed[kTexts * 99 / 100] < kBarMicroseconds;
   std::printf("bar, computing: p99 < %.0f us: %s\n", kBarMicroseconds, met ? "met" : "MISSED");
@@ -157,8 +164,10 @@ BENCHMARK(warm_post)->Unit(benchmark::kMicrosecond);
 void clean_post(benchmark::State& state) {
   const auto screen = Screen::make(directive_sized()).value();
   const std::string text =
-      "Thank you to everyone who came to the beat meeting last night. We talked about speeding near the school, bicycle thefts "
-      "and the summer block parties. The next meeting is in June, in the same room, and coffee will be served again. Bring a "
+      "Thank you to everyone who came to the beat meeting last night. We talked about speeding near the school, "
+      "bicycle thefts "
+      "and the summer block parties. The next meeting is in June, in the same room, and coffee will be served again. "
+      "Bring a "
       "neighbor, bring a question, and tell us what matters on your block. See you there.";
   for (auto _ : state) benchmark::DoNotOptimize(screen->scan(text));
   state.SetBytesProcessed(static_cast<std::int64_t>(text.size()) * static_cast<std::int64_t>(state.iterations()));
