@@ -85,21 +85,20 @@ class Compiler {
   Status comment() {
     const auto end = source_.find("#}", at_);
     if (end == std::string_view::npos) return error("this comment is never closed");
+    const auto begin = at_;
     advance(end + 2 - at_);
-    swallow_line();
+    swallow_line(begin);
     return {};
   }
 
-  // A comment or statement alone on its line leaves no empty line behind.
-  void swallow_line() {
-    const auto newline = literal_.rfind('\n');
-    const auto line_start = newline == std::string::npos ? 0 : newline + 1;
-    const bool first_of_file = newline == std::string::npos && (!body_.empty());
-    if (first_of_file || literal_.find_first_not_of(" \t", line_start) != std::string::npos) return;
-    if (at_ < source_.size() && source_[at_] == '\n' && context_.in_text()) {
-      literal_.erase(line_start);
-      advance(1);
-    }
+  // A comment or statement from `begin` to here that stands alone on its line leaves no empty line behind.
+  void swallow_line(std::size_t begin) {
+    if (!context_.in_text() || at_ >= source_.size() || source_[at_] != '\n') return;
+    std::size_t blank = begin;
+    while (blank > 0 && (source_[blank - 1] == ' ' || source_[blank - 1] == '\t')) --blank;
+    if (blank > 0 && source_[blank - 1] != '\n') return;
+    literal_.erase(literal_.size() - (begin - blank));
+    advance(1);
   }
 
   Status expression() {
@@ -129,7 +128,9 @@ class Compiler {
 
   Status statement() {
     const Position begun = position_;
+    const auto begin = at_;
     TRY(const std::string_view code, code_until("%}"));
+    swallow_line(begin);
     const auto space = code.find_first_of(" \t\n");
     const auto word = code.substr(0, space);
     const auto argument = space == std::string_view::npos ? std::string_view() : trim(code.substr(space));
@@ -149,9 +150,7 @@ class Compiler {
       return error_at(begun, "'" + std::string(word) +
                                  "' is no statement: use, param, if, elif, else, endif, for, endfor, include");
     }
-    CHECK_OK(done);
-    swallow_line();
-    return {};
+    return done;
   }
 
   Status declaration(Position begun, std::string_view word, std::string_view argument) {
