@@ -11,7 +11,7 @@
 namespace callbox::net {
 namespace {
 
-using callbox::testing::Ran;
+using callbox::peers::Ran;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
@@ -49,13 +49,13 @@ std::string letter() {
 
 // The judgement of dkimpy, which knows our public keys from the records an operator would publish.
 Ran judged(const std::string& message, const DkimSigner& by) {
-  const callbox::testing::TemporaryFolder folder;
+  const callbox::peers::TemporaryFolder folder;
   std::string records;
   for (const DnsRecord& record : by.dns_records()) records += record.name + "\t" + record.text + "\n";
-  callbox::testing::write_file(folder.file("message"), message);
-  callbox::testing::write_file(folder.file("records"), records);
-  return callbox::testing::run({"/usr/bin/python3", callbox::testing::peer_path("dkim_verify.py"),
-                                folder.file("message"), folder.file("records")});
+  callbox::peers::write_file(folder.file("message"), message);
+  callbox::peers::write_file(folder.file("records"), records);
+  return callbox::peers::run({"/usr/bin/python3", callbox::peers::peer_path("dkim_verify.py"), folder.file("message"),
+                              folder.file("records")});
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {

@@ -42,9 +42,9 @@ sys.stdout.buffer.write('\x1f'.join(fields + texts).encode())
 )";
 
 std::string read_back(const std::string& message) {
-  const callbox::testing::TemporaryFolder folder;
-  callbox::testing::write_file(folder.file("m"), message);
-  return callbox::testing::run({"/usr/bin/python3", "-c", kReader, folder.file("m")}).out;
+  const callbox::peers::TemporaryFolder folder;
+  callbox::peers::write_file(folder.file("m"), message);
+  return callbox::peers::run({"/usr/bin/python3", "-c", kReader, folder.file("m")}).out;
 }
 
 TEST(Message, IsWrittenAsItHasAlwaysBeen) {

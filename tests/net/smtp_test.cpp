@@ -12,11 +12,11 @@
 namespace callbox::net {
 namespace {
 
-using callbox::testing::Connection;
-using callbox::testing::Peer;
-using callbox::testing::ScriptedServer;
-using callbox::testing::TemporaryFolder;
-using callbox::testing::unused_port;
+using callbox::peers::Connection;
+using callbox::peers::Peer;
+using callbox::peers::ScriptedServer;
+using callbox::peers::TemporaryFolder;
+using callbox::peers::unused_port;
 using Kind = SmtpOutcome::Kind;
 using ::testing::HasSubstr;
 
@@ -45,16 +45,16 @@ struct Sink {
   Peer peer;
   explicit Sink(const std::vector<std::string>& more = {}) : peer(command(folder.path(), more)) {}
   static std::vector<std::string> command(const std::string& path, const std::vector<std::string>& more) {
-    std::vector<std::string> words = {"/usr/bin/python3", callbox::testing::peer_path("smtp_sink.py"), path};
+    std::vector<std::string> words = {"/usr/bin/python3", callbox::peers::peer_path("smtp_sink.py"), path};
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
   int port() const { return peer.number("port"); }
   std::string message(int number) const {
-    return callbox::testing::read_file(folder.file("000" + std::to_string(number) + ".eml"));
+    return callbox::peers::read_file(folder.file("000" + std::to_string(number) + ".eml"));
   }
   std::string envelope(int number) const {
-    return callbox::testing::read_file(folder.file("000" + std::to_string(number) + ".json"));
+    return callbox::peers::read_file(folder.file("000" + std::to_string(number) + ".json"));
   }
   long messages() const {
     return std::count_if(std::filesystem::directory_iterator(folder.path()), {},
@@ -171,9 +171,9 @@ TEST(Smtp, DemandsTlsThatItCanVerify) {
   EXPECT_EQ(send(*sender_to(plain.port(), SmtpSender::Security::kStartTls), "ana@example.org").kind, Kind::kDenied);
 
   const TemporaryFolder keys;
-  const auto made = callbox::testing::run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                                           "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-                                           "-keyout", keys.file("key"), "-out", keys.file("certificate")});
+  const auto made = callbox::peers::run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                                         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout",
+                                         keys.file("key"), "-out", keys.file("certificate")});
   ASSERT_EQ(made.status, 0);
   const Sink sink({"--tls", keys.file("certificate"), keys.file("key")});
   EXPECT_EQ(send(*sender_to(sink.port(), SmtpSender::Security::kStartTls), "ana@example.org").kind, Kind::kDenied);

@@ -18,8 +18,8 @@ namespace callbox::outlets::bluesky {
 namespace {
 
 namespace json = boost::json;
-using callbox::testing::Peer;
-using callbox::testing::Proxy;
+using callbox::peers::Peer;
+using callbox::peers::Proxy;
 using ::testing::HasSubstr;
 using Kind = Answer::Kind;
 
@@ -47,7 +47,7 @@ net::HttpClient client_of_this_machine() {
 class Bluesky : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    pds_ = std::make_unique<Peer>(std::vector<std::string>{"node", callbox::testing::peer_path("pds.mjs")});
+    pds_ = std::make_unique<Peer>(std::vector<std::string>{"node", callbox::peers::peer_path("pds.mjs")});
   }
   static void TearDownTestSuite() { pds_.reset(); }
   void SetUp() override {
@@ -180,7 +180,7 @@ TEST_F(Bluesky, SaysCertainlyNotThereBeforeItWasSent) {
 }
 
 TEST_F(Bluesky, FailsWithoutDoubtWhenTheServerIsAway) {
-  Account away = account("http://127.0.0.1:" + std::to_string(callbox::testing::unused_port()));
+  Account away = account("http://127.0.0.1:" + std::to_string(callbox::peers::unused_port()));
   Desk desk(away);
   EXPECT_EQ(desk.start(dispatch("Nobody there")).kind, Kind::kFailed);
   EXPECT_EQ(desk.check(dispatch("Nobody there")).kind, Kind::kUnconfirmed);
@@ -340,7 +340,7 @@ TEST_F(Bluesky, NoticesThatSomeoneChangedThePost) {
 }
 
 TEST(BlueskyLimits, WaitAsLongAsTheServerSays) {
-  const Peer limited({"node", callbox::testing::peer_path("pds.mjs"), "--rate-limits"});
+  const Peer limited({"node", callbox::peers::peer_path("pds.mjs"), "--rate-limits"});
   net::HttpClient http = client_of_this_machine();
   SystemClock clock;
   const Account account{"http://127.0.0.1:" + std::to_string(limited.number("port")), limited.text("handle"),

@@ -14,7 +14,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace callbox::testing {
+namespace callbox::peers {
 namespace {
 
 struct Child {
@@ -121,4 +121,4 @@ void write_file(const std::string& path, const std::string& bytes) {
   if (!out.flush()) throw std::runtime_error("cannot write " + path);
 }
 
-}  // namespace callbox::testing
+}  // namespace callbox::peers

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace callbox::testing {
+namespace callbox::peers {
 
 // A running program that has printed its first line, a JSON object that tells where it listens. Ended when this goes
 // out of scope, and by the kernel when the test dies first.
@@ -54,4 +54,4 @@ class TemporaryFolder {
 std::string read_file(const std::string& path);
 void write_file(const std::string& path, const std::string& bytes);
 
-}  // namespace callbox::testing
+}  // namespace callbox::peers

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace callbox::testing {
+namespace callbox::peers {
 namespace {
 
 sockaddr_in loopback(int port) {
@@ -172,4 +172,4 @@ int unused_port() {
   return port;
 }
 
-}  // namespace callbox::testing
+}  // namespace callbox::peers

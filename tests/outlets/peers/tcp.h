@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace callbox::testing {
+namespace callbox::peers {
 
 // One accepted connection. Reading past the end gives what there is.
 class Connection {
@@ -75,4 +75,4 @@ class Proxy {
 // A port of this machine where nobody listens.
 int unused_port();
 
-}  // namespace callbox::testing
+}  // namespace callbox::peers

@@ -1,0 +1,76 @@
+#include "outlets/mail/audience.h"
+
+#include <set>
+
+#include "roster/unit.h"
+
+namespace callbox::outlets::mail {
+
+result<Reach> frozen_reach(storage::ReadTx& tx, std::string_view post, int version) {
+  TRY(const auto rows,
+      tx.query("SELECT subscriber FROM mail_audiences WHERE post = $1 AND version = $2 ORDER BY subscriber", post,
+               version));
+  std::string list;
+  for (const auto& row : rows) list.append(row.text(0)).append("\n");
+  return Reach{static_cast<std::int64_t>(rows.size()), sha256(list)};
+}
+
+result<Reach> freeze(storage::Tx& tx, std::string_view post, int version, std::span<const std::string> areas) {
+  TRY(const auto begun,
+      tx.first("SELECT 1 FROM mail_mailings WHERE post = $1 AND version = $2 LIMIT 1", post, version));
+  if (begun) return fail(ErrorKind::kConflict, "Mail to this version's audience has begun.");
+  CHECK_OK(tx.exec("DELETE FROM mail_audiences WHERE post = $1 AND version = $2", post, version));
+  TRY(const auto got_it,
+      tx.exec(
+          "INSERT INTO mail_audiences (post, version, subscriber) SELECT DISTINCT $1, CAST($2 AS BIGINT), m.subscriber "
+          "FROM mail_mailings AS m "
+          "JOIN mail_subscribers AS s ON s.id = m.subscriber "
+          "WHERE m.post = $3 AND m.version < $4 AND m.state IN ('accepted', 'unconfirmed') AND s.state = 'confirmed'",
+          post, version, post, version));
+  TRY(const auto was_sent,
+      tx.first("SELECT 1 FROM mail_mailings WHERE post = $1 AND version < $2 LIMIT 1", post, version));
+  if (got_it == 0 && !was_sent) {
+    for (const std::string& area : areas) {
+      CHECK_OK(
+          tx.exec("INSERT INTO mail_audiences (post, version, subscriber) SELECT $1, CAST($2 AS BIGINT), s.id FROM "
+                  "mail_subscriptions AS a "
+                  "JOIN mail_subscribers AS s ON s.id = a.subscriber WHERE a.area = $3 AND s.state = 'confirmed' "
+                  "ON CONFLICT (post, version, subscriber) DO NOTHING",
+                  post, version, area));
+    }
+  }
+  return frozen_reach(tx, post, version);
+}
+
+result<std::int64_t> count_reach(storage::ReadTx& tx, std::span<const std::string> areas) {
+  std::set<std::string> reached;
+  for (const std::string& area : areas) {
+    TRY(const auto rows,
+        tx.query("SELECT s.id FROM mail_subscriptions AS a JOIN mail_subscribers AS s ON s.id = a.subscriber "
+                 "WHERE a.area = $1 AND s.state = 'confirmed'",
+                 area));
+    for (const auto& row : rows) reached.insert(row.text(0));
+  }
+  return static_cast<std::int64_t>(reached.size());
+}
+
+result<std::vector<std::string>> spread_areas(storage::ReadTx& tx, std::span<const std::string> areas) {
+  std::set<std::string> spread;
+  for (const std::string& area : areas) {
+    spread.insert(area);
+    auto below = roster::units_under(tx, area);
+    if (!below && below.error().kind == ErrorKind::kNotFound) continue;
+    if (!below) return fail(std::move(below).error());
+    spread.insert(below->begin(), below->end());
+  }
+  return std::vector<std::string>(spread.begin(), spread.end());
+}
+
+result<desk::Frozen> Freezer::freeze(storage::Tx& tx, const desk::PostId& post, int version,
+                                     std::span<const std::string> areas) {
+  TRY(const auto spread, spread_areas(tx, areas));
+  TRY(const Reach reach, mail::freeze(tx, post.text(), version, spread));
+  return desk::Frozen{reach.subscribers, reach.digest};
+}
+
+}  // namespace callbox::outlets::mail

@@ -1,0 +1,199 @@
+#include "outlets/mail/letter.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "base/canonical_json.h"
+#include "base/text.h"
+#include "outlets/site/html.h"
+#include "outlets/site/prose.h"
+
+namespace callbox::outlets::mail {
+namespace {
+
+struct Words {
+  std::string_view correction, changed, picture, read_more, because, end;
+  std::string_view invitation_subject, invitation, areas, confirm, ignore;
+};
+
+constexpr Words kEnglish = {"Correction",
+                            "What changed",
+                            "Picture",
+                            "Read and verify this notice",
+                            "You get this mail because you subscribed to notices from ",
+                            "End the subscription",
+                            "Confirm your subscription",
+                            "Someone, we hope you, asked for notices by e-mail from ",
+                            "Areas",
+                            "To start the subscription, open this page and press the button",
+                            "If it was not you, do nothing: no more mail will come."};
+constexpr Words kSpanish = {"Corrección",
+                            "Qué cambió",
+                            "Imagen",
+                            "Leer y verificar este aviso",
+                            "Recibe este correo porque se suscribió a los avisos de ",
+                            "Cancelar la suscripción",
+                            "Confirme su suscripción",
+                            "Alguien, esperamos que usted, pidió recibir por correo los avisos de ",
+                            "Zonas",
+                            "Para empezar a recibirlos, abra esta página y pulse el botón",
+                            "Si no fue usted, no haga nada: no recibirá más correos."};
+
+const Words& words_in(std::string_view language) {
+  return language.starts_with("es") ? kSpanish : kEnglish;
+}
+
+void link(Html& html, std::string_view label, std::string_view url) {
+  html.literal("<p><a href=\"");
+  html.url(url);
+  html.literal("\">");
+  html.text(label);
+  html.literal("</a></p>\n");
+}
+
+void labelled(Html& html, std::string_view label, std::string_view text) {
+  html.literal("<p dir=\"auto\"><strong>");
+  html.text(label);
+  html.literal(":</strong> ");
+  html.text(text);
+  html.literal("</p>\n");
+}
+
+// A title is one line already; what came another way must not break a header.
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  return out;
+}
+
+std::string document(std::string_view language, std::string_view title, std::string_view body) {
+  Html head;
+  head.literal("<!doctype html>\n<html lang=\"");
+  head.attribute(language);
+  head.literal("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
+  head.text(title);
+  head.literal(
+      "</title></head>\n<body style=\"font-family:sans-serif;max-width:40em;margin:0 auto;line-height:1.5\">\n");
+  return head.str() + std::string(body) + "</body></html>\n";
+}
+
+}  // namespace
+
+std::vector<Letter> write_letters(const Settings& settings, const Dispatch& dispatch) {
+  const std::string& agency = dispatch.agency.empty() ? settings.agency : dispatch.agency;
+  const bool corrects = !dispatch.correction.empty() || !dispatch.package.corrects.empty();
+  std::vector<Letter> letters;
+  for (const auto& rendition : dispatch.package.renditions) {
+    const Words& words = words_in(rendition.language);
+    Letter letter;
+    letter.language = rendition.language;
+    const std::string title = one_line(trim(rendition.title));
+    letter.subject =
+        (corrects ? std::string(words.correction) + ": " : std::string()) + (title.empty() ? agency : title);
+
+    Html html;
+    html.literal("<h1 dir=\"auto\" style=\"font-size:1.4em\">");
+    html.text(letter.subject);
+    html.literal("</h1>\n");
+    letter.text = letter.subject + "\n\n";
+    if (!dispatch.correction.empty()) {
+      letter.text += std::string(words.changed) + ": " + dispatch.correction + "\n\n";
+      labelled(html, words.changed, dispatch.correction);
+    }
+    letter.text += std::string(trim(rendition.text)) + "\n\n";
+    html.text(prose(rendition.text));
+    for (const auto& medium : dispatch.package.media) {
+      letter.text += std::string(words.picture) + ": " + medium.alt + "\n";
+      labelled(html, words.picture, medium.alt);
+    }
+    if (!dispatch.package.media.empty()) letter.text += "\n";
+    if (!dispatch.url.empty()) {
+      letter.text += std::string(words.read_more) + ":\n" + dispatch.url + "\n";
+      link(html, words.read_more, dispatch.url);
+    }
+    letter.html = std::move(html).str();
+    letters.push_back(std::move(letter));
+  }
+  return letters;
+}
+
+const Letter& letter_in(const std::vector<Letter>& letters, std::string_view language) {
+  const auto found =
+      std::find_if(letters.begin(), letters.end(), [&](const Letter& letter) { return letter.language == language; });
+  return found == letters.end() ? letters.front() : *found;
+}
+
+Letter with_footer(const Settings& settings, const Letter& letter, std::string_view unsubscribe_url) {
+  const Words& words = words_in(letter.language);
+  const auto notice = settings.notices.find(letter.language);
+  Letter whole = letter;
+  Html html;
+  html.literal("<hr>\n");
+  whole.text += "\n-- \n" + settings.agency + "\n";
+  if (notice != settings.notices.end()) {
+    whole.text += notice->second + "\n";
+    html.text(prose(notice->second));
+  }
+  whole.text += "\n" + std::string(words.because) + settings.agency + ".\n" + std::string(words.end) + ": " +
+                std::string(unsubscribe_url) + "\n";
+  html.literal("<p>");
+  html.text(words.because);
+  html.text(settings.agency);
+  html.literal(".</p>\n");
+  link(html, words.end, unsubscribe_url);
+  whole.html = document(letter.language, letter.subject, letter.html + html.str());
+  return whole;
+}
+
+Letter write_invitation(const Settings& settings, std::string_view language, const std::vector<std::string>& areas,
+                        std::string_view confirm_url) {
+  const Words& words = words_in(language);
+  std::string list;
+  for (const std::string& area : areas) list += (list.empty() ? "" : ", ") + area;
+  Letter letter;
+  letter.language = std::string(language);
+  letter.subject = std::string(words.invitation_subject) + ": " + one_line(settings.agency);
+  letter.text = std::string(words.invitation) + settings.agency + ".\n\n" + std::string(words.areas) + ": " + list +
+                "\n\n" + std::string(words.confirm) + ":\n" + std::string(confirm_url) + "\n\n" +
+                std::string(words.ignore) + "\n";
+  Html html;
+  html.literal("<p>");
+  html.text(words.invitation);
+  html.text(settings.agency);
+  html.literal(".</p>\n");
+  labelled(html, words.areas, list);
+  link(html, words.confirm, confirm_url);
+  html.literal("<p>");
+  html.text(words.ignore);
+  html.literal("</p>\n");
+  letter.html = document(language, letter.subject, html.str());
+  return letter;
+}
+
+std::string to_json(const std::vector<Letter>& letters) {
+  boost::json::array array;
+  for (const Letter& letter : letters) {
+    array.push_back(boost::json::object{
+        {"language", letter.language}, {"subject", letter.subject}, {"text", letter.text}, {"html", letter.html}});
+  }
+  return boost::json::serialize(array);
+}
+
+result<std::vector<Letter>> letters_from_json(std::string_view text) {
+  TRY(const auto value, parse_json(text));
+  std::vector<Letter> letters;
+  const auto* array = value.if_array();
+  if (array == nullptr || array->empty()) return fail(ErrorKind::kInvalid, "A mailing needs at least one letter.");
+  for (const auto& each : *array) {
+    const auto member = [&](std::string_view name) {
+      const auto* object = each.if_object();
+      const auto* found = object == nullptr ? nullptr : object->if_contains(name);
+      return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+    };
+    letters.push_back({member("language"), member("subject"), member("text"), member("html")});
+  }
+  return letters;
+}
+
+}  // namespace callbox::outlets::mail

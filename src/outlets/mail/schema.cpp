@@ -1,0 +1,73 @@
+#include "outlets/mail/schema.h"
+
+#include <array>
+
+namespace callbox::outlets::mail {
+namespace {
+
+constexpr std::string_view kSubscribers = R"sql(
+CREATE TABLE mail_subscribers (
+  id TEXT PRIMARY KEY,
+  email TEXT NOT NULL,
+  email_key TEXT NOT NULL UNIQUE,
+  language TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'confirmed', 'unsubscribed', 'bounced')),
+  created_at INTEGER NOT NULL,
+  confirmed_at INTEGER,
+  ended_at INTEGER
+) STRICT;
+CREATE TABLE mail_subscriptions (
+  area TEXT NOT NULL,
+  subscriber TEXT NOT NULL REFERENCES mail_subscribers (id) ON DELETE CASCADE,
+  PRIMARY KEY (area, subscriber)
+) STRICT;
+CREATE INDEX mail_subscriptions_of ON mail_subscriptions (subscriber);
+CREATE TABLE mail_wishes (
+  id TEXT PRIMARY KEY,
+  subscriber TEXT NOT NULL REFERENCES mail_subscribers (id) ON DELETE CASCADE,
+  areas TEXT NOT NULL,
+  language TEXT NOT NULL,
+  peer BLOB NOT NULL,
+  asked_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  token BLOB UNIQUE,
+  confirmed_at INTEGER
+) STRICT;
+CREATE INDEX mail_wishes_of ON mail_wishes (subscriber, asked_at);
+CREATE INDEX mail_wishes_from ON mail_wishes (peer, asked_at);
+)sql";
+
+// Subscribers are named without REFERENCES: what was sent stays known when a subscriber is forgotten.
+constexpr std::string_view kMailings = R"sql(
+CREATE TABLE mail_audiences (
+  post TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  subscriber TEXT NOT NULL,
+  PRIMARY KEY (post, version, subscriber)
+) STRICT;
+CREATE TABLE mail_mailings (
+  delivery TEXT NOT NULL,
+  subscriber TEXT NOT NULL,
+  post TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'refused', 'deferred', 'unconfirmed', 'suppressed')),
+  attempts INTEGER NOT NULL,
+  not_before INTEGER NOT NULL,
+  reply TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (delivery, subscriber)
+) STRICT;
+CREATE INDEX mail_mailings_due ON mail_mailings (delivery, state, not_before, subscriber);
+CREATE INDEX mail_mailings_of ON mail_mailings (post, version, state);
+)sql";
+
+}  // namespace
+
+std::span<const storage::Migration> migrations() {
+  static const std::array<storage::Migration, 2> kMigrations = {
+      {{500, "mail subscribers", kSubscribers, {}}, {501, "mailings", kMailings, {}}}};
+  return kMigrations;
+}
+
+}  // namespace callbox::outlets::mail

@@ -1,0 +1,15 @@
+// The mail outlet's tables: subscribers, what they asked for, frozen audiences, and every mail's fate.
+//
+// None of them is recorded in the public ledger: subscribers are residents, and their addresses stay out of it. That a
+// version went out by mail is the delivery's event, which the courier records.
+#pragma once
+
+#include <span>
+
+#include "storage/database.h"
+
+namespace callbox::outlets::mail {
+
+std::span<const storage::Migration> migrations();  // block 500
+
+}  // namespace callbox::outlets::mail

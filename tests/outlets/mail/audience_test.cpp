@@ -1,0 +1,106 @@
+#include "outlets/mail/audience.h"
+
+#include <gmock/gmock.h>
+
+#include "outlets/mail/mail_world.h"
+#include "roster/unit.h"
+
+namespace callbox::outlets::mail {
+namespace {
+
+class AudienceOn : public test::OnBothDatabases {
+ protected:
+  std::unique_ptr<storage::Database> db = fresh.open(all_migrations());
+  Sink sink;
+  MailWorld world{*db, clock, random, sink.port()};
+
+  Reach frozen(int version, const std::vector<std::string>& areas) {
+    const auto reach = db->write([&](storage::Tx& tx) { return freeze(tx, "post-1", version, areas); });
+    EXPECT_TRUE(reach.has_value()) << describe(reach.error());
+    return *reach;
+  }
+};
+
+TEST_P(AudienceOn, HoldsEachPersonOnceHoweverManyAreasTheyChose) {
+  const auto ana = world.subscribe("ana@example.org", {"beat-1", "beat-2"});
+  clock.advance(seconds(1));
+  const auto bob = world.subscribe("bob@example.org", {"beat-2"});
+  world.subscribe("eve@example.org", {"beat-3"});
+  const std::vector<std::string> areas = {"beat-1", "beat-2"};
+  const Reach reach = frozen(1, areas);
+  EXPECT_EQ(reach.subscribers, 2);
+  EXPECT_EQ(reach.digest, sha256(ana.text() + "\n" + bob.text() + "\n"));
+  EXPECT_EQ(*db->read([&](storage::ReadTx& tx) { return count_reach(tx, areas); }), 2);
+}
+
+TEST_P(AudienceOn, IsNotChangedByLaterSignUps) {
+  world.subscribe("ana@example.org");
+  const Reach before = frozen(1, {"beat-1"});
+  world.subscribe("bob@example.org");
+  const auto after = db->read([&](storage::ReadTx& tx) { return frozen_reach(tx, "post-1", 1); });
+  EXPECT_EQ(after->digest, before.digest);
+  EXPECT_NE(frozen(2, {"beat-1"}).digest, before.digest);
+}
+
+TEST_P(AudienceOn, LeavesOutWhoNeverConfirmedOrLeft) {
+  ASSERT_TRUE(db->write([&](storage::Tx& tx) {
+    return world.subscribers.subscribe(tx, {"new@example.org", {"beat-1"}, "en", "p"});
+  }));
+  const auto left = world.subscribe("left@example.org");
+  ASSERT_TRUE(db->write(
+      [&](storage::Tx& tx) { return world.subscribers.unsubscribe(tx, world.subscribers.unsubscribe_token(left)); }));
+  const Reach reach = frozen(1, {"beat-1"});
+  EXPECT_EQ(reach.subscribers, 0);
+  EXPECT_EQ(reach.digest, sha256(""));
+}
+
+TEST_P(AudienceOn, MayBeFrozenAgainUntilMailHasBegun) {
+  world.subscribe("ana@example.org");
+  EXPECT_EQ(frozen(1, {"beat-1"}).subscribers, 1);
+  EXPECT_EQ(frozen(1, {"beat-9"}).subscribers, 0);
+  const Dispatch post = world.dispatch("Lake Street closed");
+  ASSERT_EQ(world.start(post).kind, Answer::Kind::kDone);
+  const auto again =
+      db->write([&](storage::Tx& tx) { return freeze(tx, "post-1", 1, std::vector<std::string>{"beat-1"}); });
+  EXPECT_EQ(again.error().kind, ErrorKind::kConflict);
+}
+
+TEST_P(AudienceOn, OfACorrectionIsWhoGotTheFirstVersion) {
+  const auto ana = world.subscribe("ana@example.org");
+  world.subscribe("refuse550@example.org");
+  ASSERT_EQ(world.start(world.dispatch("Lake Street closed")).kind, Answer::Kind::kDone);
+  world.subscribe("late@example.org");
+  const Reach reach = frozen(2, {"beat-1"});
+  EXPECT_EQ(reach.subscribers, 1);
+  EXPECT_EQ(reach.digest, sha256(ana.text() + "\n"));
+}
+
+TEST_P(AudienceOn, OfAnAreaHoldsTheAreasWithinIt) {
+  const std::vector<roster::Unit> units = {{"agency", "Cedar Point Police", roster::UnitKind::kAgency, "", ""},
+                                           {"district-1", "1st District", roster::UnitKind::kDistrict, "agency", ""},
+                                           {"beat-1", "Beat 1", roster::UnitKind::kBeat, "district-1", ""}};
+  const Status added = db->write([&](storage::Tx& tx) -> Status {
+    for (const auto& unit : units) CHECK_OK(roster::add_unit(tx, clock, random, unit, "system"));
+    return {};
+  });
+  ASSERT_TRUE(added) << describe(added.error());
+  world.subscribe("beat@example.org", {"beat-1"});
+  world.subscribe("district@example.org", {"district-1"});
+  Freezer freezer;
+  const auto count = [&](const std::string& area, int version) {
+    const auto reach = db->write([&](storage::Tx& tx) {
+      return freezer.freeze(tx, desk::PostId::trusted("post-1"), version, std::vector<std::string>{area});
+    });
+    EXPECT_TRUE(reach.has_value()) << describe(reach.error());
+    return reach->subscribers;
+  };
+  EXPECT_EQ(count("agency", 1), 2);
+  EXPECT_EQ(count("district-1", 1), 2);
+  EXPECT_EQ(count("beat-1", 1), 1);
+  EXPECT_EQ(count("closed-long-ago", 1), 0);
+}
+
+CALLBOX_ON_BOTH_DATABASES(AudienceOn);
+
+}  // namespace
+}  // namespace callbox::outlets::mail

@@ -1,0 +1,294 @@
+#include "outlets/mail/mail_outlet.h"
+
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "outlets/mail/mail_world.h"
+#include "outlets/peers/tcp.h"
+
+namespace callbox::outlets::mail {
+namespace {
+
+using callbox::peers::peer_path;
+using callbox::peers::run;
+using callbox::peers::TemporaryFolder;
+using callbox::peers::unused_port;
+using callbox::peers::write_file;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
+using Kind = Answer::Kind;
+
+// Hands the message to the relay and then the machine stops.
+class PowerCut final : public net::MailTransport {
+ public:
+  PowerCut(net::MailTransport& relay, int messages) : relay_(relay), left_(messages) {}
+  net::SmtpOutcome send(const net::EmailAddress& sender, const net::EmailAddress& recipient,
+                        std::string_view message) override {
+    auto outcome = relay_.send(sender, recipient, message);
+    if (--left_ == 0) ::_exit(9);
+    return outcome;
+  }
+
+ private:
+  net::MailTransport& relay_;
+  int left_;
+};
+
+class MailOutletOn : public test::OnBothDatabases {
+ protected:
+  std::unique_ptr<storage::Database> db = fresh.open(all_migrations());
+};
+
+TEST_P(MailOutletOn, SendsToEveryoneOnceAndInTheirLanguage) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  world.subscribe("ana@example.org", {"beat-1"}, "es");
+  world.subscribe("bob@example.org");
+  world.subscribe("elsewhere@example.org", {"beat-2"});
+  const Dispatch post = world.dispatch("Lake Street closed");
+  const Answer answer = world.start(post);
+  ASSERT_EQ(answer.kind, Kind::kDone) << answer.detail;
+  EXPECT_EQ(answer.detail, "2 of 2 accepted");
+  EXPECT_THAT(sink.recipients(), UnorderedElementsAre("ana@example.org", "bob@example.org"));
+  EXPECT_EQ(sink.header_of(sink.message_to("ana@example.org"), "Subject"), "ES Lake Street closed");
+  EXPECT_EQ(sink.header_of(sink.message_to("bob@example.org"), "Subject"), "Lake Street closed");
+  EXPECT_EQ(world.outlet.check(post, answer.state).kind, Kind::kDone);
+  EXPECT_EQ(world.start(post).kind, Kind::kDone) << "starting again sends nothing";
+  EXPECT_EQ(sink.recipients().size(), 2u);
+}
+
+TEST_P(MailOutletOn, SignsAMessageThatAnotherProgramVerifies) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  const auto ana = world.subscribe("ana@example.org");
+  const Dispatch post = world.dispatch("Calle cerrada por inundación 🚧");
+  ASSERT_EQ(world.start(post).kind, Kind::kDone);
+  const std::string message = sink.message_to("ana@example.org");
+  const TemporaryFolder folder;
+  write_file(folder.file("message"), message);
+  std::string records;
+  for (const auto& record : signer().dns_records()) records += record.name + "\t" + record.text + "\n";
+  write_file(folder.file("records"), records);
+  const auto judged =
+      run({"/usr/bin/python3", peer_path("dkim_verify.py"), folder.file("message"), folder.file("records")});
+  EXPECT_EQ(judged.status, 0) << judged.out;
+  EXPECT_THAT(judged.out, HasSubstr("rsa-sha256 ok from:"));
+  EXPECT_THAT(judged.out, HasSubstr("list-unsubscribe:list-unsubscribe-post"));
+
+  const std::string token = world.subscribers.unsubscribe_token(ana);
+  EXPECT_EQ(sink.header_of(message, "List-Unsubscribe"), "<https://village.test/unsubscribe/" + token + ">");
+  EXPECT_EQ(sink.header_of(message, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+  EXPECT_EQ(sink.header_of(message, "List-Id"), "<alerts.village.test>");
+  EXPECT_EQ(sink.header_of(message, "Auto-Submitted"), "auto-generated");
+  EXPECT_EQ(sink.header_of(message, "Precedence"), "bulk");
+  EXPECT_EQ(sink.header_of(message, "Message-ID"), "<" + post.delivery.text() + "." + ana.text() + "@village.test>");
+  EXPECT_THAT(sink.part_of(message, "plain"), HasSubstr("In an emergency call 911."));
+  EXPECT_THAT(sink.part_of(message, "html"), HasSubstr("/unsubscribe/" + token));
+}
+
+TEST_P(MailOutletOn, KeepsWhatTheRelaySaidOfEachRecipient) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  for (const char* email : {"ana@example.org", "refuse550@example.org", "later452@example.org", "cut@example.org",
+                            "content554@example.org"}) {
+    world.subscribe(email);
+  }
+  const auto gone = world.subscribe("gone@example.org");
+  const Dispatch post = world.dispatch("Lake Street closed");
+  ASSERT_TRUE(db->write(
+      [&](storage::Tx& tx) { return world.subscribers.unsubscribe(tx, world.subscribers.unsubscribe_token(gone)); }));
+
+  const Answer first = world.start(post);
+  EXPECT_EQ(first.kind, Kind::kPending) << first.detail;
+  EXPECT_EQ(first.wait, minutes(5));
+  const MailingCounts counts = world.counts(post);
+  EXPECT_EQ(counts.accepted, 1);
+  EXPECT_EQ(counts.refused, 2);
+  EXPECT_EQ(counts.deferred, 1);
+  EXPECT_EQ(counts.unconfirmed, 1);
+  EXPECT_EQ(counts.suppressed, 1);
+  EXPECT_THAT(sink.recipients(), UnorderedElementsAre("ana@example.org", "cut@example.org"));
+  EXPECT_EQ(world.state_of("refuse550@example.org"), "bounced");
+  EXPECT_EQ(world.state_of("content554@example.org"), "confirmed") << "it was the content, not the mailbox";
+
+  const auto unknown = db->read([&](storage::ReadTx& tx) { return unconfirmed_mailings(tx, post.delivery.text()); });
+  ASSERT_EQ(unknown->size(), 1u);
+  EXPECT_EQ(unknown->front().email, "cut@example.org");
+
+  // "Later" is asked again, with growing patience, and at last given up. Nobody else gets anything twice.
+  EXPECT_EQ(world.outlet.check(post, first.state).kind, Kind::kPending);
+  Answer answer = first;
+  for (int i = 0; i < 10 && answer.kind == Kind::kPending; ++i) {
+    clock.advance(answer.wait);
+    EXPECT_EQ(world.outlet.check(post, answer.state).kind, Kind::kFailed) << "there is something to send";
+    answer = world.start(post);
+  }
+  EXPECT_EQ(answer.kind, Kind::kDone) << answer.detail;
+  EXPECT_EQ(world.counts(post).refused, 3);
+  EXPECT_EQ(sink.recipients().size(), 2u);
+}
+
+TEST_P(MailOutletOn, APowerCutAfterTheRelayTookItNeverSendsItTwice) {
+  const Sink sink;
+  Dispatch post;
+  {
+    MailWorld world(*db, clock, random, sink.port());
+    for (int i = 0; i < 4; ++i) {
+      world.subscribe("a" + std::to_string(i) + "@example.org");
+      clock.advance(seconds(1));
+    }
+    post = world.dispatch("Lake Street closed");
+  }
+  db.reset();
+  const pid_t child = fork();
+  if (child == 0) {
+    auto own = fresh.open();
+    MailWorld relay(*own, clock, random, sink.port());
+    PowerCut cut(*relay.relay, 2);
+    MailWorld world(*own, clock, random, cut);
+    world.start(post);
+    ::_exit(1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 9);
+  ASSERT_THAT(sink.recipients(), ElementsAre("a0@example.org", "a1@example.org"));
+
+  db = fresh.open();
+  MailWorld after(*db, clock, random, sink.port());
+  EXPECT_EQ(after.counts(post).accepted, 1);
+  EXPECT_EQ(after.counts(post).sending, 1) << "its beginning was durable, its outcome was not";
+  EXPECT_EQ(after.outlet.check(post, after.outlet.prepare(post)).kind, Kind::kFailed) << "others still wait";
+  const Answer answer = after.start(post);
+  EXPECT_EQ(answer.kind, Kind::kDone);
+  EXPECT_EQ(answer.detail, "3 of 4 accepted, 1 unconfirmed");
+  EXPECT_THAT(sink.recipients(), ElementsAre("a0@example.org", "a1@example.org", "a2@example.org", "a3@example.org"));
+}
+
+TEST_P(MailOutletOn, WorksOffALargeAudienceInBatches) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port(), {2, seconds(45), 6, minutes(5)});
+  for (int i = 0; i < 5; ++i) world.subscribe("a" + std::to_string(i) + "@example.org");
+  const Dispatch post = world.dispatch("Lake Street closed");
+  Answer answer = world.start(post);
+  int calls = 1;
+  for (; answer.kind == Kind::kPending && calls < 10; ++calls) {
+    EXPECT_EQ(world.outlet.check(post, answer.state).kind, Kind::kFailed);
+    answer = world.start(post);
+  }
+  EXPECT_EQ(answer.kind, Kind::kDone);
+  EXPECT_EQ(calls, 3);
+  auto all = sink.recipients();
+  std::sort(all.begin(), all.end());
+  EXPECT_THAT(all,
+              ElementsAre("a0@example.org", "a1@example.org", "a2@example.org", "a3@example.org", "a4@example.org"));
+}
+
+TEST_P(MailOutletOn, WaitsForARelayThatIsAway) {
+  Dispatch post;
+  {
+    MailWorld away(*db, clock, random, unused_port());
+    away.subscribe("ana@example.org");
+    away.subscribe("bob@example.org");
+    post = away.dispatch("Lake Street closed");
+    EXPECT_EQ(away.start(post).kind, Kind::kFailed);
+    EXPECT_EQ(away.start(post).kind, Kind::kFailed);
+  }
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  EXPECT_EQ(world.start(post).kind, Kind::kDone);
+  EXPECT_THAT(sink.recipients(), UnorderedElementsAre("ana@example.org", "bob@example.org"));
+}
+
+TEST_P(MailOutletOn, ARelayThatDoesNotTakeUsIsForTheAdministrator) {
+  const Sink refusing({"--refuse-sender"});
+  MailWorld world(*db, clock, random, refusing.port());
+  world.subscribe("ana@example.org");
+  const Dispatch post = world.dispatch("Lake Street closed");
+  const Answer answer = world.start(post);
+  EXPECT_EQ(answer.kind, Kind::kDenied);
+  EXPECT_THAT(answer.detail, HasSubstr("does not send for you"));
+  const Sink sink;
+  MailWorld repaired(*db, clock, random, sink.port());
+  EXPECT_EQ(repaired.start(post).kind, Kind::kDone);
+  EXPECT_THAT(sink.recipients(), ElementsAre("ana@example.org"));
+}
+
+TEST_P(MailOutletOn, RefusesAnAudienceThatIsNotTheOneApproved) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  world.subscribe("ana@example.org");
+  Dispatch post = world.dispatch("Lake Street closed");
+  Dispatch more = post;
+  more.package.audience.subscribers = 2;
+  EXPECT_EQ(world.start(more).kind, Kind::kRefused);
+  Dispatch other = post;
+  other.package.audience.frozen = sha256("others");
+  EXPECT_EQ(world.start(other).kind, Kind::kRefused);
+  EXPECT_TRUE(sink.recipients().empty());
+}
+
+TEST_P(MailOutletOn, NobodyIsReachedWhenNobodySubscribed) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  const Answer answer = world.start(world.dispatch("Lake Street closed"));
+  EXPECT_EQ(answer.kind, Kind::kDone) << answer.detail;
+  EXPECT_EQ(answer.detail, "0 of 0 accepted");
+}
+
+TEST_P(MailOutletOn, ACorrectionGoesToThoseWhoGotTheFirstAndToNobodyElse) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  world.subscribe("ana@example.org");
+  world.subscribe("cut@example.org");
+  world.subscribe("content554@example.org");
+  const auto left = world.subscribe("left@example.org");
+  ASSERT_EQ(world.start(world.dispatch("Elm Street closed")).kind, Kind::kDone);
+  world.subscribe("late@example.org");
+  ASSERT_TRUE(db->write(
+      [&](storage::Tx& tx) { return world.subscribers.unsubscribe(tx, world.subscribers.unsubscribe_token(left)); }));
+  const std::size_t before = sink.recipients().size();
+
+  Dispatch correction = world.dispatch("Elm Street is open", 2);
+  correction.correction = "It never closed.";
+  const Answer answer = world.replace(correction);
+  EXPECT_EQ(answer.kind, Kind::kDone) << answer.detail;
+  auto all = sink.recipients();
+  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(before));
+  EXPECT_THAT(all, UnorderedElementsAre("ana@example.org", "cut@example.org"));
+  EXPECT_EQ(sink.header_of(sink.message_to("ana@example.org"), "Subject"), "Correction: Elm Street is open");
+  EXPECT_THAT(sink.part_of(sink.message_to("ana@example.org"), "plain"), HasSubstr("What changed: It never closed."));
+  EXPECT_EQ(world.replace(correction).kind, Kind::kDone) << "and once";
+  EXPECT_EQ(sink.recipients().size(), before + 2);
+}
+
+TEST_P(MailOutletOn, SaysThatMailCannotBeRecalled) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  world.subscribe("ana@example.org");
+  const Dispatch post = world.dispatch("Lake Street closed");
+  const Answer answer = world.start(post);
+  const Answer retracted = world.outlet.retract(post, answer.state);
+  EXPECT_EQ(retracted.kind, Kind::kDone);
+  EXPECT_THAT(retracted.detail, HasSubstr("cannot be recalled; it stays in 1 mailboxes"));
+  EXPECT_EQ(sink.recipients().size(), 1u);
+}
+
+TEST_P(MailOutletOn, ATitleCannotAddAHeader) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  world.subscribe("ana@example.org");
+  const Dispatch post = world.dispatch("Closed\r\nBcc: eve@example.org");
+  ASSERT_EQ(world.start(post).kind, Kind::kDone);
+  EXPECT_THAT(sink.recipients(), ElementsAre("ana@example.org"));
+  EXPECT_EQ(sink.header_of(sink.message_to("ana@example.org"), "Bcc"), "");
+}
+
+CALLBOX_ON_BOTH_DATABASES(MailOutletOn);
+
+}  // namespace
+}  // namespace callbox::outlets::mail
