@@ -9,8 +9,8 @@
 #include "app/embedded.h"
 #include "app/health.h"
 #include "app/outlet_setup.h"
-#include "app/preview_routes.h"
 #include "app/sealing.h"
+#include "app/staff_routes.h"
 #include "app/web_application.h"
 #include "base/log.h"
 #include "desk/desk_routes.h"
@@ -83,6 +83,7 @@ struct DeskServer::Parts {
   Status serve();
   void start_workers();
   std::vector<http::Route> routes();
+  std::vector<desk::OutletOffer> offers() const;
   outlets::Sender sender() const { return {installation->config.agency, installation->config.base_url}; }
 };
 
@@ -107,15 +108,25 @@ Status DeskServer::Parts::open_site() {
 std::vector<http::Route> DeskServer::Parts::routes() {
   std::vector<http::Route> all;
   const auto add = [&](std::vector<http::Route> room) { std::move(room.begin(), room.end(), std::back_inserter(all)); };
-  add(roster::roster_routes(*installation->db, installation->clock, installation->random, *sign_in));
-  add(desk::desk_routes(*desk));
+  add(roster::roster_routes(*installation->db, installation->clock, installation->random, *sign_in,
+                            installation->config.demo));
+  add(desk::desk_routes(*desk, offers()));
   add(ledger::ledger_routes(*installation->db));
-  add(preview_routes(*desk, *courier));
+  add(staff_routes(*desk, *courier, installation->config.demo));
   add(health_routes(*installation->db, installation->clock,
                     [this] { return server ? server->metrics() : std::string(); }));
   add(web_application_routes());
   add(site->routes());
   return all;
+}
+
+std::vector<desk::OutletOffer> DeskServer::Parts::offers() const {
+  std::vector<desk::OutletOffer> offers;
+  for (const auto& outlet : courier->outlets()) {
+    const bool bluesky = outlet->name() == "bluesky";
+    offers.push_back({std::string(outlet->name()), bluesky ? 300 : 0, bluesky ? "graphemes" : ""});
+  }
+  return offers;
 }
 
 Status DeskServer::Parts::serve() {

@@ -1,0 +1,84 @@
+#include "app/member_commands.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "app/installation.h"
+#include "roster/member.h"
+#include "roster/password.h"
+#include "roster/unit.h"
+
+namespace callbox::app {
+namespace {
+
+int refuse(const Error& error, std::string_view source, Streams streams) {
+  streams.err << describe(error, source) << "\n";
+  return exit_code_of(error.kind);
+}
+
+Status add_agency_if_new(storage::Tx& tx, const Installation& installation, Random& random) {
+  TRY(const auto units, roster::all_units(tx));
+  if (!units.empty()) return {};
+  return roster::add_unit(tx, installation.clock, random,
+                          {"agency", installation.config.agency, roster::UnitKind::kAgency, "", ""}, "system");
+}
+
+Status add(storage::Tx& tx, Installation& installation, const MemberAddOptions& options, const std::string& hash) {
+  const Clock& clock = installation.clock;
+  Random& random = installation.random;
+  CHECK_OK(add_agency_if_new(tx, installation, random));
+  const std::string unit = options.unit.empty() ? "agency" : options.unit;
+  TRY(const auto id, roster::add_member(tx, clock, random,
+                                        {options.login, options.name, options.title, options.star, options.employee,
+                                         options.email, unit, !options.civilian, hash},
+                                        "system"));
+  const roster::Actor giver = roster::command_line_actor();
+  for (const auto& role : options.roles) CHECK_OK(roster::grant_role(tx, clock, random, giver, id, role, unit));
+  if (options.authorized_days > 0)
+    CHECK_OK(roster::authorize(tx, clock, random, giver, id, clock.now() + days(options.authorized_days)));
+  if (options.trained_days > 0)
+    CHECK_OK(roster::record_training(tx, clock, random, giver, id, "Recorded at installation", clock.now(),
+                                     clock.now() + days(options.trained_days)));
+  return {};
+}
+
+}  // namespace
+
+int member_add(const MemberAddOptions& options, Streams streams) {
+  auto config = read_config(options.config);
+  if (!config) return refuse(config.error(), options.config, streams);
+  auto installation = open_installation(std::move(*config));
+  if (!installation) return refuse(installation.error(), {}, streams);
+  streams.err << "Password for " << options.login << " (one line): " << std::flush;
+  std::string password;
+  std::getline(std::cin, password);
+  const auto hash = roster::hash_password(password, {});
+  if (!hash) return refuse(hash.error(), {}, streams);
+  const Status added =
+      (*installation)->db->write([&](storage::Tx& tx) { return add(tx, **installation, options, *hash); });
+  if (!added) return refuse(added.error(), {}, streams);
+  streams.out << "Added " << options.login << "\n";
+  return 0;
+}
+
+void add_member_commands(CLI::App& app, int& exit_code, Streams streams) {
+  auto* member = app.add_subcommand("member", "Add people")->require_subcommand(1);
+  auto* command = member->add_subcommand("add", "Add a member; the password is read from standard input");
+  const auto options = std::make_shared<MemberAddOptions>();
+  command->add_option("login", options->login, "2 to 64 of a-z, 0-9, '.', '-', '_'")->required();
+  command->add_option("--config", options->config, "callbox.toml")->required();
+  command->add_option("--name", options->name, "Name for people")->required();
+  command->add_option("--title", options->title, "Rank or job title")->required();
+  command->add_option("--email", options->email, "Department e-mail")->required();
+  command->add_option("--unit", options->unit, "Slug of the unit; the agency when not given");
+  command->add_option("--star", options->star, "Star number");
+  command->add_option("--employee", options->employee, "Employee number");
+  command->add_option("--role", options->roles, "admin, chief, supervisor, … (several)");
+  command->add_option("--authorized-days", options->authorized_days, "Authorise to post for so many days");
+  command->add_option("--trained-days", options->trained_days, "Record a training that holds for so many days");
+  command->add_flag("--civilian", options->civilian, "Not a sworn officer");
+  command->callback([&exit_code, options, streams] { exit_code = member_add(*options, streams); });
+}
+
+}  // namespace callbox::app

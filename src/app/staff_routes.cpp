@@ -1,0 +1,112 @@
+#include "app/staff_routes.h"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include "app/demo/demo.h"
+#include "app/embedded.h"
+#include "base/text.h"
+#include "desk/draft.h"
+#include "outlets/site/published.h"
+#include "roster/authenticate.h"
+
+namespace callbox::app {
+namespace {
+
+namespace json = boost::json;
+
+http::Response answer(const json::value& body) {
+  return http::Response::json(200, json::serialize(body));
+}
+
+std::string_view name_of_outlet(std::string_view id) {
+  static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"site", "Public site"}, {"feeds", "Feeds"}, {"mail", "Mail"}, {"bluesky", "Bluesky"}};
+  for (const auto& [known, name] : kNames)
+    if (known == id) return name;
+  return id;
+}
+
+// A post as it would leave now, whether or not it may.
+result<outlets::Dispatch> dispatch_of(const desk::Desk& desk, const outlets::Sender& sender, const desk::Post& post) {
+  TRY(const auto version,
+      desk.db.read([&](storage::ReadTx& tx) { return desk::find_version(tx, post.id, post.version); }));
+  outlets::Dispatch dispatch;
+  TRY(dispatch.package, version.package());
+  dispatch.delivery = outlets::DeliveryId::make(desk.clock, desk.random);
+  dispatch.post = post.id.text();
+  dispatch.version = post.version;
+  const bool titled = !dispatch.package.renditions.empty();
+  dispatch.slug = post.slug.empty() && titled ? slug(dispatch.package.renditions.front().title) : post.slug;
+  dispatch.url = sender.base_url + "/posts/" + outlets::page_path_part(dispatch.slug, dispatch.post);
+  dispatch.agency = sender.agency;
+  dispatch.released_at = desk.clock.now();
+  dispatch.first_published_at = post.first_released_at.value_or(dispatch.released_at);
+  dispatch.correction = version.what_changed;
+  return dispatch;
+}
+
+json::value preview_of(const outlets::Courier& courier, const std::string& outlet, const outlets::Dispatch& dispatch) {
+  json::object item{{"outlet", outlet}, {"name", name_of_outlet(outlet)}, {"text", ""}, {"length", 0},
+                    {"limit", 0},       {"notes", json::array()}};
+  const auto rendered = courier.preview(outlet, dispatch);
+  if (!rendered) {
+    item["problem"] = rendered.error().message;
+    return item;
+  }
+  item["text"] = rendered->preview;
+  item["length"] = rendered->length;
+  item["limit"] = rendered->limit;
+  for (const auto& note : rendered->notes) item["notes"].as_array().emplace_back(note);
+  return item;
+}
+
+result<http::Response> previews(const desk::Desk& desk, const outlets::Courier& courier, const roster::Actor& actor,
+                                const http::Request& request) {
+  const auto id = desk::PostId::parse(request.params.find("id")->second);
+  if (!id) return fail(ErrorKind::kNotFound, "there is no such post");
+  TRY(const auto post, desk.db.read([&](storage::ReadTx& tx) { return desk::find_visible(tx, actor, *id); }));
+  TRY(const auto dispatch, dispatch_of(desk, courier.sender(), post));
+  json::array items;
+  for (const auto& outlet : dispatch.package.outlets) items.push_back(preview_of(courier, outlet, dispatch));
+  return answer(json::object{{"items", items}});
+}
+
+http::Response sign_ins() {
+  json::array items;
+  const auto cast = demo_sign_ins();
+  for (const auto& one : cast.value_or(std::vector<DemoSignIn>()))
+    items.push_back(json::object{{"login", one.login},
+                                 {"password", one.password},
+                                 {"name", one.name},
+                                 {"title", one.title},
+                                 {"unit", one.unit}});
+  return answer(json::object{{"items", items}});
+}
+
+http::Response openapi() {
+  http::Response response = http::Response::text(200, std::string(embedded_api().front().bytes));
+  response.headers.set("Content-Type", "application/yaml; charset=utf-8");
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Route> staff_routes(const desk::Desk& desk, const outlets::Courier& courier, bool demo) {
+  const auto member = [&desk](roster::MemberHandler handler) {
+    return roster::for_member(desk.db, desk.clock, desk.random, std::move(handler));
+  };
+  std::vector<http::Route> routes = {
+      {http::Method::kGet, "/api/posts/{id}/preview", "member",
+       member([&desk, &courier](const auto& actor, const auto& request) {
+         return previews(desk, courier, actor, request);
+       })},
+      {http::Method::kGet, "/api/openapi.yaml", "public", [](const http::Request&) { return openapi(); }},
+  };
+  if (demo)
+    routes.push_back(
+        {http::Method::kGet, "/api/demo/sign-ins", "public", [](const http::Request&) { return sign_ins(); }});
+  return routes;
+}
+
+}  // namespace callbox::app
