@@ -3,6 +3,8 @@
 // again.
 #include <benchmark/benchmark.h>
 
+#include <sys/resource.h>
+
 #include <ctime>
 
 #include <algorithm>
@@ -144,6 +146,9 @@ bool print_percentiles() {
               static_cast<double>(matches) / static_cast<double>(kTexts));
   print_row("on the wall", wall, bytes);
   print_row("computing", computed, bytes);
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  std::printf("  resident at most %ld MB, the texts among it\n", used.ru_maxrss / 1024);
   // The bar is on what this thread computed: a scan neither waits nor locks, and a busy machine's time slices are not
   // its own.
   std::nth_element(computed.begin(), computed.begin() + kTexts * 99 / 100, computed.end());

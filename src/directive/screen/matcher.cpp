@@ -9,7 +9,9 @@
 namespace callbox::directive::screen {
 namespace {
 
-constexpr std::int64_t kSetMemory = 64 << 20;
+// States are kept up to this much, then dropped and built anew: a server that has read every kind of post stays small.
+constexpr std::int64_t kSetMemory = 16 << 20;
+constexpr std::int64_t kPatternMemory = 4 << 20;
 // A long text is asked passage by passage, so that a rule runs only where it can match. Passages overlap by more than
 // the longest built-in match; what is found twice is merged.
 constexpr std::size_t kPassage = 4096;
@@ -22,6 +24,7 @@ re2::StringPiece piece(std::string_view text) {
 re2::RE2::Options quiet() {
   re2::RE2::Options options;
   options.set_log_errors(false);
+  options.set_max_mem(kPatternMemory);
   return options;
 }
 
