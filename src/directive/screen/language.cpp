@@ -117,11 +117,11 @@ constexpr auto kRules =
          R"(\b(?:merece[n]? (?:morir|pudrirse|lo que|la muerte|sufrir)|que se pudra[n]?|se lo mereci[oa]n?|se lo merece[n]?|regres\w+ a (?:su|tu) pais|larguense|esa gente|esos? ilegales|los ilegales|gente de esa|todos los (?:inmigrantes|negros|mexicanos|musulmanes|blancos|judios|venezolanos|migrantes) son|una escoria menos|un delincuente menos|mano dura contra esos|deportenlos|fuera de nuestro (?:pais|pueblo|barrio)|plaga de|invasion de (?:migrantes|ilegales))\b)", kLikely},
 
         {kSexual,
-         R"(\b(?:nudes?|naked (?:pics?|pictures?|photos?|women|girls?|men|selfies?)|porn(?:o|ography|ographic|hub)?|sexually explicit|blow ?jobs?|hand ?jobs?|horny|orgasms?|masturbat\w+|penis(?:es)?|vaginas?|genitals?|genitalia|boobs|titties|tits|dildos?|vibrators?|erotic\w*|xxx|only ?fans|sexy|hot babes?|strippers?|lap dance|sexting|threesome|anal sex|oral sex|cum|ejaculat\w+|erections?|fetish|bdsm|escort services?|happy ending|nipples?|clitoris|deep ?throat|gang ?bang|hookups?|milfs?|booty call|intercourse|desnud[oa]s?|pornografi\w+|sexo (?:oral|anal)|tetas|pene|vagina|masturb\w+|orgasmo\w*|erotic[oa]s?|fotos intimas|prostibulo)\b)",
+         R"(\b(?:nudes?|naked (?:pics?|pictures?|photos?|women|girls?|men|selfies?)|porn(?:o|ography|ographic|hub)?|sexually explicit|blow ?jobs?|hand ?jobs?|horny|orgasms?|masturbat\w+|penis(?:es)?|vaginas?|genitals?|genitalia|boobs|titties|tits|dildos?|vibrators?|erotic\w*|x{3}|only ?fans|sexy|hot babes?|strippers?|lap dance|sexting|threesome|anal sex|oral sex|cum|ejaculat\w+|erections?|fetish|bdsm|escort services?|happy ending|nipples?|clitoris|deep ?throat|gang ?bang|hookups?|milfs?|booty call|intercourse|desnud[oa]s?|pornografi\w+|sexo (?:oral|anal)|tetas|pene|vagina|masturb\w+|orgasmo\w*|erotic[oa]s?|fotos intimas|prostibulo)\b)",
          kLikely,
          nullptr,
          {},
-         R"(super bowl xxx|xxx-|xxx\.|chapter xxx|child porn|pornography (?:charges?|offen|investig|case|possession|laws?)|possession of|paint strippers?|wire strippers?|blue tits|great tits|magna cum|cum laude|water hookup|rv hookup|hookups? (?:available|for)|trailer|sextort|awareness|prevent|report|erections? of (?:signs?|fence|barric|tents?)|nude(?:-| )?colou?red|pornografia infantil|stripper well|movie ends?|hydrant)",
+         R"(super bowl x{3}|x{3}-|x{3}\.|chapter x{3}|child porn|pornography (?:charges?|offen|investig|case|possession|laws?)|possession of|paint strippers?|wire strippers?|blue tits|great tits|magna cum|cum laude|water hookup|rv hookup|hookups? (?:available|for)|trailer|sextort|awareness|prevent|report|erections? of (?:signs?|fence|barric|tents?)|nude(?:-| )?colou?red|pornografia infantil|stripper well|movie ends?|hydrant)",
          30,
          30},
         {kSexual,
