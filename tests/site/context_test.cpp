@@ -1,1 +1,54 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "site/site_context.h"
+#include "site/town.h"
+#include "site/words.h"
+
+namespace callbox::site {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(StaffedHours, OPS_7_AreSaidInRunsOfDays) {
+  const auto town = test::town();
+  EXPECT_THAT(staffed_hours(town.notices, "en"),
+              ElementsAre("Monday to Friday, 8:00 a.m. to 5:00 p.m.", "Saturday, 9:00 a.m. to 1:00 p.m."));
+  EXPECT_THAT(staffed_hours(town.notices, "es"),
+              ElementsAre("De lunes a viernes, de 8:00 a. m. a 5:00 p. m.", "Sábado, de 9:00 a. m. a 1:00 p. m."));
+}
+
+TEST(StaffedHours, SayWhenADeskIsAlwaysOpen) {
+  directive::Notices notices;
+  for (int day = 0; day < 7; ++day) notices.staffed.push_back({day, 0, 24 * 60});
+  EXPECT_THAT(staffed_hours(notices, "en"), ElementsAre("Every day, day and night"));
+  EXPECT_THAT(staffed_hours(directive::Notices(), "en"), ElementsAre());
+}
+
+TEST(RelatedAreas, AreTheUnitThoseAboveAndThoseBelow) {
+  const auto town = test::town();
+  EXPECT_THAT(related_areas(town, "beat-11"), ElementsAre("beat-11", "district-1", "agency"));
+  EXPECT_THAT(related_areas(town, "district-2"), ElementsAre("district-2", "agency", "beat-21", "beat-22"));
+  EXPECT_THAT(related_areas(town, "agency"), ElementsAre("agency"));
+  EXPECT_THAT(related_areas(town, "nowhere"), ElementsAre());
+}
+
+TEST(Fill, PutsValuesInTheirPlaces) {
+  EXPECT_EQ(fill("{a} and {b}, {a}", {{"a", "1"}, {"b", "{a}"}}), "1 and {a}, 1");
+  EXPECT_EQ(fill("{unknown} {", {{"a", "1"}}), "{unknown} {");
+}
+
+TEST(TelephoneUrl, IsForTheWholeWorld) {
+  EXPECT_EQ(telephone_url("708-555-0123"), "tel:+17085550123");
+  EXPECT_EQ(telephone_url("1 (708) 555-0123"), "tel:+17085550123");
+  EXPECT_EQ(telephone_url("911"), "tel:911");
+}
+
+TEST(Words, AreThoseOfTheLanguage) {
+  EXPECT_EQ(words_in("es").news, "Noticias");
+  EXPECT_EQ(words_in("en").news, "News");
+  EXPECT_EQ(words_in("pl").news, "News");
+}
+
+}  // namespace
+}  // namespace callbox::site

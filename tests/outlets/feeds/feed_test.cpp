@@ -44,7 +44,8 @@ TEST(Feed, JsonKeepsEveryWordOfAnOrdinaryPost) {
   EXPECT_EQ(first.at("title"), "Cierre los cobertizos");
   EXPECT_EQ(first.at("content_text"), "Cierre la puerta.");
   EXPECT_EQ(first.at("url"), "https://police.maplehollow.example/es/posts/lock-sheds-0000aaaa");
-  EXPECT_EQ(first.at("image"), "https://police.maplehollow.example" + media_path(posts[0].package.media[0]));
+  EXPECT_EQ(first.at("image").as_string(),
+            "https://police.maplehollow.example" + media_path(posts[0].package.media[0]));
   const auto& other = feed.at("items").at(1);
   EXPECT_EQ(other.at("language"), "en");  // no Spanish words: the original, said to be English
 }

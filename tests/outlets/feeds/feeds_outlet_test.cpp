@@ -56,7 +56,8 @@ TEST_P(InTheFeeds, ACorrectionIsNotThereBeforeTheSiteHasIt) {
 TEST_P(InTheFeeds, ARetractionIsDoneWhenTheSiteHasWithdrawn) {
   publish_it();
   EXPECT_EQ(outlet.retract(dispatch(), {}).kind, Kind::kSlowDown);
-  const auto withdrawn = db->write([&](storage::Tx& tx) { return withdraw(tx, dispatch().post, PublishedPost::State::kTakenDown, "", {2'000}); });
+  const auto withdrawn = db->write(
+      [&](storage::Tx& tx) { return withdraw(tx, dispatch().post, PublishedPost::State::kTakenDown, "", {2'000}); });
   ASSERT_TRUE(withdrawn);
   EXPECT_EQ(outlet.retract(dispatch(), {}).kind, Kind::kDone);
 }

@@ -14,7 +14,8 @@ int main(int argc, char** argv) {
   bool good = true;
   for (const std::string language : {"en", "es"})
     for (const auto format : outlets::kFeedFormats) {
-      std::ofstream file(std::string(argv[1]) + "/" + language + "." + std::string(outlets::extension_of(format)), std::ios::binary);
+      std::ofstream file(std::string(argv[1]) + "/" + language + "." + std::string(outlets::extension_of(format)),
+                         std::ios::binary);
       file << outlets::render_feed(format, test::frame_of_feed(language), posts);
       good = good && file.flush().good();
     }

@@ -13,11 +13,15 @@ TEST(Xml, ClosesWhatIsOpen) {
   xml.open("a", {{"x", "1 & \"2\""}});
   xml.open("b");
   xml.element("c", "<t>");
-  EXPECT_EQ(xml.take(), "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<a x=\"1 &amp; &quot;2&quot;\">\n<b>\n<c>&lt;t&gt;</c>\n</b>\n</a>\n");
+  EXPECT_EQ(xml.take(),
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<a x=\"1 &amp; "
+            "&quot;2&quot;\">\n<b>\n<c>&lt;t&gt;</c>\n</b>\n</a>\n");
 }
 
 TEST(Xml, ReplacesWhatXmlDoesNotAllow) {
-  EXPECT_EQ(xml_characters(std::string_view("a\0b\x08\t\n", 6)), "a\xEF\xBF\xBD" "b\xEF\xBF\xBD\t\n");
+  EXPECT_EQ(xml_characters(std::string_view("a\0b\x08\t\n", 6)),
+            "a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD\t\n");
   EXPECT_EQ(xml_characters("\xEF\xBF\xBE|\xEF\xBF\xBF|\xEF\xBF\xBD"), "\xEF\xBF\xBD|\xEF\xBF\xBD|\xEF\xBF\xBD");
   EXPECT_EQ(xml_characters("ok \xff\xfe end \xe2\x82"), "ok \xEF\xBF\xBD\xEF\xBF\xBD end \xEF\xBF\xBD\xEF\xBF\xBD");
 }
