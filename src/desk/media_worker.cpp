@@ -62,9 +62,10 @@ bool lock_down() {
   scmp_filter_ctx filter = ::seccomp_init(SCMP_ACT_KILL_PROCESS);
   if (filter == nullptr) return false;
   bool good = true;
-  for (const int call :
-       {SCMP_SYS(write), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk), SCMP_SYS(madvise),
-        SCMP_SYS(futex), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(getrandom)}) {
+  // sysinfo: glibc's qsort asks how much memory there is.
+  for (const int call : {SCMP_SYS(write), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk),
+                         SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(exit), SCMP_SYS(exit_group),
+                         SCMP_SYS(rt_sigreturn), SCMP_SYS(getrandom), SCMP_SYS(sysinfo)}) {
     good = good && ::seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
   }
   good = good && ::seccomp_load(filter) == 0;

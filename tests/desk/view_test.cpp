@@ -74,7 +74,7 @@ TEST_P(Views, PageThroughEverythingOnceNewestFirst) {
     filter.cursor = page.next;
   } while (!filter.cursor.empty());
   EXPECT_THAT(seen, testing::UnorderedElementsAreArray(made));
-  EXPECT_EQ(seen.front(), made.back());
+  EXPECT_THAT(seen.front(), testing::AnyOf(made[5], made[6])) << "those two share the newest millisecond";
 }
 
 TEST_P(Views, ListByStateMineAndWaitingForMe) {
