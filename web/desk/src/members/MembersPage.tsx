@@ -6,6 +6,8 @@ import { api, take } from '../api/client';
 import { membersQuery } from '../api/queries';
 import type { Member } from '../api/types';
 import { useTranslation } from '../i18n';
+import { mayChangeMembers } from '../session/roles';
+import { useSession } from '../session/session';
 import { useAgency } from '../shell/agency';
 import { CheckSign, CrossSign, WarningSign } from '../shell/icons';
 import { PageTitle } from '../shell/PageTitle';
@@ -58,7 +60,7 @@ function DateField({ id, label, value, onChange }: { id: string; label: string; 
   );
 }
 
-function MemberItem({ member, now }: { member: Member; now: number }) {
+function MemberItem({ member, now, changeable }: { member: Member; now: number; changeable: boolean }) {
   const { t } = useTranslation();
   const { unit, role, zone } = useAgency();
   const queries = useQueryClient();
@@ -104,7 +106,7 @@ function MemberItem({ member, now }: { member: Member; now: number }) {
         <TermLine label={t('members.trained')} until={member.trained_until} now={now} />
         {member.locked && <p className="term term--ended"><WarningSign /> {t('members.locked')}</p>}
       </div>
-      <div className="member__acts">
+      {changeable && <div className="member__acts">
         {act.isError && <ErrorNotice error={act.error} focus />}
         {act.isSuccess && <Notice type="success" title={t('members.recorded')} level="h3" focus />}
         <div className="actions">
@@ -129,13 +131,15 @@ function MemberItem({ member, now }: { member: Member; now: number }) {
             <Button type="submit" disabled={act.isPending}>{t('members.train')}</Button>
           </form>
         )}
-      </div>
+      </div>}
     </li>
   );
 }
 
 export function MembersPage() {
   const { t } = useTranslation();
+  const { session } = useSession();
+  const changeable = mayChangeMembers(session.roles);
   const members = useQuery(membersQuery);
   const [sought, setSought] = useState('');
   const [now] = useState(() => Date.now());
@@ -155,7 +159,7 @@ export function MembersPage() {
       </div>
       {shown.length === 0
         ? <Empty title={t('members.noMatch')} />
-        : <ul className="member-list">{shown.map((member) => <MemberItem key={member.id} member={member} now={now} />)}</ul>}
+        : <ul className="member-list">{shown.map((member) => <MemberItem key={member.id} member={member} now={now} changeable={changeable} />)}</ul>}
       {members.isError && <Notice type="warning" title={t('problem.offline')}><AlertText>{t('problem.offline.body')}</AlertText></Notice>}
     </>
   );

@@ -1,6 +1,6 @@
 // Who is signed in. When the session ends, by time or by the server, the page stays as it is behind a sign-in, so that
 // nothing typed is lost.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { api, onSignedOut, take } from '../api/client';
 import { sessionQuery } from '../api/queries';
@@ -21,6 +21,11 @@ export function useSession(): SessionValue {
   const value = useContext(SessionContext);
   if (!value) throw new Error('useSession outside of its provider');
   return value;
+}
+
+// What one member saw is not for the next. The session itself stays, since the page watches it.
+function forgetAllBut(queries: QueryClient, kept: string): void {
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== kept });
 }
 
 const checkEvery = 15_000;
@@ -64,15 +69,15 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const signOut = useCallback(async () => {
     await take(api.DELETE('/api/session'), true);
     dropAllKeptDrafts();
-    queries.clear();
     queries.setQueryData(sessionQuery.queryKey, null);
+    forgetAllBut(queries, 'session');
   }, [queries]);
 
   const signedInAs = useCallback(
     (next: Session) => {
       if (session && session.member.id !== next.member.id) {
         dropAllKeptDrafts();
-        queries.clear();
+        forgetAllBut(queries, 'session');
       }
       queries.setQueryData(sessionQuery.queryKey, next);
       setLocked(false);

@@ -6,16 +6,9 @@ import { useLiveUpdates } from '../api/live';
 import { postsQuery } from '../api/queries';
 import { useTranslation } from '../i18n';
 import { useSession } from '../session/session';
+import { maySeeMembers, maySeeWork } from '../session/roles';
 import { LanguageSwitch } from './LanguageSwitch';
 import { ErrorNotice } from './states';
-
-export function mayManageMembers(roles: readonly string[]): boolean {
-  return roles.includes('admin') || roles.includes('chief');
-}
-
-export function maySeeWork(roles: readonly string[]): boolean {
-  return roles.includes('admin') || roles.includes('information-services');
-}
 
 export function Layout() {
   const { t, count } = useTranslation();
@@ -58,7 +51,7 @@ export function Layout() {
               </NavLink>
             </li>
             <li><NavLink to="/write">{t('nav.write')}</NavLink></li>
-            {mayManageMembers(session.roles) && <li><NavLink to="/members">{t('nav.members')}</NavLink></li>}
+            {maySeeMembers(session.roles) && <li><NavLink to="/members">{t('nav.members')}</NavLink></li>}
             {maySeeWork(session.roles) && <li><NavLink to="/work">{t('nav.work')}</NavLink></li>}
           </ul>
         </nav>

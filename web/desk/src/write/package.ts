@@ -34,10 +34,6 @@ export function outgoing(draft: Package): Package {
   };
 }
 
-export function samePackage(left: Package, right: Package): boolean {
-  return JSON.stringify(outgoing(left)) === JSON.stringify(outgoing(right));
-}
-
 // A draft is worth storing once something was written or chosen.
 export function worthKeeping(draft: Package): boolean {
   return (

@@ -30,6 +30,15 @@ describe('sign-in', () => {
   });
 });
 
+test('signing out shows the sign-in and forgets what was kept', async () => {
+  openDesk('/posts', { login: 'ana' });
+  await heading('Posts');
+  localStorage.setItem('callbox.draft.m1', '{}');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+  await heading('Sign in');
+  expect(localStorage.getItem('callbox.draft.m1')).toBeNull();
+});
+
 describe('the posts page', () => {
   test('lists posts with state and what stops them', async () => {
     openDesk('/posts', { login: 'ana' });
