@@ -251,7 +251,8 @@ void read_directive(Loading& loading, const YamlNode& root) {
   reader.finish();
 
   check_references(loading);
-  compile_screen(loading);
+  // Compiling is the costly part: for a file that is refused anyway it only serves to find mistakes in patterns.
+  if (loading.problems.empty() || !loading.phrases.empty()) compile_screen(loading);
   if (!out.version.empty()) out.effective = start_of_day(out.version, out.notices.time_zone);
   if (!issued.empty()) {
     out.issued = start_of_day(issued, out.notices.time_zone);

@@ -7,21 +7,27 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
 
 namespace callbox::directive {
 
+struct YamlEntry;
+
 struct YamlNode {
   enum class Type { kNull, kScalar, kSequence, kMapping } type = Type::kNull;
-  std::string value;                                   // of a scalar
-  bool plain = true;                                   // a scalar written without quotes
-  int line = 1, column = 1;                            // 1-based; column in characters
-  std::vector<YamlNode> items;                         // of a sequence
-  std::vector<std::pair<YamlNode, YamlNode>> entries;  // of a mapping, in file order; keys are scalars
+  std::string value;               // of a scalar
+  bool plain = true;               // a scalar written without quotes
+  int line = 1, column = 1;        // 1-based; column in characters
+  std::vector<YamlNode> items;     // of a sequence
+  std::vector<YamlEntry> entries;  // of a mapping, in file order; keys are scalars
   const YamlNode* find(std::string_view key) const;
+};
+
+struct YamlEntry {
+  YamlNode key;
+  YamlNode value;
 };
 
 inline constexpr std::size_t kMaxDirectiveBytes = 1 << 20;
