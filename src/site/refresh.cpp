@@ -115,16 +115,18 @@ http::Response Site::State::answer_and_keep(std::string path, const std::functio
     log::error("a public page could not be made", {{"path", path}, {"why", document.error().message}});
     return answer_of(message(*site, language, Message::kError, "/", http_status_of(document.error().kind)));
   }
-  if (auto* cache = pages.load()) {
-    const std::lock_guard lock(making);
-    if (seen == generation.load()) cache->put(std::move(path), page_of(*document));
-  }
+  keep(std::move(path), *document, seen);
   return answer_of(std::move(*document));
+}
+
+void Site::State::keep(std::string path, const Document& document, std::uint64_t seen_generation) {
+  const std::unique_lock lock(making, std::try_to_lock);
+  if (lock && pages != nullptr && seen_generation == generation.load()) pages->put(std::move(path), page_of(document));
 }
 
 Status Site::State::put(const std::string& path, result<Document> document) {
   if (!document) return fail(std::move(document).error());
-  pages.load()->put(path, page_of(std::move(*document)));
+  pages->put(path, page_of(std::move(*document)));
   return {};
 }
 
@@ -152,8 +154,8 @@ Status Site::State::put_common(const SiteContext& site, const std::string& langu
 
 Status Site::State::refresh(std::string_view post_id) {
   ++generation;
-  if (pages.load() == nullptr) return {};
   const std::lock_guard lock(making);
+  if (pages == nullptr) return {};
   const auto site = context();
   const auto found = parts.db.read([&](storage::ReadTx& tx) { return outlets::published_post_by_id(tx, post_id); });
   if (!found && found.error().kind == ErrorKind::kNotFound) return {};  // withdrawn before it was ever public
@@ -176,11 +178,10 @@ Status Site::State::refresh(std::string_view post_id) {
 
 Status Site::State::refresh_all() {
   ++generation;
-  auto* cache = pages.load();
-  if (cache == nullptr) return {};
   const std::lock_guard lock(making);
+  if (pages == nullptr) return {};
   const auto site = context();
-  cache->drop_under("/");
+  pages->drop_under("/");
   TRY(const auto posts,
       parts.db.read([&](storage::ReadTx& tx) { return outlets::published_posts(tx, {}, kPostsMadeAhead); }));
   std::vector<std::string> areas;

@@ -136,7 +136,7 @@ Response asset(const StatePtr& state, const Request& request) {
   const auto* found = state->assets.find(name);
   if (found == nullptr) return not_found(state, request);
   Document document{.media_type = found->media_type, .body = found->bytes, .cache_control = std::string(kYear)};
-  if (auto* cache = state->pages.load()) cache->put(request.path, page_of(document));
+  state->keep(request.path, document, state->generation.load());
   return answer_of(std::move(document));
 }
 

@@ -40,7 +40,8 @@ void Site::State::follow(const std::stop_token& stop) {
     if (!done) {
       log::error("pages could not be made", {{"post", post_id}, {"why", done.error().message}});
       // A stale page is worse than a slow one: without cached pages visitors are answered from the database.
-      if (auto* cache = pages.load()) cache->drop_under("/");
+      const std::lock_guard lock(making);
+      if (pages != nullptr) pages->drop_under("/");
     }
   }
 }
@@ -49,10 +50,15 @@ Site::Site(Parts parts, SiteContext context, Assets assets)
     : state_(std::make_shared<State>(parts, std::move(context), std::move(assets))) {}
 
 Site::~Site() {
+  stop();
+}
+
+void Site::stop() {
   if (maker_.joinable()) {
     maker_.request_stop();
     maker_.join();
   }
+  const std::lock_guard lock(state_->making);
   state_->pages = nullptr;
 }
 
@@ -61,7 +67,10 @@ std::vector<http::Route> Site::routes() {
 }
 
 Status Site::start(PagePublisher& pages) {
-  state_->pages = &pages;
+  {
+    const std::lock_guard lock(state_->making);
+    state_->pages = &pages;
+  }
   // Listen first, make pages second: what is published in between is made again.
   std::weak_ptr<State> listening = state_;
   state_->parts.db.listen(std::string(outlets::kPublishedChannel), [listening](std::string_view post_id) {

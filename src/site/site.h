@@ -32,16 +32,18 @@ class Site {
     SubscriptionDesk* subscriptions = nullptr;
   };
   Site(Parts parts, SiteContext context, Assets assets);
-  ~Site();  // stops making pages
+  ~Site();
   Site(const Site&) = delete;
   Site& operator=(const Site&) = delete;
 
   // All public, access "public". The last one, "/{rest...}", is the page for what does not exist.
   std::vector<http::Route> routes();
 
-  // Makes the pages that are asked for most, then follows the notifications until the site ends. `pages` must outlive
-  // it.
+  // Makes the pages that are asked for most, then follows the notifications until stop(). `pages` must live until
+  // then.
   Status start(PagePublisher& pages);
+  // Makes no page any more and forgets `pages`. Call it before the server goes; the destructor does it too.
+  void stop();
   // Makes the pages again that show this post; what a notification does. Tests call it themselves.
   Status refresh(std::string_view post_id);
   Status refresh_all();

@@ -41,9 +41,13 @@ struct Site::State : std::enable_shared_from_this<Site::State> {
   Document message(const SiteContext& site, const std::string& language, Message message, std::string_view path,
                    int status);
 
-  // Puts a page made by `make` at `path`, unless something was published meanwhile: then the refresh has the newer one.
+  // Answers with a page made by `make` and keeps it at `path`, unless something was published meanwhile: then the
+  // refresh has the newer one.
   http::Response answer_and_keep(std::string path, const std::function<result<Document>()>& make,
                                  const std::string& language);
+
+  // Keeps it if the maker is not at work: a visitor does not wait for the cache.
+  void keep(std::string path, const Document& document, std::uint64_t seen_generation);
 
   Status refresh(std::string_view post_id);
   Status refresh_all();
@@ -51,8 +55,8 @@ struct Site::State : std::enable_shared_from_this<Site::State> {
   Status put_areas(const SiteContext& site, const std::string& language, const std::vector<std::string>& slugs);
   Status put_common(const SiteContext& site, const std::string& language);
 
-  std::mutex making;  // one maker of pages at a time
-  std::atomic<PagePublisher*> pages{nullptr};
+  std::mutex making;                         // one maker of pages at a time; guards the next
+  PagePublisher* pages = nullptr;            // absent before start and after stop
   std::atomic<std::uint64_t> generation{0};  // rises with every change of what is published
 
   // Notifications wait here for the maker: the database's thread must not wait for pages.

@@ -137,6 +137,7 @@ Status run(const std::string& assets_folder) {
   std::cout << "http://127.0.0.1:" << server->port() << std::endl;
   while (std::getchar() != EOF) {
   }
+  site.stop();
   return {};
 }
 

@@ -1,0 +1,20 @@
+// Any bytes as a template and as a file of words: an answer or an error with a place, never a crash; and what compiles
+// is balanced C++.
+#include <cstdlib>
+
+#include "site/template_compiler/template_compiler.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace callbox::site::template_compiler;
+  const std::string_view source(reinterpret_cast<const char*>(data), size);
+  if (const auto compiled = compile_template("page", "page.html", source); !compiled) {
+    if (compiled.error().message.empty()) std::abort();
+  } else {
+    (void)source_for(*compiled);
+  }
+  if (const auto words = parse_words("en", source)) {
+    if (!check_same(*words, *words)) std::abort();
+    (void)words_source({&*words, 1});
+  }
+  return 0;
+}
