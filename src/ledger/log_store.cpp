@@ -24,6 +24,12 @@ result<StoredHead> to_head(const storage::Row& row) {
   return StoredHead{unsigned_integer(row, 0), root, row.text(2), row.time(3)};
 }
 
+// The row up to which no event waits. SQLite's rows rise in the order of commit; PostgreSQL's may appear late, and its
+// index knows them.
+std::int64_t sealed_through(const storage::ReadTx& tx, const LogState& state) {
+  return tx.dialect() == storage::Dialect::kSqlite ? state.sealed_seq : -1;
+}
+
 }  // namespace
 
 result<LogState> load_state(storage::ReadTx& tx) {
@@ -46,11 +52,9 @@ Status swap_state(storage::Tx& tx, const LogState& before, const LogState& after
 }
 
 result<std::vector<Unsealed>> unsealed_events(storage::ReadTx& tx, const LogState& state, std::int64_t limit) {
-  // SQLite's rows rise in the order of commit; PostgreSQL's may appear late, and its index knows them.
-  const std::int64_t after = tx.dialect() == storage::Dialect::kSqlite ? state.sealed_seq : -1;
   TRY(const auto rows, tx.query("SELECT seq, entry, leaf FROM ledger_events WHERE tree_index IS NULL AND seq > $1 "
                                 "ORDER BY seq LIMIT $2",
-                                after, limit));
+                                sealed_through(tx, state), limit));
   std::vector<Unsealed> events;
   events.reserve(rows.size());
   for (const auto& row : rows) {
@@ -58,6 +62,14 @@ result<std::vector<Unsealed>> unsealed_events(storage::ReadTx& tx, const LogStat
     events.push_back({row.integer(0), row.bytes(1), leaf});
   }
   return events;
+}
+
+result<std::optional<UtcMillis>> oldest_unsealed(storage::ReadTx& tx, const LogState& state) {
+  TRY(const auto row,
+      tx.first("SELECT at FROM ledger_events WHERE tree_index IS NULL AND seq > $1 ORDER BY seq LIMIT 1",
+               sealed_through(tx, state)));
+  if (!row) return std::optional<UtcMillis>();
+  return std::optional(row->time(0));
 }
 
 Status place_event(storage::Tx& tx, std::int64_t seq, std::uint64_t index) {

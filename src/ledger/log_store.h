@@ -37,6 +37,8 @@ struct Unsealed {
 };
 // At most `limit`, in the order in which they will be placed: by row, in which a record's numbers rise.
 result<std::vector<Unsealed>> unsealed_events(storage::ReadTx& tx, const LogState& state, std::int64_t limit);
+// When the oldest of them happened; nothing when there is none.
+result<std::optional<UtcMillis>> oldest_unsealed(storage::ReadTx& tx, const LogState& state);
 Status place_event(storage::Tx& tx, std::int64_t seq, std::uint64_t index);
 // The entries of the events at the places [begin, end), in order. kCorrupt when one is missing.
 result<std::vector<std::string>> placed_entries(storage::ReadTx& tx, std::uint64_t begin, std::uint64_t end);

@@ -48,4 +48,9 @@ result<std::string> prove(storage::ReadTx& tx, const EventId& event) {
   return format_proof(proof);
 }
 
+result<std::optional<UtcMillis>> waiting_since(storage::ReadTx& tx) {
+  TRY(const LogState state, load_state(tx));
+  return oldest_unsealed(tx, state);
+}
+
 }  // namespace callbox::ledger

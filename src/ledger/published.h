@@ -1,6 +1,7 @@
 // What the log shows to the public: the newest checkpoint, its tiles, and the proof of one record.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,5 +19,9 @@ result<std::string> read_tile(storage::ReadTx& tx, std::string_view path);
 // The tlog-proof text of an event against the newest checkpoint. kNotFound without such an event; kConflict with code
 // "unsealed" for the second until the log is sealed over it.
 result<std::string> prove(storage::ReadTx& tx, const EventId& event);
+
+// When the oldest event that waits for its place in the tree happened; nothing when none waits. For /healthz: cheap at
+// any size of the log.
+result<std::optional<UtcMillis>> waiting_since(storage::ReadTx& tx);
 
 }  // namespace callbox::ledger

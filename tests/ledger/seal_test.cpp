@@ -124,6 +124,19 @@ TEST_P(Sealing, KeepsTheOrderOfNumbersWithinARecord) {
   for (std::size_t i = 1; i < events->size(); ++i) EXPECT_LT(*(*events)[i - 1].index, *(*events)[i].index);
 }
 
+TEST_P(Sealing, KnowsSinceWhenTheOldestEventWaits) {
+  const auto ask = [&] { return *db->read([](storage::ReadTx& tx) { return waiting_since(tx); }); };
+  EXPECT_EQ(ask(), clock.now());
+  seal_all(*db, clock, signer);
+  EXPECT_EQ(ask(), std::nullopt);
+  const UtcMillis first = clock.now() + seconds(5);
+  clock.set(first);
+  add(*db, clock, random, post_event("post/a"));
+  clock.advance(seconds(60));
+  add(*db, clock, random, post_event("post/b"));
+  EXPECT_EQ(ask(), first);
+}
+
 TEST_P(Sealing, ShowsOnlyTilesThatACheckpointCovers) {
   add_many(*db, clock, random, 300);
   seal_all(*db, clock, signer);  // 301 entries
