@@ -7,6 +7,7 @@ import { translate, type MessageKey } from '../../src/i18n';
 import { en } from '../../src/i18n/en';
 import { es } from '../../src/i18n/es';
 import { onlyOverridableBlocks, overridableFindings, reviewBody } from '../../src/posts/review';
+import { outletOf } from '../../src/posts/TimelineView';
 import { routeProgress, stepText } from '../../src/posts/route';
 import { formatSeconds, fromLocalInput, toLocalInput } from '../../src/time';
 import { emptyPackage, outgoing } from '../../src/write/package';
@@ -121,6 +122,12 @@ test('a package is sent with sorted lists and without what the server counts', (
   const draft: Package = { ...emptyPackage('en'), audience: { areas: ['district-17', 'agency'], subscribers: 12, frozen: 'ab' }, outlets: ['site', 'mail'] };
   expect(outgoing(draft).audience).toEqual({ areas: ['agency', 'district-17'] });
   expect(outgoing(draft).outlets).toEqual(['mail', 'site']);
+});
+
+test('a delivery on the timeline is named by its outlet, not by an id', () => {
+  const event = (type: string, comment: string) => ({ type, comment, at: '', number: 1, what: '' });
+  expect(outletOf(event('delivery.done', 'mail publish 01m7y4p5p5m2j415p2ttzf2fqj'))).toBe('mail');
+  expect(outletOf(event('post.approved', 'mail publish it'))).toBeUndefined();
 });
 
 test('a live message without a readable id refreshes everything', () => {
