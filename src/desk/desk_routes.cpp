@@ -246,7 +246,17 @@ class Api {
   result<Response> timeline(const Actor& actor, const Request& request) const {
     TRY(const PostId id, post_in(request));
     TRY(const Timeline told, desk_.db.read([&](storage::ReadTx& tx) { return timeline_of(tx, actor, id); }));
-    return Response::json(200, json_of(told));
+    return Response::json(200, json_of(told, id));
+  }
+
+  result<Response> proof(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    const std::string& text = request.params.at("number");
+    std::uint64_t number = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (parsed.ec != std::errc()) return fail(ErrorKind::kNotFound, "The post has no such event.");
+    TRY(std::string proof, desk_.db.read([&](storage::ReadTx& tx) { return proof_of_event(tx, actor, id, number); }));
+    return Response::text(200, std::move(proof));
   }
 
   result<Response> upload(const Actor& actor, const Request& request) const {
@@ -358,6 +368,7 @@ std::vector<http::Route> desk_routes(const Desk& desk, std::vector<OutletOffer> 
       {Method::kPost, "/api/posts/{id}/corrections", "member", member(&Api::correct), kSmall},
       {Method::kPost, "/api/posts/{id}/takedown", "member", member(&Api::take_it_down), kSmall},
       {Method::kGet, "/api/posts/{id}/timeline", "member", member(&Api::timeline), 0},
+      {Method::kGet, "/api/posts/{id}/timeline/{number}/proof", "member", member(&Api::proof), 0},
       {Method::kPost, "/api/media", "member", member(&Api::upload), kUpload},
       {Method::kGet, "/api/media/{digest}", "member", member(&Api::medium), 0},
       {Method::kGet, "/api/work", "chief, admin, information-services", member(&Api::work), 0},

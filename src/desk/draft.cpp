@@ -141,7 +141,7 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
                   actor.id, idempotency_key, request, post.id, desk.clock.now()));
     }
     CHECK_OK(append_event(tx, desk, post.id, "post.created", actor.pseudonym, {}, kept.kind));
-    CHECK_OK(tx.notify("posts", "{\"id\":\"" + post.id.text() + "\",\"state\":\"draft\",\"version\":1}"));
+    CHECK_OK(tell_listeners(tx, post));
     return post.id;
   });
 }

@@ -127,6 +127,10 @@ Status save_post(storage::Tx& tx, const Clock& clock, Post& post) {
               post.id, post.revision));
   if (changed != 1) return fail(ErrorKind::kStale, "stale", "Somebody changed the post meanwhile. Look again.");
   ++post.revision;
+  return tell_listeners(tx, post);
+}
+
+Status tell_listeners(storage::Tx& tx, const Post& post) {
   return tx.notify("posts", "{\"id\":\"" + post.id.text() + "\",\"state\":\"" + std::string(name_of(post.state)) +
                                 "\",\"version\":" + std::to_string(post.version) + "}");
 }
@@ -151,7 +155,7 @@ result<std::vector<roster::MemberId>> authors_up_to(storage::ReadTx& tx, const P
 result<std::vector<Review>> reviews_of(storage::ReadTx& tx, const PostId& id, int version) {
   TRY(const storage::Rows rows,
       tx.query("SELECT id, post, version, submission, digest, reviewer, role, role_unit, verdict, comment, at, is_void "
-               "FROM reviews WHERE post = $1 AND version = $2 ORDER BY id",
+               "FROM reviews WHERE post = $1 AND version = $2 ORDER BY at, id",
                id, version));
   std::vector<Review> reviews;
   for (const storage::Row& row : rows) {

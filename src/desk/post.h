@@ -63,6 +63,8 @@ Status insert_version(storage::Tx& tx, const Version& version);
 // is brought up to date.
 Status save_post(storage::Tx& tx, const Clock& clock, Post& post);
 Status save_version(storage::Tx& tx, const Version& version);
+// Tells who listens on "posts": {"id","state","version"}.
+Status tell_listeners(storage::Tx& tx, const Post& post);
 
 // The authors of this version and of those before it: none of them clears it.
 result<std::vector<roster::MemberId>> authors_up_to(storage::ReadTx& tx, const PostId& id, int version);

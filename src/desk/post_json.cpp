@@ -148,7 +148,7 @@ std::string json_of(const PostPage& page) {
   return json::serialize(object);
 }
 
-std::string json_of(const Timeline& timeline) {
+std::string json_of(const Timeline& timeline, const PostId& post) {
   json::array events;
   for (const TimelineEvent& event : timeline.events) {
     json::object object = {
@@ -157,7 +157,7 @@ std::string json_of(const Timeline& timeline) {
     if (!event.comment.empty()) object["comment"] = event.comment;
     if (event.index) {
       object["index"] = *event.index;
-      object["proof_url"] = "/log/proof/" + event.id;
+      object["proof_url"] = "/api/posts/" + post.text() + "/timeline/" + std::to_string(event.number) + "/proof";
     }
     events.push_back(std::move(object));
   }

@@ -12,7 +12,7 @@ namespace callbox::desk {
 std::string json_of(const PostView& view);
 // A page of PostSummary.
 std::string json_of(const PostPage& page);
-std::string json_of(const Timeline& timeline);
+std::string json_of(const Timeline& timeline, const PostId& post);
 // A Decision; absent times are left out.
 std::string api_json_of(const directive::Decision& decision);
 // A problem of code "blocked" (and its kin) with the decision that says why.

@@ -6,6 +6,7 @@
 #include "desk/draft.h"
 #include "desk/post.h"
 #include "ledger/ledger.h"
+#include "ledger/published.h"
 
 namespace callbox::desk {
 namespace {
@@ -60,6 +61,16 @@ std::string_view sentence_for(std::string_view type) {
     if (name == type) return sentence;
   }
   return type;
+}
+
+result<std::string> proof_of_event(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id,
+                                   std::uint64_t number) {
+  CHECK_OK(find_visible(tx, actor, id));
+  TRY(const std::vector<ledger::Recorded> events, ledger::history(tx, record_of(id)));
+  for (const ledger::Recorded& event : events) {
+    if (event.number == number) return ledger::prove(tx, event.id);
+  }
+  return fail(ErrorKind::kNotFound, "The post has no such event.");
 }
 
 result<Timeline> timeline_of(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id) {

@@ -32,6 +32,11 @@ struct Timeline {
 // kNotFound when the actor may not see the post.
 result<Timeline> timeline_of(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id);
 
+// The tlog-proof of one event of the post, for offline proof of it. kNotFound as above, or when there is no such
+// number; kConflict "unsealed" while the event has no place in the tree.
+result<std::string> proof_of_event(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id,
+                                   std::uint64_t number);
+
 // The sentence for an event type; the type itself for one that has none.
 std::string_view sentence_for(std::string_view type);
 

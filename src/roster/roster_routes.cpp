@@ -59,6 +59,12 @@ result<std::string> text_in(const json::object& object, std::string_view name) {
   }
   return std::string(value->as_string());
 }
+result<bool> flag_in(const json::object& object, std::string_view name, bool otherwise) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr) return otherwise;
+  if (!value->is_bool()) return fail(ErrorKind::kInvalid, "Expected true or false.", Where{std::string(name), 0, 0});
+  return value->as_bool();
+}
 result<UtcMillis> time_in(const json::object& object, std::string_view name) {
   TRY(const std::string text, text_in(object, name));
   auto time = parse_iso(text);
@@ -86,6 +92,9 @@ class Api {
     if (body.contains("code")) {
       TRY(credentials.code, text_in(body, "code"));
     }
+    // What the member states at the door (ALS-3, CPT-5), kept with the session. Not stated: the agency's own network.
+    TRY(credentials.department_device, flag_in(body, "department_device", true));
+    TRY(credentials.on_duty, flag_in(body, "on_duty", true));
     credentials.earlier_token = http::read_cookie(request, kSessionCookie).value_or("");
     TRY(const SignedIn in, door_.sign_in(credentials));
     TRY(const std::string cookie,

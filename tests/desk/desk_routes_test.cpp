@@ -75,6 +75,9 @@ TEST_P(DeskApi, GoesTheWholeWayFromDraftToTakedown) {
   ASSERT_EQ(timeline.at("deliveries").as_array().size(), 2U);
   EXPECT_EQ(timeline.at("deliveries").at(0).at("state").as_string(), "queued");
 
+  EXPECT_EQ(client.get(path(draft) + "/timeline/1/proof").status, 409) << "not sealed yet";
+  EXPECT_EQ(client.get(path(draft) + "/timeline/999/proof").status, 404);
+
   const auto gone = client.post(path(draft) + "/takedown", R"({"reason":"It is wrong"})");
   EXPECT_EQ(gone.status, 200) << gone.body;
   EXPECT_EQ(test::text_of(gone, "state"), "taken-down");
@@ -89,6 +92,17 @@ TEST_P(DeskApi, AnswersABlockedSubmissionWithTheClauseAndTheDecision) {
   EXPECT_EQ(test::text_of(refused, "code"), "blocked");
   EXPECT_FALSE(test::text_of(refused, "clause").empty());
   EXPECT_EQ(test::parsed(refused).at("decision").at("verdict").as_string(), "blocked");
+}
+
+TEST_P(DeskApi, CPT_5_RefusesASubmissionFromASessionOnAnotherDevice) {
+  ASSERT_EQ(
+      client.post("/api/session", R"({"login":"kim","password":"correct horse battery","department_device":false})")
+          .status,
+      200);
+  const auto refused = submit(create(tip()));
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(test::text_of(refused, "code"), "device");
+  EXPECT_EQ(test::text_of(refused, "clause"), "IV.D");
 }
 
 TEST_P(DeskApi, DecidesWhileTypingAndStoresNothing) {
@@ -132,7 +146,8 @@ TEST_P(DeskApi, AsksForASessionEverywhere) {
   for (const http::Route& route : desk_routes(world.desk)) {
     http::Request request;
     request.method = route.method;
-    request.params = {{"id", "01hzzzzzzzzzzzzzzzzzzzzzzz"}, {"duty", "d"}, {"digest", std::string(64, '0')}};
+    request.params = {
+        {"id", "01hzzzzzzzzzzzzzzzzzzzzzzz"}, {"duty", "d"}, {"number", "1"}, {"digest", std::string(64, '0')}};
     EXPECT_EQ(route.handler(request).status, 401) << route.pattern;
   }
 }
