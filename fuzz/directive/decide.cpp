@@ -68,7 +68,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const bool blocks = std::any_of(decision.findings.begin(), decision.findings.end(),
                                   [](const Finding& finding) { return finding.effect == Effect::kBlock; });
   if (blocks != (decision.verdict == Verdict::kBlocked)) std::abort();
-  if (decision.route.empty() == (decision.verdict == Verdict::kNeedsApproval)) std::abort();
+  if (decision.verdict == Verdict::kNeedsApproval && decision.route.empty()) std::abort();
+  if (decision.verdict == Verdict::kAllowed && !decision.route.empty()) std::abort();
+  if (blocks && !only_overridable_blocks(decision) && !decision.route.empty()) std::abort();
   for (const auto& finding : decision.findings) {
     const auto text = text_at(*package, finding.place);
     if (finding.place.begin > finding.place.end || finding.place.end > text.size()) std::abort();

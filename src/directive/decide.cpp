@@ -30,6 +30,8 @@ Decision decide(const Directive& directive, const Package& package, const Facts&
   const bool blocked = !decision.findings.empty() && decision.findings.front().effect == Effect::kBlock;
   if (blocked) {
     decision.verdict = Verdict::kBlocked;
+    // Those who may let it pass are those who would read it anyway, and those whom the rule names.
+    if (only_overridable_blocks(decision)) decision.route = route_of(subject, routes_named);
     return decision;
   }
   decision.route = route_of(subject, routes_named);

@@ -68,8 +68,9 @@ struct Decision {
   std::string directive_version;  // its effective date, "2025-03-06"
   std::string precedence;         // where two directives conflict: which decided, and the clause that says so (CPT-10)
   Verdict verdict = Verdict::kBlocked;
-  std::vector<Finding> findings;    // by effect, strongest first, then by place
-  std::vector<ApprovalStep> route;  // in order; empty when allowed or blocked
+  std::vector<Finding> findings;  // by effect, strongest first, then by place
+  std::vector<ApprovalStep>
+      route;  // in order; empty when allowed, and when blocked for good; see only_overridable_blocks
   std::vector<Duty> duties;
   friend bool operator==(const Decision&, const Decision&) = default;
 };

@@ -41,11 +41,11 @@ void check_route_fits(Loading& loading, MappingReader& reader, const Rule& rule)
     loading.problems.add(effect_node, reader.path("effect"),
                          "expected the key \"route\" beside the effect approve (who approves?), found none",
                          rule.clause);
-  if (!asks && reader.has("route"))
-    loading.problems.add(
-        *reader.node().find("route"), reader.path("route"),
-        "expected a route only with the effect approve, found the effect " + std::string(name_of(rule.effect)),
-        rule.clause);
+  if (!asks && !rule.overridable && reader.has("route"))
+    loading.problems.add(*reader.node().find("route"), reader.path("route"),
+                         "expected a route only with the effect approve or overridable: true, found the effect " +
+                             std::string(name_of(rule.effect)),
+                         rule.clause);
 }
 
 void refuse_same_id(Loading& loading, MappingReader& reader, const std::string& id) {

@@ -133,9 +133,10 @@ void judge_authors_and_rules(const Case& subject, std::vector<Finding>& findings
       judge_texts(subject, rule, own);
     else
       judge_facts(subject, rule, own);
-    const bool asks =
-        std::any_of(own.begin(), own.end(), [](const Finding& finding) { return finding.effect == Effect::kApprove; });
-    if (asks) routes_named.push_back(rule.route);
+    const bool asks = std::any_of(own.begin(), own.end(), [](const Finding& finding) {
+      return finding.effect == Effect::kApprove || (finding.effect == Effect::kBlock && finding.overridable);
+    });
+    if (asks && !rule.route.empty()) routes_named.push_back(rule.route);
     std::move(own.begin(), own.end(), std::back_inserter(findings));
   }
 }

@@ -66,7 +66,7 @@ TEST(ClauseALS, ALS_8_TheInformationOfficerCompilesAndTheIncidentCommanderApprov
 }
 
 TEST(ClauseALS, ALS_9_ProhibitedContentOfSevenKindsIsStopped) {
-  EXPECT_EQ(play("als-09"), 10);
+  EXPECT_EQ(play("als-09"), 11);
 }
 
 TEST(ClauseALS, ALS_10_ASupervisorTakesReportedContentDownAndFindsTheCause) {

@@ -345,6 +345,21 @@ TEST(Decide, StatesWhetherAReviewerMayLetABlockPass) {
   EXPECT_FALSE(only_overridable_blocks(decided(a_package())));
 }
 
+TEST(Decide, NamesThoseWhoMayLetAnOverridableBlockPass) {
+  const auto directive = with_rules(
+      "  - {id: a, clause: \"1\", effect: block, overridable: true, route: supervisor, message: Hm., when: "
+      "{self_reviewed: true}}\n"
+      "  - {id: b, clause: \"2\", effect: block, message: No., when: {scheduled: true}}\n");
+  auto package = a_package();
+  package.kind = "answer";  // no route of its own
+  const auto open = decide(*directive, package, some_facts());
+  EXPECT_EQ(open.verdict, Verdict::kBlocked);
+  ASSERT_THAT(open.route, SizeIs(1));
+  EXPECT_EQ(open.route[0].role, "supervisor");
+  package.window.not_before = some_facts().now + hours(1);
+  EXPECT_THAT(decide(*directive, package, some_facts()).route, IsEmpty()) << "what nobody may let pass asks nobody";
+}
+
 TEST(Decide, RemovesABookingPhotographInDays) {
   auto package = a_package();
   package.media.push_back(medium(MediumKind::kBookingPhotograph, "A face", "felony"));
@@ -369,7 +384,8 @@ TEST(Decide, HoldsForAnyPackage) {
         const bool blocks = std::any_of(decision.findings.begin(), decision.findings.end(),
                                         [](const Finding& finding) { return finding.effect == Effect::kBlock; });
         RC_ASSERT((decision.verdict == Verdict::kBlocked) == blocks);
-        RC_ASSERT((decision.verdict == Verdict::kNeedsApproval) == !decision.route.empty());
+        if (!blocks) RC_ASSERT((decision.verdict == Verdict::kNeedsApproval) == !decision.route.empty());
+        if (blocks && !only_overridable_blocks(decision)) RC_ASSERT(decision.route.empty());
         for (const auto& finding : decision.findings) {
           RC_ASSERT(finding.place.begin <= finding.place.end);
           if (finding.place.part == Place::Part::kText) RC_ASSERT(finding.place.end <= text.size());

@@ -36,7 +36,7 @@ TEST(TenPackages, GetEachAgencysOwnDecision) {
       {"06-booking-photograph", "blocked booking-photograph", "blocked booking-photograph",
        "blocked booking-photograph"},
       {"07-media-release", "allowed", "blocked unlisted-kind", "needs-approval public-information-officer"},
-      {"08-scanner-talk", "allowed", "needs-approval community-policing-sergeant", "blocked scanner"},
+      {"08-scanner-talk", "allowed", "needs-approval community-policing-sergeant", "blocked scanner supervisor"},
       {"09-request-for-input", "needs-approval supervisor", "needs-approval community-policing-sergeant",
        "needs-approval public-information-officer"},
       {"10-not-authorised", "needs-approval supervisor public-information-officer", "blocked named-representatives",
