@@ -36,6 +36,7 @@ for (const language of languages) {
     const { mock, url, close } = await startMock();
     const context = await browser.newContext({ viewport: { width, height: width === 360 ? 740 : 900 }, reducedMotion: 'reduce', locale: 'en-US' });
     const page = await context.newPage();
+    page.setDefaultTimeout(90_000); // a busy machine is slow, not wrong
     const tag = `${language}-${width}`;
     page.on('console', (message) => {
       if (message.type() === 'error' && !/status of (401|403|404|409|412|429)/.test(message.text())) problems.push(`${tag}: console: ${message.text()}`);

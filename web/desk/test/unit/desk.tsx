@@ -2,7 +2,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import { MemoryRouter } from 'react-router';
-import { vi } from 'vitest';
 import { DeskRoutes, newQueryClient } from '../../src/app';
 import { TranslationProvider, type Language } from '../../src/i18n';
 import { SessionGate } from '../../src/session/session';
@@ -26,11 +25,11 @@ export function openDesk(path: string, { login, language = 'en', prepare, interc
   if (login) mock.signInAs(login);
   prepare?.(mock);
   const requests: Request[] = [];
-  vi.stubGlobal('fetch', async (input: RequestInfo, init?: RequestInit) => {
+  globalThis.fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(typeof input === 'string' ? new URL(input, 'http://localhost:3000') : input, init);
     requests.push(request.clone());
     return (await intercept?.(request.clone())) ?? mock.handle(request);
-  });
+  };
   render(
     <TranslationProvider initial={language}>
       <QueryClientProvider client={newQueryClient()}>

@@ -1,12 +1,14 @@
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach, vi } from 'vitest';
+import { afterEach } from 'vitest';
+
+const network = globalThis.fetch;
 
 // A busy machine is slow, not wrong.
 configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(() => {
   cleanup();
-  vi.unstubAllGlobals();
+  globalThis.fetch = network;
   localStorage.clear();
 });
 
