@@ -3,7 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include "base/text.h"
+#include "ledger/published.h"
 #include "storage/queue.h"
 
 namespace callbox::app {
@@ -12,10 +12,8 @@ namespace {
 constexpr Millis kAlarm = minutes(1);
 
 bool ledger_seals(storage::Database& db, const Clock& clock) {
-  const auto oldest = db.read(
-      [](storage::ReadTx& tx) { return tx.first("SELECT min(at) FROM ledger_events WHERE tree_index IS NULL"); });
-  if (!oldest || !*oldest) return false;
-  return (*oldest)->is_null(0) || clock.now() - (*oldest)->time(0) < kAlarm;
+  const auto since = db.read([](storage::ReadTx& tx) { return ledger::waiting_since(tx); });
+  return since && (!*since || clock.now() - **since < kAlarm);
 }
 
 std::string gauge(std::string_view name, std::string_view help, std::int64_t value) {

@@ -26,6 +26,9 @@
 namespace callbox::storage {
 namespace {
 
+// How often the next leader lets others run before it goes with fewer works than the last group had: those who were
+// just told "durable" come back within microseconds, and a group of one would make them all wait for its fsync.
+constexpr int kPatience = 64;
 constexpr std::size_t kMaxGroup = 256;  // works sharing one commit: bounds how long the first of them waits
 
 Error sqlite_error(sqlite3* db, std::string_view sql) {
@@ -269,8 +272,19 @@ struct Waiting {
   Status status;
   std::vector<std::function<void()>> after;
   std::vector<Notification> notifications;
-  bool done = false;
-  std::condition_variable turn;
+  // Each waiting caller sleeps on a word of its own, so that waking it takes no lock.
+  enum : int { kWaiting, kLead, kDone };
+  std::atomic<int> turn = kWaiting;
+  int wait() {
+    turn.wait(kWaiting);
+    return turn.load();
+  }
+  // The caller may be gone the moment it sees its turn: only the address is used after the store.
+  void give(int what) {
+    std::atomic<int>* const address = &turn;
+    address->store(what);
+    address->notify_one();
+  }
 };
 
 class Sqlite final : public Database {
@@ -376,13 +390,14 @@ class Sqlite final : public Database {
   Status run_write(const std::function<Status(Tx&)>& work) override {
     Waiting mine;
     mine.work = &work;
+    bool leads = false;
     {
-      std::unique_lock lock(line_mutex_);
+      const std::lock_guard lock(line_mutex_);
       if (leader_ == std::this_thread::get_id()) throw std::logic_error("a write inside a write would wait for itself");
       line_.push_back(&mine);
-      mine.turn.wait(lock, [&] { return mine.done || (line_.front() == &mine && leader_ == std::thread::id()); });
-      if (!mine.done) lead(lock);
+      leads = !std::exchange(led_, true);
     }
+    if (leads || mine.wait() == Waiting::kLead) lead(mine);
     for (auto& action : mine.after) action();
     if (!mine.notifications.empty()) {
       {
@@ -394,29 +409,57 @@ class Sqlite final : public Database {
     return std::move(mine.status);
   }
 
-  // Runs everyone in line, commits, and wakes them. The caller is at the front and holds the lock.
-  void lead(std::unique_lock<std::mutex>& lock) {
-    leader_ = std::this_thread::get_id();
-    const std::size_t count = std::min(line_.size(), kMaxGroup);
-    const std::vector<Waiting*> group(line_.begin(), line_.begin() + static_cast<std::ptrdiff_t>(count));
-    lock.unlock();
-    commit_group(group);
-    lock.lock();
-    leader_ = std::thread::id();
-    line_.erase(line_.begin(), line_.begin() + static_cast<std::ptrdiff_t>(count));
-    for (Waiting* one : group) {
-      one->done = true;
-      one->turn.notify_one();
+  // Runs everyone in line, commits, and wakes them. The caller is at the front.
+  void lead(const Waiting& mine) {
+    std::vector<Waiting*> group;
+    {
+      std::unique_lock lock(line_mutex_);
+      leader_ = std::this_thread::get_id();
+      for (int patience = kPatience; patience > 0 && line_.size() < last_group_; --patience) {
+        lock.unlock();
+        std::this_thread::yield();
+        lock.lock();
+      }
+      const std::size_t count = std::min(line_.size(), kMaxGroup);
+      group.assign(line_.begin(), line_.begin() + static_cast<std::ptrdiff_t>(count));
+      line_.erase(line_.begin(), line_.begin() + static_cast<std::ptrdiff_t>(count));
+      last_group_ = count;
     }
-    if (!line_.empty()) line_.front()->turn.notify_one();
+    commit_group(group);
+    Waiting* next = nullptr;
+    {
+      const std::lock_guard lock(line_mutex_);
+      leader_ = std::thread::id();
+      if (line_.empty())
+        led_ = false;
+      else
+        next = line_.front();
+    }
+    if (next != nullptr) next->give(Waiting::kLead);
+    for (Waiting* one : group)
+      if (one != &mine) one->give(Waiting::kDone);
   }
 
   void commit_group(const std::vector<Waiting*>& group) {
     Status status = broken_ ? Status(fail(*broken_)) : exec_plain("BEGIN IMMEDIATE");
     if (status) {
-      for (Waiting* one : group) one->status = run_one(*one, group.size() == 1);
+      // A savepoint a work costs as much as a statement, and works seldom fail: run the group without, and only if one
+      // of several failed, roll back and run them all again, each inside a savepoint of its own.
+      bool failed = false;
+      for (std::size_t i = 0; i < group.size() && !failed; ++i) {
+        group[i]->status = run_one(*group[i], Isolation::kTransaction);
+        failed = !group[i]->status;
+      }
+      if (failed && group.size() > 1) {
+        status = exec_plain("ROLLBACK");
+        if (status) status = exec_plain("BEGIN IMMEDIATE");
+        if (status) {
+          for (Waiting* one : group) one->status = run_one(*one, Isolation::kSavepoint);
+          failed = false;
+        }
+      }
       // A lone work that failed has rolled everything back: there is nothing to make durable.
-      status = exec_plain(group.size() == 1 && !group.front()->status ? "ROLLBACK" : "COMMIT");
+      if (status) status = exec_plain(failed ? "ROLLBACK" : "COMMIT");
       if (!status) sqlite3_exec(writer_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
     }
     if (status) return;
@@ -436,9 +479,14 @@ class Sqlite final : public Database {
     }
   }
 
-  Status run_one(Waiting& one, bool alone) {
+  // What undoes a work that failed.
+  enum class Isolation { kTransaction, kSavepoint };
+  Status run_one(Waiting& one, Isolation isolation) {
+    const bool alone = isolation == Isolation::kTransaction;
     guard_.touched.clear();
     guard_.event = false;
+    one.after.clear();  // of a first run that was rolled back with its group
+    one.notifications.clear();
     // Alone, the transaction itself is what rolls back.
     if (!alone) CHECK_OK(exec_plain("SAVEPOINT one"));
     SqliteTx tx(writer_);
@@ -502,6 +550,8 @@ class Sqlite final : public Database {
   std::mutex line_mutex_;
   std::deque<Waiting*> line_;
   std::thread::id leader_;
+  bool led_ = false;            // somebody leads or was told to
+  std::size_t last_group_ = 0;  // works in it
 
   std::mutex readers_mutex_;
   std::condition_variable reader_free_;

@@ -39,27 +39,34 @@ TEST(Config, NamesTheSettingThatIsMissing) {
 
 TEST(Config, RefusesAValueOfTheWrongType) {
   EXPECT_EQ(refusal_of(std::string(kSmallest) + "[server]\nport = \"443\"\n").message, "expected a whole number");
-  EXPECT_EQ(refusal_of(std::string(kSmallest) + "[server]\nport = 70000\n").message, "expected a number from 0 to 65535");
+  EXPECT_EQ(refusal_of(std::string(kSmallest) + "[server]\nport = 70000\n").message,
+            "expected a number from 0 to 65535");
 }
 
 TEST(Config, RefusesAnAddressThatIsNone) {
-  EXPECT_EQ(refusal_of("agency = \"A\"\nbase_url = \"police.example\"\ndata = \"d\"\ndirectives = [\"x\"]\n").where.field, "base_url");
+  EXPECT_EQ(
+      refusal_of("agency = \"A\"\nbase_url = \"police.example\"\ndata = \"d\"\ndirectives = [\"x\"]\n").where.field,
+      "base_url");
 }
 
 TEST(Config, ReadsMailAndBluesky) {
-  const auto config = parse_config(std::string(kSmallest) +
-                                   "[mail]\nhost = \"relay\"\nport = 587\nsecurity = \"starttls\"\nfrom = \"a@b.example\"\n"
-                                   "[bluesky]\nservice = \"https://bsky.social\"\nidentifier = \"a.example\"\npassword = \"p\"\n");
+  const auto config =
+      parse_config(std::string(kSmallest) +
+                   "[mail]\nhost = \"relay\"\nport = 587\nsecurity = \"starttls\"\nfrom = \"a@b.example\"\n"
+                   "[bluesky]\nservice = \"https://bsky.social\"\nidentifier = \"a.example\"\npassword = \"p\"\n");
   ASSERT_TRUE(config) << describe(config.error());
   EXPECT_EQ(config->mail->port, 587);
   EXPECT_EQ(config->bluesky->identifier, "a.example");
 }
 
 TEST(Config, RefusesAnUnknownKindOfTransportSecurity) {
-  EXPECT_EQ(refusal_of(std::string(kSmallest) + "[mail]\nfrom = \"a@b.example\"\nsecurity = \"ssl\"\n").where.field, "mail.security");
+  EXPECT_EQ(refusal_of(std::string(kSmallest) + "[mail]\nfrom = \"a@b.example\"\nsecurity = \"ssl\"\n").where.field,
+            "mail.security");
 }
 
-TEST(Config, SaysWhereTheFileIsNoToml) { EXPECT_EQ(refusal_of("agency = \"A\"\nbase_url = \n").where.line, 2); }
+TEST(Config, SaysWhereTheFileIsNoToml) {
+  EXPECT_EQ(refusal_of("agency = \"A\"\nbase_url = \n").where.line, 2);
+}
 
 }  // namespace
 }  // namespace callbox::app

@@ -8,9 +8,9 @@
 #include "desk/post.h"
 #include "desk/submit.h"
 #include "directive/directive.h"
-#include "roster/permission.h"
 #include "outlets/feeds/feeds_outlet.h"
 #include "outlets/site/site_outlet.h"
+#include "roster/permission.h"
 #include "support/databases.h"
 
 namespace callbox::app {
@@ -35,7 +35,8 @@ class DemoTest : public test::OnBothDatabases {
   }
   std::map<std::string, int> states() {
     std::map<std::string, int> counts;
-    const auto rows = db->read([](storage::ReadTx& tx) { return tx.query("SELECT state, count(*) FROM posts GROUP BY state"); });
+    const auto rows =
+        db->read([](storage::ReadTx& tx) { return tx.query("SELECT state, count(*) FROM posts GROUP BY state"); });
     for (const auto& row : rows.value()) counts[row.text(0)] = static_cast<int>(row.integer(1));
     return counts;
   }
@@ -92,8 +93,8 @@ TEST(DemoContent, CoversEveryKindThatADistrictPosts) {
   const auto posts = read_demo_posts();
   ASSERT_TRUE(posts);
   for (const auto& post : *posts) kinds.insert(post.kind);
-  for (const char* kind : {"community-alert", "crime-prevention-tip", "success-story", "community-event", "beat-meeting",
-                           "officer-story", "request-for-input", "campaign"})
+  for (const char* kind : {"community-alert", "crime-prevention-tip", "success-story", "community-event",
+                           "beat-meeting", "officer-story", "request-for-input", "campaign"})
     EXPECT_TRUE(kinds.contains(kind)) << kind;
 }
 

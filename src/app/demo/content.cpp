@@ -134,7 +134,7 @@ result<std::vector<roster::Unit>> read_demo_units(const std::vector<std::string>
     if (chosen.contains(std::to_string(std::atoi(text_of(feature.properties, "DISTRICT").c_str()))))
       beats[number].push_back(std::move(feature.geometry));
   }
-  std::vector<roster::Unit> units{{"agency", "Whole city", roster::UnitKind::kAgency, "", ""}};
+  std::vector<roster::Unit> units{{"agency", "Demo Police Department", roster::UnitKind::kAgency, "", ""}};
   for (const std::string& number : districts)
     units.push_back({"district-" + number, ordinal(std::atoi(number.c_str())) + " District",
                      roster::UnitKind::kDistrict, "agency", together(outlines[number])});

@@ -1,0 +1,250 @@
+#include "outlets/courier/courier.h"
+
+#include <deque>
+#include <map>
+
+#include "desk/desk_world.h"
+#include "desk/release.h"
+#include "support/databases.h"
+
+namespace callbox::outlets {
+namespace {
+
+using desk::DeliveryState;
+
+// A network that keeps what it is sent, and misbehaves as it is told.
+struct Peer {
+  std::map<std::string, std::string> records;  // by the name the outlet chose
+  int sent = 0;                                // how often something was put there
+  std::deque<Answer::Kind> next;               // of the coming calls; kDone when empty
+  bool accepts_before_it_fails = false;        // the record is kept although the answer says otherwise
+  bool can_be_looked_up = true;
+  bool dies = false;  // the process ends in the middle of the call
+
+  Answer::Kind take() {
+    if (next.empty()) return Answer::Kind::kDone;
+    const Answer::Kind kind = next.front();
+    next.pop_front();
+    return kind;
+  }
+};
+struct Died {};
+
+class PeerOutlet final : public Outlet {
+ public:
+  PeerOutlet(std::string name, Peer& peer) : name_(std::move(name)), peer_(peer) {}
+  std::string_view name() const override { return name_; }
+  std::string_view account() const override { return name_; }
+  result<Rendered> render(const Dispatch& dispatch) const override {
+    Rendered rendered;
+    rendered.bytes = dispatch.package.renditions.front().title;
+    return rendered;
+  }
+  State prepare(const Dispatch& dispatch) const override {
+    return {"record-of-" + dispatch.delivery.text(), dispatch.url, ""};
+  }
+  Answer start(const Dispatch&, const Rendered& rendered, const State& state) override {
+    return put(state, rendered.bytes);
+  }
+  Answer check(const Dispatch&, const State& state) override {
+    if (!peer_.can_be_looked_up) return {Answer::Kind::kUnconfirmed, state, "this network cannot be asked", {}};
+    return {peer_.records.contains(state.remote_id) ? Answer::Kind::kDone : Answer::Kind::kFailed, state, "", {}};
+  }
+  Answer replace(const Dispatch& dispatch, const Rendered& rendered, const State& earlier) override {
+    peer_.records.erase(earlier.remote_id);
+    return put(prepare(dispatch), rendered.bytes);
+  }
+  Answer retract(const Dispatch&, const State& state) override {
+    peer_.records.erase(state.remote_id);
+    return {Answer::Kind::kDone, state, "", {}};
+  }
+
+ private:
+  Answer put(const State& state, const std::string& bytes) {
+    const Answer::Kind kind = peer_.take();
+    if (kind == Answer::Kind::kDone || peer_.accepts_before_it_fails) {
+      peer_.records[state.remote_id] = bytes;
+      ++peer_.sent;
+    }
+    if (peer_.dies) throw Died{};
+    return {kind, state, "the peer said so", kind == Answer::Kind::kSlowDown ? minutes(3) : Millis{0}};
+  }
+  const std::string name_;
+  Peer& peer_;
+};
+
+class CourierTest : public test::OnBothDatabases {
+ protected:
+  CourierTest() {
+    std::vector<std::unique_ptr<Outlet>> outlets;
+    outlets.push_back(std::make_unique<PeerOutlet>("site", site));
+    outlets.push_back(std::make_unique<PeerOutlet>("bluesky", network));
+    courier =
+        std::make_unique<Courier>(world.desk, Sender{"Village police", "https://village.example"}, std::move(outlets));
+    workers.handle(std::string(desk::kDeliverJob), [this](const storage::Job& job) { return courier->deliver(job); });
+  }
+
+  desk::PostId publish() {
+    directive::Package package = test::tip();
+    package.outlets = {"bluesky", "site"};
+    return world.publish(package);
+  }
+  int run() { return workers.run_due().value_or(-1); }
+  // Lets time pass and runs what is due, until nothing more happens.
+  void run_for(Millis time) {
+    const UtcMillis end = clock.now() + time;
+    while (clock.now() < end) {
+      run();
+      clock.advance(minutes(5));
+    }
+  }
+  desk::Delivery delivery(const desk::PostId& post, std::string_view outlet) {
+    const auto all = db->read([&](storage::ReadTx& tx) { return desk::deliveries_of(tx, post); }).value();
+    desk::Delivery newest;
+    for (const auto& one : all)
+      if (one.outlet == outlet) newest = one;
+    return newest;
+  }
+  // The process dies inside the peer's call; the lease lapses; another process takes over.
+  void die_once() {
+    network.dies = true;
+    EXPECT_THROW(run(), Died);
+    network.dies = false;
+    clock.advance(minutes(3));
+  }
+
+  std::unique_ptr<storage::Database> db = fresh.open(test::desk_schema());
+  test::DeskWorld world{*db, clock, random, "chicago-s02-03-10"};
+  Peer site, network;
+  std::unique_ptr<Courier> courier;
+  storage::Workers workers{*db, clock, random, {}};
+};
+CALLBOX_ON_BOTH_DATABASES(CourierTest);
+
+TEST_P(CourierTest, BringsAPostToEachOutletOnce) {
+  const auto post = publish();
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(run(), 0);
+  EXPECT_EQ(network.sent, 1);
+  EXPECT_EQ(site.sent, 1);
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
+}
+
+TEST_P(CourierTest, AfterACrashBeforeThePeerAcceptedItIsSentOnce) {
+  const auto post = publish();
+  network.next = {Answer::Kind::kFailed};
+  die_once();
+  run();
+  EXPECT_EQ(network.sent, 1);
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
+}
+
+TEST_P(CourierTest, AfterACrashWhenThePeerHadAcceptedItIsFoundAndNotSentAgain) {
+  const auto post = publish();
+  die_once();
+  ASSERT_EQ(network.sent, 1);
+  run();
+  EXPECT_EQ(network.sent, 1);
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
+}
+
+TEST_P(CourierTest, ALostAnswerIsLookedUpBeforeAnythingIsSentAgain) {
+  const auto post = publish();
+  network.next = {Answer::Kind::kUnconfirmed};
+  network.accepts_before_it_fails = true;
+  run();
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kUnconfirmed);
+  clock.advance(minutes(1));
+  run();
+  EXPECT_EQ(network.sent, 1);
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
+}
+
+TEST_P(CourierTest, WhatCannotBeLookedUpWaitsForAPersonAndIsNeverSentAgain) {
+  const auto post = publish();
+  network.next = {Answer::Kind::kUnconfirmed};
+  network.accepts_before_it_fails = true;
+  network.can_be_looked_up = false;
+  run_for(hours(8));
+  EXPECT_EQ(network.sent, 1);
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kUnconfirmed);
+  EXPECT_EQ(db->read([](storage::ReadTx& tx) { return storage::dead_letters(tx); }).value().size(), 1u);
+}
+
+TEST_P(CourierTest, OneFailingOutletDoesNotFailTheOthers) {
+  const auto post = publish();
+  network.next = {Answer::Kind::kRefused};
+  run();
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kRefused);
+  EXPECT_EQ(delivery(post, "site").state, DeliveryState::kDone);
+}
+
+TEST_P(CourierTest, ARefusedCredentialRestsTheAccountAndGoesOnWhenItIsRenewed) {
+  const auto first = publish();
+  const auto second = publish();
+  network.next = {Answer::Kind::kDenied};
+  run();
+  EXPECT_EQ(network.sent, 0) << "the second waits too";
+  clock.advance(minutes(16));
+  run();
+  EXPECT_EQ(network.sent, 2);
+  EXPECT_EQ(delivery(first, "bluesky").state, DeliveryState::kDone);
+  EXPECT_EQ(delivery(second, "bluesky").state, DeliveryState::kDone);
+}
+
+TEST_P(CourierTest, SlowDownIsWaitedForHoweverOftenItIsSaid) {
+  const auto post = publish();
+  network.next.assign(20, Answer::Kind::kSlowDown);
+  run_for(hours(3));
+  EXPECT_EQ(network.sent, 1);
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
+}
+
+TEST_P(CourierTest, GivesUpAfterManyFailuresAndShowsIt) {
+  const auto post = publish();
+  network.next.assign(100, Answer::Kind::kFailed);
+  run_for(hours(12));
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kFailed);
+  EXPECT_EQ(network.sent, 0);
+}
+
+TEST_P(CourierTest, TakesAPostDownWhereItIs) {
+  const auto post = publish();
+  run();
+  ASSERT_TRUE(desk::take_down(world.desk, world.sam(), post, "Posted for the wrong district.", ""));
+  run();
+  EXPECT_TRUE(network.records.empty());
+  EXPECT_TRUE(site.records.empty());
+}
+
+TEST_P(CourierTest, WhatWasTakenDownBeforeItLeftNeverLeaves) {
+  const auto post = publish();
+  ASSERT_TRUE(desk::take_down(world.desk, world.sam(), post, "Posted by mistake.", ""));
+  run_for(hours(1));
+  EXPECT_EQ(network.sent, 0);
+  EXPECT_TRUE(site.records.empty());
+}
+
+TEST_P(CourierTest, ATakedownAlsoRemovesWhatOnlyMayHaveArrived) {
+  const auto post = publish();
+  network.next = {Answer::Kind::kUnconfirmed};
+  network.accepts_before_it_fails = true;
+  run();
+  ASSERT_EQ(network.records.size(), 1u);
+  ASSERT_TRUE(desk::take_down(world.desk, world.sam(), post, "Posted by mistake.", ""));
+  run_for(hours(1));
+  EXPECT_TRUE(network.records.empty());
+  EXPECT_EQ(network.sent, 1);
+}
+
+TEST_P(CourierTest, AnOutletThatTheDeskDoesNotHaveIsRefusedWithWords) {
+  directive::Package package = test::tip();
+  package.outlets = {"feeds", "site"};
+  const auto post = world.publish(package);
+  run();
+  EXPECT_EQ(delivery(post, "feeds").state, DeliveryState::kRefused);
+  EXPECT_NE(delivery(post, "feeds").detail.find("no account"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace callbox::outlets
