@@ -1,5 +1,7 @@
 #include "http/server.h"
 
+#include <sys/resource.h>
+
 #include <condition_variable>
 #include <mutex>
 
@@ -77,8 +79,17 @@ ErrorCode probe(const asio::ip::tcp::endpoint& endpoint) {
   return error;
 }
 
+// A login shell's 1,024 descriptors are fewer than max_connections; the hard limit is what the administrator allows.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) log::warning("descriptor limit not raised");
+}
+
 result<void> ServerImpl::open() {
   ServerOptions& options = state_.options;
+  raise_descriptor_limit();
   if (options.tls_certificate.empty() != options.tls_key.empty()) {
     return fail(ErrorKind::kInvalid, "A TLS certificate and its key must be given together.");
   }

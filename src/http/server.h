@@ -124,7 +124,7 @@ class Server {
  public:
   virtual ~Server() = default;  // drains
   // Binds and serves. kUnavailable with the address when it cannot be bound; kInvalid when a pattern, an option or a
-  // certificate is not usable.
+  // certificate is not usable. Raises the process's soft limit of open files to its hard limit.
   static result<std::unique_ptr<Server>> start(const ServerOptions& options, std::vector<Route> routes);
   virtual std::uint16_t port() const = 0;
   // Accepts no more, lets requests finish for up to drain_timeout, closes.

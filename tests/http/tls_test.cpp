@@ -22,8 +22,11 @@ using ::testing::HasSubstr;
 class SelfSigned {
  public:
   SelfSigned() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "callbox-tls-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
+    static int count = 0;
+    const std::string name = "callbox-tls-" + std::to_string(::getpid()) + "-" + std::to_string(++count);
+    folder_ = (std::filesystem::temp_directory_path() / name).string();
+    std::filesystem::create_directory(folder_);
+    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
     EVP_PKEY* pair = EVP_EC_gen("P-256");
     X509* certificate = X509_new();
     ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
