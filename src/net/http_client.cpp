@@ -241,7 +241,8 @@ result<HttpAnswer> HttpClient::State::send_once(CURL* handle, const HttpCall& ca
   if (request_bytes == 0 && !transfer.refusal.empty()) {
     return fail(ErrorKind::kForbidden, kRefusedAddress, "Not called: " + transfer.refusal + ".");
   }
-  if (request_bytes == 0) return fail(ErrorKind::kUnavailable, kHttpNotSent, "The peer could not be reached: " + why + ".");
+  if (request_bytes == 0)
+    return fail(ErrorKind::kUnavailable, kHttpNotSent, "The peer could not be reached: " + why + ".");
   return fail(ErrorKind::kUnavailable, kNoAnswer, "The peer was called and did not answer to the end: " + why + ".");
 }
 
