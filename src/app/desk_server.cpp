@@ -20,6 +20,7 @@
 #include "outlets/courier/courier.h"
 #include "roster/roster_routes.h"
 #include "site/site.h"
+#include "storage/file_lock.h"
 #include "storage/queue.h"
 
 namespace callbox::app {
@@ -67,17 +68,19 @@ result<site::SiteContext> site_context(Installation& installation) {
 
 // In the order in which they must end: last first.
 struct DeskServer::Parts {
+  std::optional<storage::FileLock> only_server;  // held for life where the database is SQLite
   std::unique_ptr<Installation> installation;
   std::unique_ptr<Outlets> outlets;
   std::optional<desk::Desk> desk;
   std::optional<roster::SignIn> sign_in;
   std::unique_ptr<outlets::Courier> courier;
-  std::optional<site::Site> site;
   std::unique_ptr<http::Server> server;
   std::optional<site::ServerPages> pages;
+  std::optional<site::Site> site;  // its page maker writes to `pages`
   std::optional<storage::Workers> workers;
   std::optional<Sealing> sealing;
 
+  Status lock_folder();
   Status fill_demo(const std::function<void(const std::string&)>& progress);
   Status open_site();
   Status serve();
@@ -86,6 +89,19 @@ struct DeskServer::Parts {
   std::vector<desk::OutletOffer> offers() const;
   outlets::Sender sender() const { return {installation->config.agency, installation->config.base_url}; }
 };
+
+// One SQLite database has one server. Two would take each other's work for that of the dead.
+Status DeskServer::Parts::lock_folder() {
+  if (installation->db->dialect() != storage::Dialect::kSqlite) return {};
+  const std::string& folder = installation->config.data;
+  auto lock = storage::FileLock::take(folder + "/server.lock");
+  if (!lock && lock.error().code == "held")
+    return fail(ErrorKind::kUnavailable, "folder-in-use",
+                "another Callbox already serves from the data folder " + folder + ": stop it first");
+  if (!lock) return fail(std::move(lock).error());
+  only_server.emplace(std::move(*lock));
+  return {};
+}
 
 Status DeskServer::Parts::fill_demo(const std::function<void(const std::string&)>& progress) {
   if (!installation->config.demo) return {};
@@ -141,7 +157,12 @@ Status DeskServer::Parts::serve() {
 }
 
 void DeskServer::Parts::start_workers() {
-  workers.emplace(*installation->db, installation->clock, installation->random, storage::Workers::Options());
+  storage::Workers::Options options;
+  options.alone = only_server.has_value();
+  // One job an outlet runs at a time (its lane), so with a thread more than outlets a network that takes its minute never
+  // keeps the public page waiting.
+  options.threads = 12;
+  workers.emplace(*installation->db, installation->clock, installation->random, options);
   workers->handle(std::string(desk::kDeliverJob), [this](const storage::Job& job) { return courier->deliver(job); });
   workers->handle("release", [this](const storage::Job& job) { return desk::run_release_job(*desk, job); });
   workers->handle("expire", [this](const storage::Job& job) { return desk::run_expire_job(*desk, job); });
@@ -156,7 +177,7 @@ DeskServer::~DeskServer() {
   if (parts_->server) parts_->server->drain();
   if (parts_->workers) parts_->workers->stop();
   parts_->sealing.reset();
-  parts_->site.reset();
+  parts_->site->stop();
 }
 
 std::uint16_t DeskServer::port() const {
@@ -168,6 +189,7 @@ result<std::unique_ptr<DeskServer>> DeskServer::start(std::unique_ptr<Installati
   auto parts = std::make_unique<Parts>();
   parts->installation = std::move(installation);
   Installation& inside = *parts->installation;
+  CHECK_OK(parts->lock_folder());
   TRY(parts->outlets, Outlets::open(inside));
   parts->desk.emplace(desk::Desk{*inside.db, *inside.blobs, inside.clock, inside.random, inside.directives,
                                  parts->outlets->freezer(), own_executable()});

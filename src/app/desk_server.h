@@ -14,7 +14,8 @@ namespace callbox::app {
 class DeskServer {
  public:
   // Opens the outlets, fills a demo that is still empty, starts workers and sealing, and then serves. `progress` is
-  // told, in short sentences, what takes its time.
+  // told, in short sentences, what takes its time. kUnavailable with code "folder-in-use" when another server runs on
+  // the same SQLite database.
   static result<std::unique_ptr<DeskServer>> start(std::unique_ptr<Installation> installation,
                                                    const std::function<void(const std::string&)>& progress);
   // Drains: requests finish, no new ones start, running jobs end.

@@ -149,6 +149,14 @@ Status extend_lease(Tx& tx, const Clock& clock, const Leased& leased, Millis len
   return {};
 }
 
+result<std::int64_t> return_leases_of_the_dead(Tx& tx, const Clock& clock) {
+  // The attempt stays counted: work that kills its process each time must end as a dead letter.
+  TRY(const std::int64_t returned,
+      tx.exec("UPDATE jobs SET state = 'ready', lease = '', run_at = $1 WHERE state = 'leased'", clock.now()));
+  if (returned > 0) CHECK_OK(tx.notify(kJobsChannel, ""));
+  return returned;
+}
+
 Status settle(Tx& tx, const Clock& clock, Random& random, const Leased& leased, const JobOutcome& outcome,
               Millis backoff) {
   const Job& job = leased.job;

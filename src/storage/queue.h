@@ -81,6 +81,9 @@ class Workers {
     int threads = 2;
     Millis lease = minutes(2);    // a worker that died gives its job back after this
     Millis backoff = seconds(2);  // first retry; doubles, with ±25 % jitter, up to an hour
+    // Nobody else works on this database, and the caller makes sure of it by a lock: jobs that are leased at the start
+    // were leased by an earlier life that was killed, and need not wait for the lease to lapse.
+    bool alone = false;
   };
   Workers(Database& db, const Clock& clock, Random& random, Options options);
   ~Workers();                                         // stops: running jobs finish, no new one starts

@@ -4,10 +4,7 @@
 // each inside a savepoint, commits once, and tells everyone. So a lone caller pays no thread switch, and sixty-four
 // callers share one fsync while each still waits for its own durability.
 #define SQLITE_ENABLE_PREUPDATE_HOOK
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -21,6 +18,7 @@
 
 #include "base/log.h"
 #include "storage/database.h"
+#include "storage/file_lock.h"
 #include "storage/migrations.h"
 
 namespace callbox::storage {
@@ -344,16 +342,8 @@ class Sqlite final : public Database {
 
   Status try_exclusively(std::string_view name, const std::function<Status()>& work) override {
     // A lock on a file of its own, so that a second process on the same data directory is held off too.
-    const std::string path = path_ + "." + std::string(name) + ".lock";
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) return fail(ErrorKind::kUnavailable, "the lock file " + path + " cannot be opened");
-    if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-      ::close(file);
-      return fail(ErrorKind::kUnavailable, "held", "another process or thread holds the lock " + std::string(name));
-    }
-    Status status = work();
-    ::close(file);
-    return status;
+    TRY(const FileLock lock, FileLock::take(path_ + "." + std::string(name) + ".lock"));
+    return work();
   }
 
   Status ping() override {

@@ -110,6 +110,11 @@ void Workers::handle(std::string kind, JobHandler handler) {
 }
 
 void Workers::start() {
+  if (state_->options.alone) {
+    const auto returned = state_->db.write([&](Tx& tx) { return return_leases_of_the_dead(tx, state_->clock); });
+    // Not fatal: the leases lapse by themselves.
+    if (!returned) log::warning("the work of an earlier run waits", {{"why", returned.error().message}});
+  }
   state_->db.listen(std::string(kJobsChannel), [weak = std::weak_ptr<State>(state_)](std::string_view) {
     if (const auto state = weak.lock()) state->signal();
   });

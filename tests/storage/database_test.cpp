@@ -4,6 +4,7 @@
 #include <future>
 #include <thread>
 
+#include "storage/file_lock.h"
 #include "support/databases.h"
 
 namespace callbox::storage {
@@ -232,6 +233,21 @@ TEST_P(DatabaseTest, LetsOneHolderIntoAnExclusiveSection) {
   ASSERT_FALSE(inner);
   EXPECT_EQ(inner.error().code, "held");
   EXPECT_TRUE(other->try_exclusively("signer", []() -> Status { return {}; }));
+}
+
+TEST(FileLock, HasOneHolderAndIsFreeWhenItsHolderIsGone) {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path() + "/server.lock";
+  {
+    auto first = FileLock::take(path);
+    ASSERT_TRUE(first);
+    const FileLock moved = std::move(*first);
+    const auto second = FileLock::take(path);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, "held");
+  }
+  EXPECT_TRUE(FileLock::take(path));
+  EXPECT_FALSE(FileLock::take(folder.path() + "/no/such/folder")) << "a lock that cannot be taken is not taken";
 }
 
 TEST_P(DatabaseTest, RefusesADatabaseOfANewerCallbox) {
