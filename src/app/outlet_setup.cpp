@@ -162,7 +162,8 @@ Status Outlets::Parts::open_mail(const MailSettings& mail) {
                                            installation.config.agency,
                                            installation.config.base_url,
                                            "alerts." + domain,
-                                           notices_of(in_force.directive->notices())});
+                                           notices_of(in_force.directive->notices()),
+                                           in_force.directive->languages().front()});
   CHECK_OK(open_relay(mail));
   if (!mail.dkim_domain.empty()) {
     const std::string path = mail.dkim_key.empty() ? installation.config.data + "/dkim.pem" : mail.dkim_key;

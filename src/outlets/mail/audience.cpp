@@ -73,4 +73,9 @@ result<desk::Frozen> Freezer::freeze(storage::Tx& tx, const desk::PostId& post, 
   return desk::Frozen{reach.subscribers, reach.digest};
 }
 
+result<std::int64_t> Freezer::reach(storage::ReadTx& tx, std::span<const std::string> areas) {
+  TRY(const auto spread, spread_areas(tx, areas));
+  return count_reach(tx, spread);
+}
+
 }  // namespace callbox::outlets::mail

@@ -34,6 +34,7 @@ class Freezer final : public desk::AudienceFreezer {
  public:
   result<desk::Frozen> freeze(storage::Tx& tx, const desk::PostId& post, int version,
                               std::span<const std::string> areas) override;
+  result<std::int64_t> reach(storage::ReadTx& tx, std::span<const std::string> areas) override;
 };
 // Units of `areas` and every unit below them, sorted, once each. What is no unit (any more) stands for itself.
 result<std::vector<std::string>> spread_areas(storage::ReadTx& tx, std::span<const std::string> areas);

@@ -80,6 +80,11 @@ std::string document(std::string_view language, std::string_view title, std::str
 
 }  // namespace
 
+std::string page_for(const Settings& settings, std::string_view language, std::string_view path) {
+  const bool plain = settings.first_language.empty() || settings.first_language == language;
+  return settings.base_url + (plain ? std::string() : "/" + std::string(language)) + std::string(path);
+}
+
 std::vector<Letter> write_letters(const Settings& settings, const Dispatch& dispatch) {
   const std::string& agency = dispatch.agency.empty() ? settings.agency : dispatch.agency;
   const bool corrects = !dispatch.correction.empty() || !dispatch.package.corrects.empty();
@@ -109,8 +114,12 @@ std::vector<Letter> write_letters(const Settings& settings, const Dispatch& disp
     }
     if (!dispatch.package.media.empty()) letter.text += "\n";
     if (!dispatch.url.empty()) {
-      letter.text += std::string(words.read_more) + ":\n" + dispatch.url + "\n";
-      link(html, words.read_more, dispatch.url);
+      const bool on_site = dispatch.url.starts_with(settings.base_url + "/");
+      const std::string url =
+          on_site ? page_for(settings, rendition.language, dispatch.url.substr(settings.base_url.size()))
+                  : dispatch.url;
+      letter.text += std::string(words.read_more) + ":\n" + url + "\n";
+      link(html, words.read_more, url);
     }
     letter.html = std::move(html).str();
     letters.push_back(std::move(letter));

@@ -19,7 +19,12 @@ struct Settings {
   std::string base_url;           // of the public site: links are base_url + "/unsubscribe/" + token and so on
   std::string list_id;            // "alerts.village.example" (RFC 2919)
   std::map<std::string, std::string> notices;  // by language: 911, tip lines; stands at the end of each mail
+  // The site's first language, whose pages have no prefix; those of another are below "/LANGUAGE". Empty: no page has.
+  std::string first_language = {};
 };
+
+// The address of a page of the public site in the reader's language: `path` is "/subscribe/confirm/…".
+std::string page_for(const Settings& settings, std::string_view language, std::string_view path);
 
 struct Letter {
   std::string language;

@@ -160,9 +160,10 @@ Answer MailOutlet::work_off(const Dispatch& dispatch, const Rendered& rendered, 
   });
   for (int sent_now = 1; next && *next; ++sent_now) {
     const Mailing& mailing = **next;
-    const std::string unsubscribe_url =
-        settings_.base_url + "/unsubscribe/" + subscribers_.unsubscribe_token(mailing.subscriber);
-    const Letter letter = with_footer(settings_, letter_in(*letters, mailing.language), unsubscribe_url);
+    const Letter& in_their_language = letter_in(*letters, mailing.language);
+    const std::string unsubscribe_url = page_for(settings_, in_their_language.language,
+                                                 "/unsubscribe/" + subscribers_.unsubscribe_token(mailing.subscriber));
+    const Letter letter = with_footer(settings_, in_their_language, unsubscribe_url);
     const auto sent = postman_.send_notice(letter, delivery, mailing.subscriber, mailing.email, unsubscribe_url);
     const Fate fate =
         sent ? fate_of(mailing, *sent) : Fate{mailing.subscriber, "refused", sent.error().message, {}, {}};

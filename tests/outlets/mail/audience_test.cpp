@@ -98,6 +98,11 @@ TEST_P(AudienceOn, OfAnAreaHoldsTheAreasWithinIt) {
   EXPECT_EQ(count("district-1", 1), 2);
   EXPECT_EQ(count("beat-1", 1), 1);
   EXPECT_EQ(count("closed-long-ago", 1), 0);
+  // What the writer is told beforehand is the same.
+  const auto told =
+      db->read([&](storage::ReadTx& tx) { return freezer.reach(tx, std::vector<std::string>{"agency"}); });
+  ASSERT_TRUE(told.has_value()) << describe(told.error());
+  EXPECT_EQ(*told, 2);
 }
 
 CALLBOX_ON_BOTH_DATABASES(AudienceOn);
