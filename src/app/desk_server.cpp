@@ -84,7 +84,7 @@ struct DeskServer::Parts {
   Status fill_demo(const std::function<void(const std::string&)>& progress);
   Status open_site();
   Status serve();
-  void start_workers();
+  Status start_workers();
   std::vector<http::Route> routes();
   std::vector<desk::OutletOffer> offers() const;
   outlets::Sender sender() const { return {installation->config.agency, installation->config.base_url}; }
@@ -156,18 +156,19 @@ Status DeskServer::Parts::serve() {
   return site->start(*pages);
 }
 
-void DeskServer::Parts::start_workers() {
+Status DeskServer::Parts::start_workers() {
   storage::Workers::Options options;
   options.alone = only_server.has_value();
-  // One job an outlet runs at a time (its lane), so with a thread more than outlets a network that takes its minute never
-  // keeps the public page waiting.
+  // One job an outlet runs at a time (its lane), so with a thread more than outlets a network that takes its minute
+  // never keeps the public page waiting.
   options.threads = 12;
   workers.emplace(*installation->db, installation->clock, installation->random, options);
   workers->handle(std::string(desk::kDeliverJob), [this](const storage::Job& job) { return courier->deliver(job); });
   workers->handle("release", [this](const storage::Job& job) { return desk::run_release_job(*desk, job); });
   workers->handle("expire", [this](const storage::Job& job) { return desk::run_expire_job(*desk, job); });
-  outlets->handle_jobs(*workers);
+  CHECK_OK(outlets->handle_jobs(*workers));
   workers->start();
+  return {};
 }
 
 DeskServer::DeskServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -204,7 +205,7 @@ result<std::unique_ptr<DeskServer>> DeskServer::start(std::unique_ptr<Installati
   CHECK_OK(parts->open_site());
   parts->sealing.emplace(*inside.sealer);
   CHECK_OK(parts->serve());
-  parts->start_workers();
+  CHECK_OK(parts->start_workers());
   return std::unique_ptr<DeskServer>(new DeskServer(std::move(parts)));
 }
 

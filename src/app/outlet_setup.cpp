@@ -249,10 +249,26 @@ site::SubscriptionDesk* Outlets::subscriptions() {
   return parts_->subscriptions ? &*parts_->subscriptions : nullptr;
 }
 
-void Outlets::handle_jobs(storage::Workers& workers) {
-  if (!parts_->confirmations) return;
+Status Outlets::handle_jobs(storage::Workers& workers) {
+  if (!parts_->confirmations) return {};
   workers.handle(std::string(outlets::mail::kConfirmationJob),
                  [this](const storage::Job& job) { return parts_->confirmations->send(job); });
+  // Once a day: addresses whose owners never confirmed are forgotten. One job that comes back for ever.
+  constexpr std::string_view kTidyJob = "mail-tidy";
+  workers.handle(std::string(kTidyJob), [this](const storage::Job&) {
+    const Status forgotten =
+        parts_->installation.db->write([this](storage::Tx& tx) { return parts_->subscribers->forget_unconfirmed(tx); });
+    return storage::JobOutcome::later(hours(24), forgotten ? "" : forgotten.error().message);
+  });
+  Installation& installation = parts_->installation;
+  return installation.db->write([&](storage::Tx& tx) -> Status {
+    storage::NewJob tidy;
+    tidy.kind = tidy.key = kTidyJob;
+    tidy.payload = "{}";
+    tidy.run_at = installation.clock.now() + hours(1);
+    CHECK_OK(storage::enqueue(tx, installation.clock, installation.random, tidy));
+    return {};
+  });
 }
 
 std::string Outlets::dns_records() const {

@@ -28,8 +28,8 @@ class Outlets {
   desk::AudienceFreezer& freezer();
   // The subscribe pages' other side; null without mail.
   site::SubscriptionDesk* subscriptions();
-  // Handlers for the mail's own jobs.
-  void handle_jobs(storage::Workers& workers);
+  // Handlers for the mail's own jobs, before the workers start.
+  Status handle_jobs(storage::Workers& workers);
   // DNS records the operator publishes for DKIM, one a line; empty without mail.
   std::string dns_records() const;
 

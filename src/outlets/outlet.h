@@ -1,10 +1,10 @@
 // The contract every outlet keeps: render → start → check → finish, and retract, replace, pull.
 //
-// `render` is pure. `check` only reads and may be repeated. `start`, `finish`, `replace` and `retract` have effects and are
-// never repeated blindly: the courier stores `State` before each of them, and after a crash or a lost answer calls `check`
-// with it first. An outlet that can name its own record (Bluesky's rkey, ActivityPub's id, our own site) derives it from
-// the delivery's idempotency key, so that repeating is harmless; one that cannot (mail, X, Facebook) reports kUnconfirmed
-// until `check` has found the record or a person has decided.
+// `render` is pure. `check` only reads and may be repeated. `start`, `finish`, `replace` and `retract` have effects and
+// are never repeated blindly: the courier stores `State` before each of them, and after a crash or a lost answer calls
+// `check` with it first. An outlet that can name its own record (Bluesky's rkey, ActivityPub's id, our own site)
+// derives it from the delivery's idempotency key, so that repeating is harmless; one that cannot (mail, X, Facebook)
+// reports kUnconfirmed until `check` has found the record or a person has decided.
 #pragma once
 
 #include <cstdint>
@@ -26,33 +26,33 @@ using DeliveryId = Id<struct DeliveryTag>;
 
 // One published version on its way to one outlet.
 struct Dispatch {
-  DeliveryId delivery;       // also the idempotency key: stable over retries
-  std::string post;          // post id
-  int version = 0;           // of the post
+  DeliveryId delivery;  // also the idempotency key: stable over retries
+  std::string post;     // post id
+  int version = 0;      // of the post
   directive::Package package;
-  std::string slug;          // of the public page
-  std::string url;           // absolute address of the public page
-  std::string agency;        // name for people
+  std::string slug;    // of the public page
+  std::string url;     // absolute address of the public page
+  std::string agency;  // name for people
   UtcMillis released_at;
   UtcMillis first_published_at;  // of the post's first version
-  std::string correction;    // what changed, when this corrects an earlier version; empty otherwise
+  std::string correction;        // what changed, when this corrects an earlier version; empty otherwise
 };
 
 // Bytes ready to send, with what a preview shows.
 struct Rendered {
   std::string media_type;
   std::string bytes;
-  std::string preview;       // plain text as the reader will see it
-  std::int64_t length = 0;   // in the outlet's own unit
-  std::int64_t limit = 0;    // 0 = none
+  std::string preview;             // plain text as the reader will see it
+  std::int64_t length = 0;         // in the outlet's own unit
+  std::int64_t limit = 0;          // 0 = none
   std::vector<std::string> notes;  // "shortened, with a link to the page"
 };
 
 // What is known about one delivery, stored between phases. `remote` names the record at the peer.
 struct State {
-  std::string remote_id;     // e.g. an at:// URI
-  std::string remote_url;    // for people
-  std::string memo;          // the outlet's own JSON
+  std::string remote_id;   // e.g. an at:// URI
+  std::string remote_url;  // for people
+  std::string memo;        // the outlet's own JSON
 };
 
 struct Answer {
@@ -67,14 +67,14 @@ struct Answer {
   };
   Kind kind = Kind::kFailed;
   State state;
-  std::string detail;        // for staff; no secrets; capped
+  std::string detail;  // for staff; no secrets; capped
   Millis wait{0};
 };
 
 class Outlet {
  public:
   virtual ~Outlet() = default;
-  virtual std::string_view name() const = 0;   // "site", "feeds", "mail", "bluesky"
+  virtual std::string_view name() const = 0;     // "site", "feeds", "mail", "bluesky"
   virtual std::string_view account() const = 0;  // lane of the queue: "bluesky:village.test"
   virtual result<Rendered> render(const Dispatch& dispatch) const = 0;
   // The state to store before `start`: names the record if the outlet can. Pure.
@@ -82,7 +82,10 @@ class Outlet {
   virtual Answer start(const Dispatch& dispatch, const Rendered& rendered, const State& state) = 0;
   // kDone: the record is there, as rendered. kFailed: it is certainly not there. kUnconfirmed: cannot tell.
   virtual Answer check(const Dispatch& dispatch, const State& state) = 0;
-  virtual Answer finish(const Dispatch& dispatch, const State& state) { (void)dispatch; return {Answer::Kind::kDone, state, {}, {}}; }
+  virtual Answer finish(const Dispatch& dispatch, const State& state) {
+    (void)dispatch;
+    return {Answer::Kind::kDone, state, {}, {}};
+  }
   // Puts a corrected version where the earlier one stands (or links it, where the network cannot edit).
   virtual Answer replace(const Dispatch& dispatch, const Rendered& rendered, const State& earlier) = 0;
   // Takes it out of public view. Retracting what is gone is kDone.
