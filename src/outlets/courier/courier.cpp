@@ -41,6 +41,13 @@ bool is_under_way(const Delivery& delivery) {
   }
 }
 
+// What a success still needs. The outlet's own words about it stay unless `finish` has others.
+Answer finished(Outlet& outlet, const Dispatch& dispatch, Answer success) {
+  Answer answer = outlet.finish(dispatch, success.state);
+  if (answer.detail.empty()) answer.detail = std::move(success.detail);
+  return answer;
+}
+
 Millis wait_of(const Answer& answer, Millis otherwise) {
   return answer.wait.count > 0 ? answer.wait : otherwise;
 }
@@ -105,7 +112,7 @@ result<JobOutcome> Courier::carry(const Delivery& delivery, const storage::Job& 
   const bool under_way = is_under_way(delivery);
   if (under_way && delivery.action != DeliveryAction::kRetract) {
     Answer found = outlet->check(dispatch, state_of(delivery));
-    if (found.kind == Answer::Kind::kDone) found = outlet->finish(dispatch, found.state);
+    if (found.kind == Answer::Kind::kDone) found = finished(*outlet, dispatch, std::move(found));
     // Only what is certainly not there may be sent again.
     if (found.kind != Answer::Kind::kFailed) return conclude(delivery, std::move(found), job);
   }
@@ -123,7 +130,7 @@ result<JobOutcome> Courier::carry(const Delivery& delivery, const storage::Job& 
   }));
   Answer answer = act(*outlet, delivery, dispatch, rendered, prepared, earlier);
   if (answer.kind == Answer::Kind::kDone && delivery.action != DeliveryAction::kRetract)
-    answer = outlet->finish(dispatch, answer.state);
+    answer = finished(*outlet, dispatch, std::move(answer));
   return conclude(delivery, std::move(answer), job);
 }
 

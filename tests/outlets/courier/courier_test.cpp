@@ -130,6 +130,12 @@ TEST_P(CourierTest, BringsAPostToEachOutletOnce) {
   EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
 }
 
+TEST_P(CourierTest, KeepsWhatTheOutletSaidOfItsSuccessForTheTimeline) {
+  const auto post = publish();
+  run();
+  EXPECT_EQ(delivery(post, "bluesky").detail, "the peer said so");
+}
+
 TEST_P(CourierTest, AfterACrashBeforeThePeerAcceptedItIsSentOnce) {
   const auto post = publish();
   network.next = {Answer::Kind::kFailed};
