@@ -20,6 +20,11 @@ Status record(storage::Tx& tx, const Clock& clock, Random& random, std::string t
   return {};
 }
 
+bool is_line(std::string_view text) {
+  return text.size() <= 200 && is_utf8(text) &&
+         std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == 127; });
+}
+
 bool is_login(std::string_view login) {
   return login.size() >= 2 && login.size() <= 64 && std::all_of(login.begin(), login.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
@@ -33,10 +38,13 @@ Status check(const NewMember& member) {
   if (!is_login(member.login)) {
     return invalid("login", "A login has 2 to 64 lower-case letters, digits, dots, hyphens and underscores.");
   }
-  if (trim(member.name).empty() || !is_utf8(member.name)) return invalid("name", "A member has a name.");
-  if (trim(member.title).empty() || !is_utf8(member.title))
-    return invalid("title", "A member has a rank or job title.");
-  if (member.email.find('@') == std::string::npos) return invalid("email", "An e-mail address has an \"@\".");
+  if (trim(member.name).empty() || !is_line(member.name)) return invalid("name", "A member has a name, on one line.");
+  if (trim(member.title).empty() || !is_line(member.title))
+    return invalid("title", "A member has a rank or job title, on one line.");
+  if (member.email.find('@') == std::string::npos || !is_line(member.email))
+    return invalid("email", "An e-mail address is one line with an \"@\".");
+  if (!is_line(member.star_number)) return invalid("star_number", "A star number is one line.");
+  if (!is_line(member.employee_number)) return invalid("employee_number", "An employee number is one line.");
   if (!member.password_hash.starts_with("$argon2id$")) return invalid("password", "A password is kept as argon2id.");
   return {};
 }
@@ -75,6 +83,9 @@ result<Member> member_from(storage::ReadTx& tx, const Clock& clock, const storag
   TRY(const auto training,
       tx.first("SELECT MAX(expires) FROM member_trainings WHERE member = $1 AND completed <= $2", member.id, now));
   if (training) member.trained_until = training->maybe_time(0);
+  TRY(const auto exception,
+      tx.first("SELECT MAX(until) FROM member_exceptions WHERE member = $1 AND until > $2", member.id, now));
+  if (exception) member.exception_until = exception->maybe_time(0);
   return member;
 }
 
@@ -166,6 +177,8 @@ Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Act
 Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
                    std::string_view role, std::string_view unit) {
   TRY(const Member member, subject(tx, clock, giver, Permission::kManageMembers, id));
+  TRY(const std::vector<std::string> path, unit_path(tx, unit));
+  if (!giver.id.empty()) CHECK_OK(require(giver, Permission::kManageMembers, path));
   TRY(const std::int64_t removed,
       tx.exec("DELETE FROM member_roles WHERE member = $1 AND role = $2 AND unit = $3", id, role, unit));
   if (removed == 0) return fail(ErrorKind::kNotFound, "The member does not hold this role.");
@@ -289,9 +302,7 @@ result<directive::Facts::Author> author_facts(storage::ReadTx& tx, const Clock& 
   facts.sworn = member.sworn;
   facts.on_duty = on_duty;
   facts.department_device = department_device;
-  TRY(const auto exception,
-      tx.first("SELECT 1 FROM member_exceptions WHERE member = $1 AND until > $2", id, clock.now()));
-  facts.device_exception = exception.has_value();
+  facts.device_exception = member.exception_until.has_value();
   return facts;
 }
 

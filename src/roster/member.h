@@ -41,6 +41,7 @@ struct Member {
   std::optional<UtcMillis> authorized_until;  // of the authorisation in force now (ALS-2)
   std::string authorized_by;                  // title of the giver
   std::optional<UtcMillis> trained_until;     // the latest expiry of a completed training (ALS-16); may have passed
+  std::optional<UtcMillis> exception_until;   // of the exception in force now (ALS-3)
 };
 
 // Event "member.added" by `actor` (a pseudonym, or "system" on the command line). kInvalid with the field; kConflict

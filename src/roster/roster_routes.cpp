@@ -3,12 +3,14 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "base/canonical_json.h"
 #include "http/session_cookie.h"
 #include "roster/authenticate.h"
 #include "roster/member.h"
 #include "roster/permission.h"
+#include "roster/totp.h"
 #include "roster/unit.h"
 
 namespace callbox::roster {
@@ -34,22 +36,37 @@ json::array roles_of(const std::vector<RoleGrant>& grants) {
   return roles;
 }
 
+json::array grants_of(const std::vector<RoleGrant>& grants) {
+  json::array array;
+  for (const RoleGrant& grant : grants) array.push_back({{"role", grant.role}, {"unit", grant.unit}});
+  return array;
+}
+
 json::object json_of(const Member& member) {
-  json::object object = {{"id", member.id.text()},          {"name", member.name},    {"title", member.title},
-                         {"login", member.login},           {"email", member.email},  {"unit", member.unit},
-                         {"roles", roles_of(member.roles)}, {"locked", member.locked}};
+  json::object object = {{"id", member.id.text()},          {"name", member.name},
+                         {"title", member.title},           {"login", member.login},
+                         {"email", member.email},           {"unit", member.unit},
+                         {"roles", roles_of(member.roles)}, {"grants", grants_of(member.roles)},
+                         {"locked", member.locked}};
   if (member.authorized_until) {
     object["authorized_until"] = to_iso(*member.authorized_until);
     object["authorized_by"] = member.authorized_by;
   }
   if (member.trained_until) object["trained_until"] = to_iso(*member.trained_until);
+  if (member.exception_until) object["exception_until"] = to_iso(*member.exception_until);
   return object;
 }
 
-// What a body must hold; kInvalid names the member.
-result<json::object> body_of(const Request& request) {
+// What a body must hold, and nothing beside `known`: a misspelt member is no silent default. kInvalid names the member.
+result<json::object> body_of(const Request& request, std::initializer_list<std::string_view> known) {
   TRY(json::value value, parse_json(request.body));
   if (!value.is_object()) return fail(ErrorKind::kInvalid, "The body is a JSON object.");
+  for (const auto& entry : value.as_object()) {
+    const std::string_view name(entry.key());
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return fail(ErrorKind::kInvalid, "This member is not known here.", Where{std::string(name), 0, 0});
+    }
+  }
   return std::move(value.as_object());
 }
 result<std::string> text_in(const json::object& object, std::string_view name) {
@@ -58,6 +75,10 @@ result<std::string> text_in(const json::object& object, std::string_view name) {
     return fail(ErrorKind::kInvalid, "Expected a text here.", Where{std::string(name), 0, 0});
   }
   return std::string(value->as_string());
+}
+result<std::string> text_or_empty_in(const json::object& object, std::string_view name) {
+  if (!object.contains(name)) return std::string();
+  return text_in(object, name);
 }
 result<bool> flag_in(const json::object& object, std::string_view name, bool otherwise) {
   const json::value* value = object.if_contains(name);
@@ -77,6 +98,12 @@ result<MemberId> member_in(const Request& request) {
   return *id;
 }
 
+// Names the field as the body called it.
+tl::unexpected<Error> about(Error error, std::string_view field) {
+  error.where.field = field;
+  return fail(std::move(error));
+}
+
 // The acts behind the routes: parsed values in, JSON out.
 class Api {
  public:
@@ -85,7 +112,7 @@ class Api {
 
   result<Response> sign_in(const Request& request) const {
     CHECK_OK(http::refuse_cross_site(request));
-    TRY(const json::object body, body_of(request));
+    TRY(const json::object body, body_of(request, {"login", "password", "code", "department_device", "on_duty"}));
     Credentials credentials;
     TRY(credentials.login, text_in(body, "login"));
     TRY(credentials.password, text_in(body, "password"));
@@ -108,6 +135,7 @@ class Api {
     return db_.read([&](storage::ReadTx& tx) -> result<Response> {
       TRY(const Unit unit, find_unit(tx, actor.unit));
       TRY(const Unit agency, find_unit(tx, actor.unit_path.back()));
+      TRY(const Member known, find_member(tx, clock_, actor.id));
       const json::object member = {{"id", actor.id.text()}, {"name", actor.name}, {"title", actor.title}};
       return Response::json(200, json::serialize(json::object{{"member", member},
                                                               {"roles", roles_of(actor.roles)},
@@ -115,7 +143,8 @@ class Api {
                                                               {"agency", agency.name},
                                                               {"expires", to_iso(actor.session_expires)},
                                                               {"idle_minutes", kSessionIdle.count / 60'000},
-                                                              {"demo", demo_}}));
+                                                              {"demo", demo_},
+                                                              {"totp_enrolled", known.totp_enrolled}}));
     });
   }
 
@@ -124,6 +153,37 @@ class Api {
     Response response = Response::no_content();
     response.headers.add("Set-Cookie", http::format_expired_cookie(kSessionCookie, request.secure));
     return response;
+  }
+
+  result<Response> begin_totp(const Actor& actor, const Request& request) const {
+    TRY(const json::object body, body_of(request, {"password"}));
+    TRY(const std::string password, text_in(body, "password"));
+    CHECK_OK(door_.check_password(actor, password));
+    TRY(const Unit agency, db_.read([&](storage::ReadTx& tx) { return find_unit(tx, actor.unit_path.back()); }));
+    TRY(const std::string secret, door_.begin_totp(actor));
+    return Response::json(200,
+                          json::serialize(json::object{{"secret", to_base32(secret)},
+                                                       {"otpauth_uri", totp_uri(agency.name, actor.login, secret)}}));
+  }
+
+  result<Response> confirm_totp(const Actor& actor, const Request& request) const {
+    TRY(const json::object body, body_of(request, {"code"}));
+    TRY(const std::string code, text_in(body, "code"));
+    CHECK_OK(door_.confirm_totp(actor, code));
+    return Response::no_content();
+  }
+
+  result<Response> change_password(const Actor& actor, const Request& request) const {
+    TRY(const json::object body, body_of(request, {"current", "password"}));
+    TRY(const std::string current, text_in(body, "current"));
+    TRY(const std::string password, text_in(body, "password"));
+    if (auto right = door_.check_password(actor, current); !right) {
+      if (right.error().where.field.empty()) return fail(std::move(right).error());
+      return about(std::move(right).error(), "current");
+    }
+    CHECK_OK(door_.change_password(actor.id, password, actor.pseudonym,
+                                   http::read_cookie(request, kSessionCookie).value_or("")));
+    return Response::no_content();
   }
 
   result<Response> units(const Actor&, const Request&) const {
@@ -149,16 +209,74 @@ class Api {
     });
   }
 
+  result<Response> add(const Actor& actor, const Request& request) const {
+    TRY(const json::object body, body_of(request, {"login", "name", "title", "email", "unit", "star_number",
+                                                   "employee_number", "sworn", "initial_password"}));
+    NewMember member;
+    TRY(member.login, text_in(body, "login"));
+    TRY(member.name, text_in(body, "name"));
+    TRY(member.title, text_in(body, "title"));
+    TRY(member.email, text_in(body, "email"));
+    TRY(member.unit, text_in(body, "unit"));
+    TRY(member.star_number, text_or_empty_in(body, "star_number"));
+    TRY(member.employee_number, text_or_empty_in(body, "employee_number"));
+    TRY(member.sworn, flag_in(body, "sworn", true));
+    TRY(const std::string password, text_in(body, "initial_password"));
+    // Asked before the hash: only who may add members makes the server work for it.
+    CHECK_OK(db_.read([&](storage::ReadTx& tx) -> Status {
+      const auto path = unit_path(tx, member.unit);
+      if (path) return require(actor, Permission::kManageMembers, *path);
+      if (path.error().kind != ErrorKind::kNotFound) return fail(path.error());
+      return fail(ErrorKind::kInvalid, "There is no such unit.", Where{"unit", 0, 0});
+    }));
+    auto hash = hash_password(password, door_.cost());
+    if (!hash) return about(std::move(hash).error(), "initial_password");
+    member.password_hash = std::move(*hash);
+    return db_.write([&](storage::Tx& tx) -> result<Response> {
+      TRY(const MemberId id, add_member(tx, clock_, random_, member, actor.pseudonym));
+      TRY(const Member added, find_member(tx, clock_, id));
+      return Response::json(201, json::serialize(json_of(added)));
+    });
+  }
+
+  result<Response> give_role(const Actor& actor, const Request& request) const {
+    TRY(const MemberId id, member_in(request));
+    TRY(const json::object body, body_of(request, {"role", "unit"}));
+    TRY(const std::string role, text_in(body, "role"));
+    TRY(const std::string unit, text_in(body, "unit"));
+    return change(id, [&](storage::Tx& tx) { return grant_role(tx, clock_, random_, actor, id, role, unit); });
+  }
+
+  result<Response> end_role(const Actor& actor, const Request& request) const {
+    TRY(const MemberId id, member_in(request));
+    const std::string& role = request.params.at("role");
+    const std::string& unit = request.params.at("unit");
+    return change(id, [&](storage::Tx& tx) { return revoke_role(tx, clock_, random_, actor, id, role, unit); });
+  }
+
+  result<Response> except_member(const Actor& actor, const Request& request) const {
+    TRY(const MemberId id, member_in(request));
+    TRY(const json::object body, body_of(request, {"reason", "until"}));
+    TRY(const std::string reason, text_in(body, "reason"));
+    TRY(const UtcMillis until, time_in(body, "until"));
+    return change(id, [&](storage::Tx& tx) { return allow_exception(tx, clock_, random_, actor, id, reason, until); });
+  }
+
+  result<Response> end_authorization(const Actor& actor, const Request& request) const {
+    TRY(const MemberId id, member_in(request));
+    return change(id, [&](storage::Tx& tx) { return revoke_authorization(tx, clock_, random_, actor, id); });
+  }
+
   result<Response> authorize_member(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
-    TRY(const json::object body, body_of(request));
+    TRY(const json::object body, body_of(request, {"until"}));
     TRY(const UtcMillis until, time_in(body, "until"));
     return change(id, [&](storage::Tx& tx) { return authorize(tx, clock_, random_, actor, id, until); });
   }
 
   result<Response> train_member(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
-    TRY(const json::object body, body_of(request));
+    TRY(const json::object body, body_of(request, {"course", "completed", "expires"}));
     TRY(const std::string course, text_in(body, "course"));
     TRY(const UtcMillis completed, time_in(body, "completed"));
     TRY(const UtcMillis expires, time_in(body, "expires"));
@@ -210,9 +328,17 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
       {Method::kPost, "/api/session", "public", sign_in, kSmall},
       {Method::kGet, "/api/session", "member", member(&Api::session), 0},
       {Method::kDelete, "/api/session", "member", member(&Api::sign_out), kSmall},
+      {Method::kPost, "/api/session/totp", "member", member(&Api::begin_totp), kSmall},
+      {Method::kPost, "/api/session/totp/confirm", "member", member(&Api::confirm_totp), kSmall},
+      {Method::kPost, "/api/session/password", "member", member(&Api::change_password), kSmall},
       {Method::kGet, "/api/units", "member", member(&Api::units), 0},
       {Method::kGet, "/api/members", "supervisor, chief, admin", member(&Api::members), 0},
+      {Method::kPost, "/api/members", "chief, admin", member(&Api::add), kSmall},
+      {Method::kPost, "/api/members/{id}/roles", "chief, admin", member(&Api::give_role), kSmall},
+      {Method::kDelete, "/api/members/{id}/roles/{role}/{unit}", "chief, admin", member(&Api::end_role), kSmall},
+      {Method::kPost, "/api/members/{id}/exceptions", "supervisor, chief", member(&Api::except_member), kSmall},
       {Method::kPost, "/api/members/{id}/authorizations", "chief, admin", member(&Api::authorize_member), kSmall},
+      {Method::kDelete, "/api/members/{id}/authorizations", "chief, admin", member(&Api::end_authorization), kSmall},
       {Method::kPost, "/api/members/{id}/trainings", "chief, admin", member(&Api::train_member), kSmall},
       {Method::kPost, "/api/members/{id}/unlock", "chief, admin", member(&Api::unlock_member), kSmall},
   };

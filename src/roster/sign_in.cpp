@@ -122,6 +122,29 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
   return in;
 }
 
+Status SignIn::check_password(const Actor& actor, std::string_view password) const {
+  bool is_closed = false;
+  std::string hash;
+  CHECK_OK(db_.read([&](storage::ReadTx& tx) -> Status {
+    TRY(is_closed, is_locked(tx, actor.login));
+    TRY(const auto row, tx.first("SELECT password_hash FROM members WHERE id = $1", actor.id));
+    if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
+    hash = row->text(0);
+    return {};
+  }));
+  if (is_closed) return locked();
+  if (password.size() <= 200 && password_matches(hash, password)) return {};
+  bool now_locked = false;
+  CHECK_OK(db_.write([&](storage::Tx& tx) -> Status {
+    TRY(now_locked, note_failure(tx, actor.login, clock_.now()));
+    CHECK_OK(append_member_event(tx, clock_, random_, "member.sign_in_refused", actor.pseudonym, "system"));
+    if (!now_locked) return {};
+    return append_member_event(tx, clock_, random_, "member.locked", actor.pseudonym, "system");
+  }));
+  if (now_locked) return locked();
+  return fail(ErrorKind::kInvalid, "wrong-password", "This is not your current password.", Where{"password", 0, 0});
+}
+
 result<std::string> SignIn::begin_totp(const Actor& actor) const {
   const std::string secret = random_.bytes(20);  // RFC 4226 section 4: 160 bits
   const std::string sealed = seal_secret(master_key_, totp_context(actor.id), secret, random_);
@@ -138,7 +161,10 @@ Status SignIn::confirm_totp(const Actor& actor, std::string_view code) const {
     if (!row || row->is_null(0)) return fail(ErrorKind::kConflict, "Begin the enrolment first.");
     TRY(const std::string secret, open_secret(master_key_, totp_context(actor.id), row->bytes(0)));
     const auto step = totp_step(secret, code, clock_.now());
-    if (!step) return refused();
+    if (!step) {
+      return fail(ErrorKind::kInvalid, "wrong-code", "This is not the code that the app shows now.",
+                  Where{"code", 0, 0});
+    }
     CHECK_OK(tx.exec("UPDATE members SET totp_secret = totp_pending, totp_pending = NULL WHERE id = $1", actor.id));
     // Steps of an earlier secret say nothing about this one.
     CHECK_OK(tx.exec("DELETE FROM totp_used WHERE member = $1", actor.id));
@@ -147,13 +173,14 @@ Status SignIn::confirm_totp(const Actor& actor, std::string_view code) const {
   });
 }
 
-Status SignIn::change_password(const MemberId& member, std::string_view password, std::string_view actor) const {
+Status SignIn::change_password(const MemberId& member, std::string_view password, std::string_view actor,
+                               std::string_view kept_token) const {
   TRY(const std::string hash, hash_password(password, cost_));
   return db_.write([&](storage::Tx& tx) -> Status {
     TRY(const auto row, tx.first("SELECT pseudonym FROM members WHERE id = $1", member));
     if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
     CHECK_OK(tx.exec("UPDATE members SET password_hash = $1 WHERE id = $2", hash, member));
-    CHECK_OK(tx.exec("DELETE FROM sessions WHERE member = $1", member));
+    CHECK_OK(tx.exec("DELETE FROM sessions WHERE member = $1 AND token_digest <> $2", member, sha256(kept_token)));
     return append_member_event(tx, clock_, random_, "member.password_changed", row->text(0), actor);
   });
 }

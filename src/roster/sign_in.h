@@ -40,15 +40,20 @@ class SignIn {
   // "member.locked".
   result<SignedIn> sign_in(const Credentials& credentials) const;
 
+  // Asks the signed-in member for the current password again. kInvalid with code "wrong-password" when it is another;
+  // it counts as a failed sign-in, so that a desk left open is no place to guess: kRateLimited with code "locked".
+  Status check_password(const Actor& actor, std::string_view password) const;
+
   // Begins enrolment: keeps a new secret as pending and returns it for the authenticator app. Event
   // "member.changed".
   result<std::string> begin_totp(const Actor& actor) const;
-  // Ends it with a code of the pending secret. kUnauthorized with code "sign-in-failed" when it is not one. Event
-  // "member.totp_enrolled".
+  // Ends it with a code of the pending secret. kInvalid with code "wrong-code" when it is not one; kConflict when none
+  // is pending. Event "member.totp_enrolled".
   Status confirm_totp(const Actor& actor, std::string_view code) const;
 
-  // Sets a new password and ends all sessions. Event "member.password_changed".
-  Status change_password(const MemberId& member, std::string_view password, std::string_view actor) const;
+  // Sets a new password and ends all sessions but that of `kept_token`. Event "member.password_changed".
+  Status change_password(const MemberId& member, std::string_view password, std::string_view actor,
+                         std::string_view kept_token = {}) const;
 
   const PasswordCost& cost() const { return cost_; }
 
