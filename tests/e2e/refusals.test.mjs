@@ -39,7 +39,7 @@ test('nobody approves their own words', async () => {
 
   // The page does not offer it.
   await castillo.page.goto(`/desk/review/${post.id}`);
-  await castillo.page.getByText('This post does not wait for your review').waitFor();
+  await castillo.page.locator('#package-title').waitFor();
   assert.equal(await castillo.page.getByRole('button', { name: 'Approve' }).count(), 0);
   await castillo.page.goto('/desk/review');
   await castillo.page.locator('.post-item').first().waitFor();
@@ -108,7 +108,7 @@ test('where the directive asks for training, a member whose training has expired
     await submitButton(page).click();
     const refusal = page.locator('.verdict .usa-alert--error');
     await refusal.waitFor();
-    assert.match(await refusal.innerText(), /Training is not current[\s\S]*Without current training there is no posting/);
+    assert.match(await refusal.innerText(), /Training is not current[\s\S]*clause 1021\.8[\s\S]*Renew it before you post/);
     const post = await readPost(bauer, id);
     assert.equal(post.state, 'draft');
     const answer = await call(bauer, 'POST', `/api/posts/${id}/submit`, { headers: { 'If-Match': post.etag } });

@@ -104,7 +104,7 @@ export async function readMail(file) {
   return JSON.parse(out);
 }
 
-// `directive` names a file of directives/ for a demo under another than Chicago's.
+// `directive` names a file of directives/: the demo's posts are written under Chicago's, and the desk then changes to it.
 export async function openWorld({ bluesky = false, directive } = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'callbox-e2e-'));
   const closing = [() => rm(folder, { recursive: true, force: true, maxRetries: 5 })];
@@ -127,8 +127,12 @@ export async function openWorld({ bluesky = false, directive } = {}) {
     const data = path.join(folder, 'desk');
     const words = ['demo', '--port', String(port), '--data', data, '--smtp', `127.0.0.1:${JSON.parse(sink.line).port}`];
     if (pds) words.push('--bluesky', `http://127.0.0.1:${pds.port},${pds.handle},${pds.app_password}`);
-    if (directive) words.push('--directive', path.join(root, 'directives', directive));
-    const desk = await start(callbox, words, (line) => line.startsWith('Callbox listens'));
+    const listens = (line) => line.startsWith('Callbox listens');
+    let desk = await start(callbox, words, listens);
+    if (directive) {
+      await desk.stop();
+      desk = await start(callbox, [...words, '--directive', path.join(root, 'directives', directive)], listens);
+    }
     closing.push(desk.stop);
     const base = `http://localhost:${port}`;
     await until('the desk is healthy', async () => (await fetch(`${base}/healthz`).catch(() => undefined))?.ok);
