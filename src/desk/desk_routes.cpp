@@ -126,7 +126,9 @@ class Api {
     const directive::Directive& directive = *in_force.directive;
     json::array kinds;
     for (const directive::KindOfContent& kind : directive.kinds()) {
-      kinds.push_back({{"id", kind.id}, {"name", kind.name}, {"help", kind.help}, {"clause", kind.clause}});
+      json::object entry = {{"id", kind.id}, {"name", kind.name}, {"help", kind.help}, {"clause", kind.clause}};
+      if (!kind.name_es.empty()) entry["name_es"] = kind.name_es;
+      kinds.push_back(std::move(entry));
     }
     json::array outlets;
     for (const std::string& outlet : directive.outlets()) outlets.push_back(offer_of(outlet));
@@ -134,6 +136,7 @@ class Api {
                            {"agency", directive.agency()},  {"version", directive.version()},
                            {"kinds", std::move(kinds)},     {"languages", words(directive.languages())},
                            {"outlets", std::move(outlets)}, {"offense_classes", words(directive::offense_classes())}};
+    if (!directive.notices().time_zone.empty()) object["time_zone"] = directive.notices().time_zone;
     return Response::json(200, json::serialize(object));
   }
 
