@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "storage/database.h"
 #include "storage/migrations.h"
+#include "storage/params.h"
 
 namespace callbox::storage {
 namespace {
@@ -48,6 +49,7 @@ Error postgres_error(PGconn* connection, const PGresult* answer, std::string_vie
     return {ErrorKind::kUnavailable, "two changes met", {}, std::string(kRetry), {}};
   if (code == "23505") return {ErrorKind::kConflict, "this already exists: " + message, {}, "unique", {}};
   if (code == "23503") return {ErrorKind::kConflict, "something refers to what is not there", {}, "foreign-key", {}};
+  if (code == "22021") return {ErrorKind::kInvalid, "A text is not UTF-8.", {}, "not-utf8", {}};
   if (code == "CB001") return {ErrorKind::kInternal, message, {}, "no-event", {}};
   if (code == "53100") return {ErrorKind::kUnavailable, "the disk is full", {}, "disk-full", {}};
   const bool lost =
@@ -99,6 +101,7 @@ class Connection {
   }
 
   result<Answer> run(std::string_view sql, std::span<const Param> params) {
+    CHECK_OK(check_texts(params));
     TRY(const std::string name, prepared(sql, params.size()));
     std::vector<std::string> texts(params.size());
     std::vector<const char*> values(params.size());

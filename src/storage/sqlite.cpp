@@ -20,6 +20,7 @@
 #include "storage/database.h"
 #include "storage/file_lock.h"
 #include "storage/migrations.h"
+#include "storage/params.h"
 
 namespace callbox::storage {
 namespace {
@@ -153,6 +154,7 @@ class Connection {
   }
 
   result<Statement*> bind(std::string_view sql, std::span<const Param> params) {
+    CHECK_OK(check_texts(params));
     TRY(Statement * statement, prepared(sql));
     if (statement->indexes.size() != params.size())
       throw std::logic_error("statement expects " + std::to_string(statement->indexes.size()) +
@@ -366,7 +368,13 @@ class Sqlite final : public Database {
     Status status = connection->script("BEGIN");
     if (status) {
       SqliteReadTx tx(*connection);
-      status = work(tx);
+      try {
+        status = work(tx);
+      } catch (const std::exception& e) {
+        // The connection must find its way back to the pool.
+        log::error("a broken invariant inside a transaction", {{"what", e.what()}});
+        status = fail(ErrorKind::kInternal, "broken-invariant", e.what());
+      }
       if (Status ended = connection->script("COMMIT"); status && !ended) status = std::move(ended);
     }
     {
@@ -431,6 +439,7 @@ class Sqlite final : public Database {
   }
 
   void commit_group(const std::vector<Waiting*>& group) {
+    bool fsync_failed = false;
     Status status = broken_ ? Status(fail(*broken_)) : exec_plain("BEGIN IMMEDIATE");
     if (status) {
       // A savepoint a work costs as much as a statement, and works seldom fail: run the group without, and only if one
@@ -444,16 +453,26 @@ class Sqlite final : public Database {
         status = exec_plain("ROLLBACK");
         if (status) status = exec_plain("BEGIN IMMEDIATE");
         if (status) {
-          for (Waiting* one : group) one->status = run_one(*one, Isolation::kSavepoint);
+          for (Waiting* one : group) {
+            one->status = run_one(*one, Isolation::kSavepoint);
+            if (sqlite3_get_autocommit(writer_.handle()) != 0) break;
+          }
           failed = false;
         }
       }
+      // A full or failing disk makes SQLite roll back by itself, and a savepoint after that would be a transaction of
+      // its own: what others were promised is gone, so the group fails whole.
+      if (status && !failed && sqlite3_get_autocommit(writer_.handle()) != 0)
+        status = fail(ErrorKind::kUnavailable, "rolled-back", "the disk failed while this was stored");
       // A lone work that failed has rolled everything back: there is nothing to make durable.
       if (status) status = exec_plain(failed ? "ROLLBACK" : "COMMIT");
-      if (!status) sqlite3_exec(writer_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+      if (!status) {
+        fsync_failed = sqlite3_extended_errcode(writer_.handle()) == SQLITE_IOERR_FSYNC;  // before ROLLBACK clears it
+        sqlite3_exec(writer_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+      }
     }
     if (status) return;
-    if (sqlite3_extended_errcode(writer_.handle()) == SQLITE_IOERR_FSYNC) {
+    if (fsync_failed) {
       // What a failed fsync has lost cannot be known; writing on would build on sand.
       broken_ = Error{ErrorKind::kUnavailable,
                       "the disk failed to store data safely; restart Callbox and check the disk",

@@ -1,6 +1,9 @@
 #include "storage/database.h"
 
+#include <sqlite3.h>
+
 #include <atomic>
+#include <deque>
 #include <future>
 #include <thread>
 
@@ -202,6 +205,86 @@ TEST_P(DatabaseTest, AThrownDefectIsAnErrorAndRollsBack) {
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, "broken-invariant");
   EXPECT_EQ(count_notes(), 0);
+}
+
+TEST_P(DatabaseTest, ADefectThrownInAReadIsAnErrorAndCostsNoConnection) {
+  for (int i = 0; i < 20; ++i) {
+    const Status status = db->read([](ReadTx&) -> Status { throw std::logic_error("a defect"); });
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().code, "broken-invariant");
+  }
+  EXPECT_TRUE(db->ping());
+}
+
+// PostgreSQL's text ends at a null character: "dana\0x" would be found as "dana".
+TEST_P(DatabaseTest, TextWithANullCharacterIsRefusedAndNeverCutShort) {
+  ASSERT_TRUE(add(1, "dana"));
+  const std::string_view evasive("dana\0x", 6);
+  const auto found = db->read([&](ReadTx& tx) { return tx.first("SELECT id FROM notes WHERE body = $1", evasive); });
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().kind, ErrorKind::kInvalid);
+  const Status added = add(2, evasive);
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().kind, ErrorKind::kInvalid);
+  EXPECT_EQ(count_notes(), 1);
+}
+
+// A disk whose fsync fails when told to: SQLite's own file system with one method replaced.
+class FailingDisk {
+ public:
+  FailingDisk() {
+    own_ = *original_;
+    own_.zName = "failing-disk";
+    own_.xOpen = open;
+    sqlite3_vfs_register(&own_, 1);
+  }
+  ~FailingDisk() {
+    fails_ = false;
+    sqlite3_vfs_unregister(&own_);
+    sqlite3_vfs_register(original_, 1);
+  }
+  FailingDisk(const FailingDisk&) = delete;
+  FailingDisk& operator=(const FailingDisk&) = delete;
+  void fail(bool fails) { fails_ = fails; }
+
+ private:
+  static int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out) {
+    const int status = original_->xOpen(vfs, name, file, flags, out);
+    if (status != SQLITE_OK || file->pMethods == nullptr) return status;
+    sync_ = file->pMethods->xSync;
+    methods_.push_back(*file->pMethods);
+    methods_.back().xSync = sync;
+    file->pMethods = &methods_.back();
+    return status;
+  }
+  static int sync(sqlite3_file* file, int flags) { return fails_ ? SQLITE_IOERR_FSYNC : sync_(file, flags); }
+
+  static inline sqlite3_vfs* const original_ = sqlite3_vfs_find(nullptr);
+  static inline int (*sync_)(sqlite3_file*, int) = nullptr;
+  static inline std::deque<sqlite3_io_methods> methods_;
+  static inline std::atomic<bool> fails_ = false;
+  sqlite3_vfs own_;
+};
+
+TEST(Sqlite, AFailedFsyncStopsAllWriting) {
+  FailingDisk disk;
+  const test::TemporaryFolder folder;
+  const auto db = open_sqlite({folder.path() + "/callbox.db", 1}).value();
+  ASSERT_TRUE(db->migrate(kNotes));
+  const auto scribble = [&](int id) {
+    return db->write([&](Tx& tx) -> Status {
+      CHECK_OK(tx.exec("INSERT INTO scratch (id) VALUES ($1)", id));
+      return {};
+    });
+  };
+  ASSERT_TRUE(scribble(1));
+  disk.fail(true);
+  EXPECT_FALSE(scribble(2));
+  disk.fail(false);
+  // What was lost cannot be known: a disk that works again changes nothing.
+  const Status after = scribble(3);
+  ASSERT_FALSE(after);
+  EXPECT_EQ(after.error().code, "fsync-failed");
 }
 
 TEST_P(DatabaseTest, TellsListenersOfEveryNodeAfterTheCommitOnly) {
