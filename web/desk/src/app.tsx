@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { AccountPage } from './account/AccountPage';
 import { ApiError } from './api/client';
 import { TranslationProvider } from './i18n';
 import { MembersPage } from './members/MembersPage';
@@ -36,6 +37,7 @@ export function DeskRoutes() {
         <Route path="review" element={<ReviewQueuePage />} />
         <Route path="review/:id" element={<ReviewPage />} />
         <Route path="write/:id?" element={<WritePage />} />
+        <Route path="account" element={<AccountPage />} />
         <Route path="members" element={<MembersPage />} />
         <Route path="work" element={<WorkPage />} />
         <Route path="*" element={<NotFoundPage />} />

@@ -13,7 +13,8 @@ export interface Explanation {
   remedy: Remedy;
 }
 
-const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Remedy }> = {
+// `complete`: our words say all of it, in the reader's language; the server's sentence would only say it again.
+const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Remedy; complete?: true }> = {
   'self-approval': { title: 'problem.selfApproval', body: 'problem.selfApproval.body', remedy: 'none' },
   'changed-package': { title: 'problem.changed', body: 'problem.changed.body', remedy: 'reload' },
   stale: { title: 'problem.stale', body: 'problem.stale.body', remedy: 'reload' },
@@ -31,6 +32,10 @@ const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Reme
   forbidden: { title: 'problem.forbidden', body: 'problem.forbidden.body', remedy: 'none' },
   blocked: { title: 'problem.blocked', body: 'problem.blocked.body', remedy: 'none' },
   locked: { title: 'problem.locked', body: 'problem.locked.body', remedy: 'none' },
+  'wrong-password': { title: 'problem.wrongPassword', body: 'problem.wrongPassword.body', remedy: 'none', complete: true },
+  'wrong-code': { title: 'problem.wrongCode', body: 'problem.wrongCode.body', remedy: 'none', complete: true },
+  'login-taken': { title: 'problem.loginTaken', remedy: 'none', complete: true },
+  'self-grant': { title: 'problem.selfGrant', body: 'problem.selfGrant.body', remedy: 'none', complete: true },
   'cross-site': { title: 'problem.crossSite', body: 'problem.crossSite.body', remedy: 'reload' },
   'no-session': { title: 'problem.signedOut', body: 'problem.signedOut.body', remedy: 'sign-in' },
   'session-ended': { title: 'problem.signedOut', body: 'problem.signedOut.body', remedy: 'sign-in' },
@@ -54,8 +59,9 @@ export function explain(error: unknown): Explanation {
     return { title: 'problem.unknown', body: 'problem.unknown.body', detail: undefined, clause: undefined, remedy: 'reload' };
   }
   const { problem } = error;
-  const entry = known[problem.code] ?? byStatus[problem.status];
-  const detail = problem.detail ?? (entry?.body ? undefined : problem.title);
+  const ours = known[problem.code];
+  const entry = ours ?? byStatus[problem.status];
+  const detail = ours?.complete ? undefined : problem.detail ?? (entry?.body ? undefined : problem.title);
   return {
     title: entry?.title ?? 'problem.unknown',
     body: entry ? entry.body : 'problem.unknown.body',

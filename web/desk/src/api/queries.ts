@@ -102,10 +102,7 @@ export const demoSignInsQuery = queryOptions({
   queryKey: ['demo-sign-ins'],
   queryFn: async (): Promise<DemoSignIn[]> => {
     try {
-      const response = await fetch('/api/demo/sign-ins', { headers: { Accept: 'application/json' } });
-      if (!response.ok) return [];
-      const body = (await response.json()) as { items?: DemoSignIn[] };
-      return body.items ?? [];
+      return (await take(api.GET('/api/demo/sign-ins'), true)).items;
     } catch {
       return [];
     }

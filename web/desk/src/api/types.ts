@@ -7,6 +7,8 @@ export type Directive = Schemas['Directive'];
 export type Unit = Schemas['Unit'];
 export type MemberName = Schemas['MemberName'];
 export type Member = Schemas['Member'];
+export type RoleGrant = Schemas['RoleGrant'];
+export type DemoSignIn = Schemas['DemoSignIn'];
 export type Package = Schemas['Package'];
 export type Rendition = Schemas['Rendition'];
 export type Medium = Schemas['Medium'];
@@ -29,12 +31,3 @@ export type TimelineEvent = Timeline['events'][number];
 export type Delivery = Timeline['deliveries'][number];
 export type Work = Schemas['Work'];
 export type Problem = Schemas['Problem'];
-
-// `GET /api/demo/sign-ins`, served in the demo only.
-export interface DemoSignIn {
-  login: string;
-  password: string;
-  name: string;
-  title: string;
-  unit: string;
-}

@@ -1,21 +1,29 @@
-// Who may post: authorisation with giver and term (ALS-2), training with its end (ALS-16), and unlocking.
+// The roster: members with their roles, who may post and until when (ALS-2), training with its end (ALS-16), exceptions
+// for device and duty (ALS-3), and unlocking.
 import { AlertText, Button, FormGroup, Label, TextInput } from '@trussworks/react-uswds';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { api, take } from '../api/client';
 import { membersQuery } from '../api/queries';
-import type { Member } from '../api/types';
+import type { Member, RoleGrant } from '../api/types';
 import { useTranslation } from '../i18n';
-import { mayChangeMembers } from '../session/roles';
+import { mayAllowExceptions, mayChangeMembers } from '../session/roles';
 import { useSession } from '../session/session';
 import { useAgency } from '../shell/agency';
 import { CheckSign, CrossSign, WarningSign } from '../shell/icons';
 import { PageTitle } from '../shell/PageTitle';
 import { Empty, ErrorNotice, Loading, Notice } from '../shell/states';
+import { TextField } from '../shell/TextField';
 import { fromLocalInput } from '../time';
+import { AddMember } from './AddMember';
+import { RolePanel } from './RolePanel';
 
 type Act =
   | { name: 'authorize'; until: string }
+  | { name: 'end-authorization' }
+  | { name: 'except'; reason: string; until: string }
+  | { name: 'grant'; grant: RoleGrant }
+  | { name: 'end-role'; grant: RoleGrant }
   | { name: 'train'; course: string; completed: string; expires: string }
   | { name: 'unlock' };
 
@@ -24,6 +32,14 @@ function send(id: string, act: Act): Promise<Member> {
   switch (act.name) {
     case 'authorize':
       return take(api.POST('/api/members/{id}/authorizations', { params, body: { until: act.until } }));
+    case 'end-authorization':
+      return take(api.DELETE('/api/members/{id}/authorizations', { params }));
+    case 'except':
+      return take(api.POST('/api/members/{id}/exceptions', { params, body: { reason: act.reason, until: act.until } }));
+    case 'grant':
+      return take(api.POST('/api/members/{id}/roles', { params, body: act.grant }));
+    case 'end-role':
+      return take(api.DELETE('/api/members/{id}/roles/{role}/{unit}', { params: { path: { id, ...act.grant } } }));
     case 'train':
       return take(api.POST('/api/members/{id}/trainings', { params, body: { course: act.course, completed: act.completed, expires: act.expires } }));
     case 'unlock':
@@ -60,20 +76,25 @@ function DateField({ id, label, value, onChange }: { id: string; label: string; 
   );
 }
 
-function MemberItem({ member, now, changeable }: { member: Member; now: number; changeable: boolean }) {
+type Panel = 'roles' | 'authorize' | 'train' | 'except';
+
+function MemberItem({ member, now, changeable, exceptable }: { member: Member; now: number; changeable: boolean; exceptable: boolean }) {
   const { t } = useTranslation();
   const { unit, role, zone } = useAgency();
   const queries = useQueryClient();
-  const [open, setOpen] = useState<'authorize' | 'train'>();
+  const [open, setOpen] = useState<Panel>();
   const [until, setUntil] = useState('');
+  const [reason, setReason] = useState('');
+  const [exceptUntil, setExceptUntil] = useState('');
   const [course, setCourse] = useState('');
   const [completed, setCompleted] = useState('');
   const [expires, setExpires] = useState('');
 
   const act = useMutation({
     mutationFn: (what: Act) => send(member.id, what),
-    onSuccess: (after) => {
-      setOpen(undefined);
+    onSuccess: (after, { name }) => {
+      // Whoever changes one role often changes the next.
+      if (name !== 'grant' && name !== 'end-role') setOpen(undefined);
       queries.setQueryData(membersQuery.queryKey, (before) => before?.map((other) => (other.id === after.id ? after : other)));
     },
   });
@@ -91,6 +112,12 @@ function MemberItem({ member, now, changeable }: { member: Member; now: number; 
     const end = endOfDay(expires);
     if (begin && end && course.trim()) act.mutate({ name: 'train', course: course.trim(), completed: begin, expires: end });
   };
+  const except = (event: FormEvent) => {
+    event.preventDefault();
+    const end = endOfDay(exceptUntil);
+    if (end && reason.trim()) act.mutate({ name: 'except', reason: reason.trim(), until: end });
+  };
+  const toggle = (panel: Panel) => ({ 'aria-expanded': open === panel, onClick: () => setOpen(open === panel ? undefined : panel) });
   const called = <span className="usa-sr-only">: {member.name}</span>;
 
   return (
@@ -98,26 +125,44 @@ function MemberItem({ member, now, changeable }: { member: Member; now: number; 
       <div className="member__who">
         <h2 className="member__name">{member.name}</h2>
         <p>{member.title} · {unit(member.unit)}</p>
-        <p className="quiet">{member.roles.map(role).join(', ')}</p>
+        <p className="quiet">{member.grants.map((grant) => t('members.roles.of', { role: role(grant.role), unit: unit(grant.unit) })).join(', ')}</p>
         <p className="quiet">{member.login} · {member.email}</p>
       </div>
       <div className="member__terms">
         <TermLine label={t('members.authorized')} until={member.authorized_until} now={now} by={member.authorized_by} />
         <TermLine label={t('members.trained')} until={member.trained_until} now={now} />
+        {member.exception_until && <TermLine label={t('members.excepted')} until={member.exception_until} now={now} />}
         {member.locked && <p className="term term--ended"><WarningSign /> {t('members.locked')}</p>}
       </div>
-      {changeable && <div className="member__acts">
+      {(changeable || exceptable) && <div className="member__acts">
         {act.isError && <ErrorNotice error={act.error} focus />}
         {act.isSuccess && <Notice type="success" title={t('members.recorded')} level="h3" focus />}
         <div className="actions">
-          <Button type="button" outline aria-expanded={open === 'authorize'} onClick={() => setOpen(open === 'authorize' ? undefined : 'authorize')}>{t('members.authorize')}{called}</Button>
-          <Button type="button" outline aria-expanded={open === 'train'} onClick={() => setOpen(open === 'train' ? undefined : 'train')}>{t('members.train')}{called}</Button>
-          {member.locked && <Button type="button" disabled={act.isPending} onClick={() => act.mutate({ name: 'unlock' })}>{t('members.unlock')}{called}</Button>}
+          {changeable && <Button type="button" outline {...toggle('authorize')}>{t('members.authorize')}{called}</Button>}
+          {changeable && <Button type="button" outline {...toggle('train')}>{t('members.train')}{called}</Button>}
+          {changeable && <Button type="button" outline {...toggle('roles')}>{t('members.roles')}{called}</Button>}
+          {exceptable && <Button type="button" outline {...toggle('except')}>{t('members.except')}{called}</Button>}
+          {changeable && member.locked && <Button type="button" disabled={act.isPending} onClick={() => act.mutate({ name: 'unlock' })}>{t('members.unlock')}{called}</Button>}
         </div>
         {open === 'authorize' && (
           <form onSubmit={authorize} className="reason-form">
             <DateField id={`until-${member.id}`} label={t('members.authorize.until')} value={until} onChange={setUntil} />
-            <Button type="submit" disabled={act.isPending}>{t('members.authorize')}</Button>
+            <div className="actions">
+              <Button type="submit" disabled={act.isPending}>{t('members.authorize')}</Button>
+              {termOf(member.authorized_until, now) === 'current' && (
+                <Button type="button" outline className="danger" disabled={act.isPending} onClick={() => act.mutate({ name: 'end-authorization' })}>{t('members.authorize.end')}{called}</Button>
+              )}
+            </div>
+          </form>
+        )}
+        {open === 'roles' && (
+          <RolePanel member={member} pending={act.isPending} onGrant={(grant) => act.mutate({ name: 'grant', grant })} onEnd={(grant) => act.mutate({ name: 'end-role', grant })} />
+        )}
+        {open === 'except' && (
+          <form onSubmit={except} className="reason-form">
+            <TextField id={`reason-${member.id}`} required maxLength={500} label={t('members.except.reason')} hint={t('members.except.hint')} value={reason} onChange={setReason} />
+            <DateField id={`except-until-${member.id}`} label={t('members.authorize.until')} value={exceptUntil} onChange={setExceptUntil} />
+            <Button type="submit" disabled={act.isPending}>{t('members.except')}</Button>
           </form>
         )}
         {open === 'train' && (
@@ -140,6 +185,9 @@ export function MembersPage() {
   const { t } = useTranslation();
   const { session } = useSession();
   const changeable = mayChangeMembers(session.roles);
+  const exceptable = mayAllowExceptions(session.roles);
+  // Nobody gives themselves a permission, so nobody is offered it.
+  const other = (id: string) => id !== session.member.id;
   const members = useQuery(membersQuery);
   const [sought, setSought] = useState('');
   const [now] = useState(() => Date.now());
@@ -151,6 +199,7 @@ export function MembersPage() {
     <>
       <PageTitle title={t('members.title')} />
       <p>{t('members.intro')}</p>
+      {changeable && <AddMember />}
       <div className="filters">
         <div>
           <Label htmlFor="member-filter">{t('members.find')}</Label>
@@ -159,7 +208,7 @@ export function MembersPage() {
       </div>
       {shown.length === 0
         ? <Empty title={t('members.noMatch')} />
-        : <ul className="member-list">{shown.map((member) => <MemberItem key={member.id} member={member} now={now} changeable={changeable} />)}</ul>}
+        : <ul className="member-list">{shown.map((member) => <MemberItem key={member.id} member={member} now={now} changeable={changeable && other(member.id)} exceptable={exceptable && other(member.id)} />)}</ul>}
       {members.isError && <Notice type="warning" title={t('problem.offline')}><AlertText>{t('problem.offline.body')}</AlertText></Notice>}
     </>
   );

@@ -31,6 +31,7 @@ export function Layout() {
           <div className="desk-header__member">
             <span className="desk-header__name">{session.member.name}<span>{session.member.title}</span></span>
             <LanguageSwitch />
+            <NavLink to="/account" className="header-button">{t('nav.account')}</NavLink>
             <button type="button" className="header-button" onClick={() => void signOut().catch(setFailed)}>
               {t('nav.signOut')}
             </button>

@@ -7,6 +7,7 @@ import { utf8Length } from '../../src/text/utf8';
 
 interface Person extends Member {
   password: string;
+  enrolled: boolean;
 }
 
 interface Stored {
@@ -55,7 +56,7 @@ const units: Unit[] = [
   ]),
 ];
 
-const people: Person[] = [
+const cast: Omit<Person, 'grants' | 'enrolled'>[] = [
   { id: 'm1', name: 'Ana Ruiz', title: 'District representative', login: 'ana', password: 'demo-ana', email: 'ana@fairhaven.example', unit: 'district-17', roles: ['representative', 'author'], locked: false, authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(300_000) },
   { id: 'm2', name: 'Marcus Hale', title: 'Sergeant', login: 'marcus', password: 'demo-marcus', email: 'marcus@fairhaven.example', unit: 'district-17', roles: ['supervisor', 'community-policing-sergeant'], locked: false, authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(300_000) },
   { id: 'm3', name: 'Ngozi Okafor', title: 'Chief', login: 'ngozi', password: 'demo-ngozi', email: 'ngozi@fairhaven.example', unit: 'agency', roles: ['chief', 'admin'], locked: false, authorized_until: later(400_000), authorized_by: 'City council', trained_until: later(300_000) },
@@ -63,6 +64,7 @@ const people: Person[] = [
   { id: 'm5', name: 'Rosa Whitfield', title: 'Public information officer', login: 'rosa', password: 'demo-rosa', email: 'rosa@fairhaven.example', unit: 'agency', roles: ['public-information-officer', 'news-affairs'], locked: false, authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(-3_000) },
 ];
 
+const mockSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const nameOf = (person: Person): MemberName => ({ id: person.id, name: person.name, title: person.title });
 const digestOf = (what: unknown): string => {
   let hash = 2166136261;
@@ -110,6 +112,7 @@ export function decide(draft: Package): Decision {
 export function newMock(): Mock {
   const posts = new Map<string, Stored>();
   const created = new Map<string, string>();
+  const people = cast.map((person): Person => ({ ...person, enrolled: person.login === 'rosa', grants: person.roles.map((role) => ({ role, unit: person.unit })) }));
   let who: Person | undefined;
   let serial = 0;
 
@@ -223,23 +226,36 @@ export function newMock(): Mock {
   };
 
   const session = (person: Person): Session => ({
-    member: nameOf(person), roles: person.roles, unit: units.find(({ slug }) => slug === person.unit)!, agency: directive.agency, expires: later(600), idle_minutes: 30, demo: true,
+    member: nameOf(person), roles: person.roles, unit: units.find(({ slug }) => slug === person.unit)!, agency: directive.agency, expires: later(600), idle_minutes: 30, demo: true, totp_enrolled: person.enrolled,
   });
 
   async function handle(request: Request): Promise<Response> {
     const url = new URL(request.url);
-    const [, , room = '', id = '', act = '', extra = ''] = url.pathname.split('/');
+    const [, , room = '', id = '', act = '', extra = '', last = ''] = url.pathname.split('/');
     const { method } = request;
     const body = async () => (await request.json()) as Record<string, unknown>;
 
     if (room === 'demo') return json(200, { items: people.map(({ login, password, name, title, unit }): DemoSignIn => ({ login, password, name, title, unit })) });
+    if (room === 'session' && id) {
+      if (!who) return refuse(401, 'signed-out', 'Nobody is signed in');
+      const said = await body();
+      if (act === 'confirm') {
+        if (said['code'] !== '123456') return refuse(422, 'wrong-code', 'Not the code', { field: 'code' });
+        who.enrolled = true;
+        return new Response(null, { status: 204 });
+      }
+      if (said[id === 'totp' ? 'password' : 'current'] !== who.password) return refuse(422, 'wrong-password', 'Not the password', { field: id === 'totp' ? 'password' : 'current' });
+      if (id === 'totp') return json(200, { secret: mockSecret, otpauth_uri: `otpauth://totp/Fair%20Haven:${who.login}?secret=${mockSecret}&issuer=Fair%20Haven` });
+      who.password = String(said['password']);
+      return new Response(null, { status: 204 });
+    }
     if (room === 'session') {
       if (method === 'POST') {
         const { login, password, code } = await body();
         const person = people.find((candidate) => candidate.login === login && candidate.password === password);
         if (!person) return refuse(401, 'wrong-credentials', 'Login or password is wrong');
         if (person.locked) return refuse(429, 'locked', 'The account is locked');
-        if (person.login === 'rosa' && code !== '123456') return refuse(401, code ? 'wrong-credentials' : 'totp-required', 'A code is needed');
+        if (person.enrolled && code !== '123456') return refuse(401, code ? 'wrong-credentials' : 'totp-required', 'A code is needed');
         who = person;
         return json(200, session(person));
       }
@@ -259,11 +275,26 @@ export function newMock(): Mock {
       case 'work': return json(200, { last_tick: new Date().toISOString(), ready: 2, waiting: 14, dead: [{ id: 'j9', kind: 'outlet.bluesky', detail: 'The account’s credential was refused eight times.', died_at: now }] });
       case 'events': return new Response(new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(': open\n\n')) }), { headers: { 'Content-Type': 'text/event-stream' } });
       case 'members': {
+        if (!id && method === 'POST') {
+          const { initial_password: password, ...said } = await body();
+          if (people.some(({ login }) => login === said['login'])) return refuse(409, 'login-taken', 'Another member has this login', { field: 'login' });
+          const added = { ...said, id: `m${people.length + 1}`, password, roles: [], grants: [], locked: false, enrolled: false } as unknown as Person;
+          people.push(added);
+          return json(201, added);
+        }
         if (!id) return json(200, { items: people });
         const person = people.find((candidate) => candidate.id === id);
         if (!person) return refuse(404, 'not-found', 'No such member');
+        if (method === 'DELETE') {
+          if (act === 'authorizations') delete person.authorized_until;
+          else person.grants = person.grants.filter((grant) => grant.role !== extra || grant.unit !== last);
+          return json(200, person);
+        }
+        if (person.id === member.id) return refuse(403, 'self-grant', 'Nobody gives themselves a permission');
         const said = act === 'unlock' ? {} : await body();
         if (act === 'unlock') person.locked = false;
+        if (act === 'roles') person.grants = [...person.grants, { role: String(said['role']), unit: String(said['unit']) }];
+        if (act === 'exceptions') person.exception_until = String(said['until']);
         if (act === 'authorizations') Object.assign(person, { authorized_until: said['until'], authorized_by: member.name });
         if (act === 'trainings') person.trained_until = String(said['expires']);
         return json(200, person);

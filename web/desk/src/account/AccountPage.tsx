@@ -1,0 +1,21 @@
+// What members change about their own sign-in: the password and the second step.
+import { useSession } from '../session/session';
+import { useTranslation } from '../i18n';
+import { PageTitle } from '../shell/PageTitle';
+import { PasswordForm } from './PasswordForm';
+import { TwoStep } from './TwoStep';
+
+export function AccountPage() {
+  const { t } = useTranslation();
+  const { session } = useSession();
+  return (
+    <>
+      <PageTitle title={t('account.title')} />
+      <p>{session.member.name}, {session.member.title} · {session.unit.name}</p>
+      <div className="account">
+        <TwoStep enrolled={session.totp_enrolled} />
+        <PasswordForm />
+      </div>
+    </>
+  );
+}

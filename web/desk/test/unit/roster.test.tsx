@@ -1,0 +1,202 @@
+// The own account, and what an administrator does on the members page.
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { inFours } from '../../src/account/TwoStep';
+import { QrCode } from '../../src/shell/QrCode';
+import { openDesk } from './desk';
+
+const heading = (name: string | RegExp) => screen.findByRole('heading', { level: 1, name });
+const fill = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
+const section = (name: string) => within(screen.getByRole('region', { name }));
+
+describe('two-step sign-in', () => {
+  test('is set up with password, QR code and a code, and then asked for at sign-in', async () => {
+    const { requests } = openDesk('/posts', { login: 'ana' });
+    await userEvent.click(await screen.findByRole('link', { name: 'My account' }));
+    await heading('My account');
+    const step = section('Two-step sign-in');
+    expect(step.getByText(/^Off/)).toBeTruthy();
+    await userEvent.type(step.getByLabelText('Current password'), 'demo-ana');
+    await userEvent.click(step.getByRole('button', { name: 'Set it up' }));
+    const scan = await screen.findByRole('heading', { name: 'Scan this with the authenticator app' });
+    await waitFor(() => expect(document.activeElement).toBe(scan));
+    expect(screen.getByText('JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP')).toBeTruthy();
+    const drawing = screen.getByRole('img', { name: /QR code/ });
+    expect(drawing.querySelector('path')?.getAttribute('d')).toMatch(/^M\d+ \d+h1v1h-1z/);
+    expect(drawing.outerHTML).not.toContain('style');
+
+    await userEvent.type(step.getByLabelText('Six-digit code'), '999999');
+    await userEvent.click(step.getByRole('button', { name: 'Confirm' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('This is not the code the app shows now');
+    await userEvent.clear(step.getByLabelText('Six-digit code'));
+    await userEvent.type(step.getByLabelText('Six-digit code'), '123 456');
+    await userEvent.click(step.getByRole('button', { name: 'Confirm' }));
+    expect(await screen.findByText('Two-step sign-in is on')).toBeTruthy();
+    expect(step.getByText(/^On/)).toBeTruthy();
+    expect(screen.queryByText(/JBSW/)).toBeNull();
+    const sent = requests.filter((request) => request.url.endsWith('/totp/confirm'));
+    expect(await sent.at(-1)!.json()).toEqual({ code: '123456' });
+
+    await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+    await heading('Sign in');
+    fill('Login', 'ana');
+    fill('Password', 'demo-ana');
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(await screen.findByLabelText('Six-digit code')).toBeTruthy();
+  });
+
+  test('shows no secret for a wrong password, and the session goes on', async () => {
+    openDesk('/account', { login: 'ana', language: 'es' });
+    await heading('Mi cuenta');
+    const step = section('Inicio de sesión en dos pasos');
+    await userEvent.type(step.getByLabelText('Contraseña actual'), 'guess');
+    await userEvent.click(step.getByRole('button', { name: 'Configurarlo' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Esta no es su contraseña actual');
+    expect(step.getByLabelText('Contraseña actual').getAttribute('aria-invalid')).toBe('true');
+    expect(screen.queryByRole('img')).toBeNull();
+    expect(screen.queryByText('Su sesión se cerró')).toBeNull();
+  });
+
+  test('says that it is on for who has enrolled', async () => {
+    openDesk('/account', { login: 'rosa' });
+    await heading('My account');
+    expect(section('Two-step sign-in').getByText(/^On/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Set it up on another phone' })).toBeTruthy();
+  });
+
+  test('writes the secret in groups of four', () => {
+    expect(inFours('ABCDEFGHIJ')).toBe('ABCD EFGH IJ');
+    expect(inFours('')).toBe('');
+  });
+});
+
+test('a QR code has its three finders and a quiet zone of four modules', () => {
+  render(<QrCode text="otpauth://totp/Village:kim?secret=JBSWY3DPEHPK3PXP" label="code" />);
+  const drawing = screen.getByRole('img', { name: 'code' });
+  const size = Number(drawing.getAttribute('viewBox')!.split(' ')[2]);
+  const dark = new Set([...drawing.querySelector('path')!.getAttribute('d')!.matchAll(/M(\d+) (\d+)/g)].map(([, x, y]) => `${x} ${y}`));
+  const last = size - 4 - 7;
+  for (const [left, top] of [[4, 4], [last, 4], [4, last]] as const) {
+    for (let y = 0; y < 7; ++y) {
+      for (let x = 0; x < 7; ++x) {
+        const ring = Math.max(Math.abs(x - 3), Math.abs(y - 3));
+        expect(dark.has(`${left + x} ${top + y}`), `${left + x} ${top + y}`).toBe(ring !== 2);
+      }
+    }
+  }
+  for (const square of dark) {
+    const [x, y] = square.split(' ').map(Number);
+    expect(Math.min(x!, y!)).toBeGreaterThanOrEqual(4);
+    expect(Math.max(x!, y!)).toBeLessThan(size - 4);
+  }
+});
+
+describe('changing the password', () => {
+  test('asks for it twice and says that other sessions ended', async () => {
+    const { requests } = openDesk('/account', { login: 'ana' });
+    await heading('My account');
+    const form = section('Password');
+    fireEvent.change(form.getByLabelText('Current password'), { target: { value: 'demo-ana' } });
+    fill('New password', 'a longer one than before');
+    fill('New password again', 'a longer one than befroe');
+    await userEvent.click(form.getByRole('button', { name: 'Change the password' }));
+    expect(await screen.findByText('This is not the same as the new password')).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByLabelText('New password again'));
+    expect(requests.some((request) => request.url.endsWith('/password'))).toBe(false);
+    fill('New password again', 'a longer one than before');
+    await userEvent.click(form.getByRole('button', { name: 'Change the password' }));
+    expect(await screen.findByText('The password is changed')).toBeTruthy();
+    const sent = requests.find((request) => request.url.endsWith('/password'))!;
+    expect(await sent.json()).toEqual({ current: 'demo-ana', password: 'a longer one than before' });
+    expect(screen.getByLabelText<HTMLInputElement>('New password').value).toBe('');
+  });
+
+  test('says when the current one is wrong', async () => {
+    openDesk('/account', { login: 'ana' });
+    await heading('My account');
+    const form = section('Password');
+    fireEvent.change(form.getByLabelText('Current password'), { target: { value: 'guess' } });
+    fill('New password', 'a longer one than before');
+    fill('New password again', 'a longer one than before');
+    await userEvent.click(form.getByRole('button', { name: 'Change the password' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('After five wrong tries the account is locked');
+  });
+});
+
+describe('keeping the roster', () => {
+  const fillNewMember = (login: string) => {
+    for (const [label, value] of [
+      ['Name', 'Lee Park'], ['Rank or job title', 'Officer'], ['Login', login], ['E-mail', 'lee@fairhaven.example'],
+      ['Password for the first sign-in', 'first day on the beat'],
+    ] as const) fill(label, value);
+  };
+
+  test('adds a member and puts the new one into the list', async () => {
+    const { requests } = openDesk('/members', { login: 'ngozi' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Add a member' }));
+    const form = within(screen.getByRole('form', { name: 'Add a member' }));
+    fillNewMember('lee');
+    await userEvent.selectOptions(form.getByLabelText('Unit'), await form.findByRole('option', { name: 'Beat 1712' }));
+    await userEvent.click(form.getByLabelText('Sworn officer'));
+    await userEvent.click(form.getByRole('button', { name: 'Add the member' }));
+    expect(await screen.findByText('Lee Park is added')).toBeTruthy();
+    expect(screen.getByRole('heading', { level: 2, name: 'Lee Park' })).toBeTruthy();
+    const sent = requests.find((request) => request.method === 'POST' && request.url.endsWith('/api/members'))!;
+    expect(await sent.json()).toEqual({
+      name: 'Lee Park', title: 'Officer', login: 'lee', email: 'lee@fairhaven.example', unit: 'beat-1712',
+      star_number: '', employee_number: '', sworn: false, initial_password: 'first day on the beat',
+    });
+  });
+
+  test('keeps the form and marks the login that is taken', async () => {
+    openDesk('/members', { login: 'ngozi' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Add a member' }));
+    const form = within(screen.getByRole('form', { name: 'Add a member' }));
+    fillNewMember('ana');
+    await userEvent.selectOptions(form.getByLabelText('Unit'), await form.findByRole('option', { name: 'Beat 1712' }));
+    await userEvent.click(form.getByRole('button', { name: 'Add the member' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Another member has this login');
+    expect(form.getByLabelText('Login').getAttribute('aria-invalid')).toBe('true');
+    expect(form.getByLabelText<HTMLInputElement>('Name').value).toBe('Lee Park');
+  });
+
+  test('grants a role for a unit and ends it', async () => {
+    const { requests } = openDesk('/members', { login: 'ngozi' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Roles: Peter Lindqvist' }));
+    await userEvent.selectOptions(screen.getByLabelText('Role'), 'author');
+    await userEvent.selectOptions(screen.getByLabelText('Unit'), await screen.findByRole('option', { name: 'District 17' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Grant the role' }));
+    const end = await screen.findByRole('button', { name: 'End: Author of District 17, Peter Lindqvist' });
+    await userEvent.click(end);
+    await waitFor(() => expect(screen.queryByText('Author of District 17')).toBeNull());
+    expect(requests.some((request) => request.method === 'DELETE' && request.url.endsWith('/api/members/m4/roles/author/district-17'))).toBe(true);
+  });
+
+  test('ends an authorisation now', async () => {
+    openDesk('/members', { login: 'ngozi' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Authorize: Ana Ruiz' }));
+    await userEvent.click(screen.getByRole('button', { name: 'End the authorization now: Ana Ruiz' }));
+    const item = within(screen.getByRole('heading', { name: 'Ana Ruiz' }).closest('li')!);
+    expect(await item.findByText('Authorized to post: no')).toBeTruthy();
+  });
+
+  test('a supervisor allows an exception and is offered nothing else', async () => {
+    const { requests } = openDesk('/members', { login: 'marcus' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Allow an exception: Ana Ruiz' }));
+    expect(screen.queryByRole('button', { name: 'Add a member' })).toBeNull();
+    expect(screen.queryByRole('button', { name: /^Roles/ })).toBeNull();
+    fill('Why another device, or work off duty, is allowed', 'The phone is in repair.');
+    fill('Until the end of', '2026-12-01');
+    await userEvent.click(screen.getByRole('button', { name: 'Allow an exception' }));
+    expect(await screen.findByText('Recorded')).toBeTruthy();
+    const sent = requests.find((request) => request.url.endsWith('/exceptions'))!;
+    expect(await sent.json()).toEqual({ reason: 'The phone is in repair.', until: '2026-12-02T05:59:00.000Z' });
+  });
+
+  test('offers nobody a change of their own entry', async () => {
+    openDesk('/members', { login: 'ngozi' });
+    await screen.findByRole('button', { name: 'Authorize: Ana Ruiz' });
+    expect(screen.queryByRole('button', { name: /Ngozi Okafor/ })).toBeNull();
+  });
+});
