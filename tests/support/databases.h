@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <ostream>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,13 @@
 #include "base/crypto.h"
 #include "base/time.h"
 #include "storage/database.h"
+
+namespace callbox::storage {
+// How gtest names the parameter.
+inline void PrintTo(Dialect dialect, std::ostream* out) {
+  *out << (dialect == Dialect::kSqlite ? "SQLite" : "PostgreSQL");
+}
+}  // namespace callbox::storage
 
 namespace callbox::test {
 
