@@ -1,6 +1,7 @@
 // docs/directives.md: the worked example works, its answers are the program's, and no key of the format is left out.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -37,7 +38,8 @@ void replace_once(std::string& text, const std::string& from, const std::string&
 class DirectivesPage : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(::testing::TempDir()) / "callbox-directives-page";
+    // A folder of its own: tests run side by side, each in a process.
+    folder_ = std::filesystem::path(::testing::TempDir()) / ("callbox-directives-page-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder_);
     before_ = std::filesystem::current_path();
     std::filesystem::current_path(folder_);
