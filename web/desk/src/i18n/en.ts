@@ -1,7 +1,7 @@
 // English. Every key is also in `es.ts`; the compiler sees to it.
 export const en = {
   'app.name': 'Callbox desk',
-  'demo.banner': 'Demo. People, places and events here are invented, and nothing reaches a real outlet.',
+  'demo.banner': 'Demo. People, places and events here are invented.',
   'nav.label': 'Main',
   'nav.skip': 'Skip to the content',
   'nav.posts': 'Posts',

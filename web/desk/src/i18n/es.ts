@@ -3,7 +3,7 @@ import type { en } from './en';
 
 export const es: Record<keyof typeof en, string> = {
   'app.name': 'Mesa de Callbox',
-  'demo.banner': 'Demostración. Las personas, los lugares y los hechos son inventados, y nada llega a un medio real.',
+  'demo.banner': 'Demostración. Las personas, los lugares y los hechos son inventados.',
   'nav.label': 'Principal',
   'nav.skip': 'Ir al contenido',
   'nav.posts': 'Publicaciones',
