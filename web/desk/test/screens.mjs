@@ -39,7 +39,7 @@ for (const language of languages) {
     page.setDefaultTimeout(90_000); // a busy machine is slow, not wrong
     const tag = `${language}-${width}`;
     page.on('console', (message) => {
-      if (message.type() === 'error' && !/status of (401|403|404|409|412|429)/.test(message.text())) problems.push(`${tag}: console: ${message.text()}`);
+      if (message.type() === 'error' && !/status of (401|403|404|409|412|422|429)/.test(message.text())) problems.push(`${tag}: console: ${message.text()}`);
     });
     page.on('pageerror', (error) => problems.push(`${tag}: ${error}`));
     await page.addInitScript((chosen) => localStorage.setItem('callbox.language', chosen), language);
