@@ -7,24 +7,8 @@ target_compile_options(callbox_options INTERFACE -Wall -Wextra -Wpedantic -Wshad
 target_compile_definitions(callbox_options INTERFACE CALLBOX_VERSION="${PROJECT_VERSION}"
   SPDLOG_COMPILED_LIB SPDLOG_FMT_EXTERNAL)
 
-# (construction only) leaves out sources that are not written yet
-function(callbox_present list)
-  set(there)
-  foreach(source ${${list}})
-    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source} OR IS_ABSOLUTE ${source})
-      list(APPEND there ${source})
-    endif()
-  endforeach()
-  if(NOT there)
-    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/nothing.cpp "")
-    set(there ${CMAKE_CURRENT_BINARY_DIR}/nothing.cpp)
-  endif()
-  set(${list} ${there} PARENT_SCOPE)
-endfunction()
-
 function(callbox_room name)
   cmake_parse_arguments(ROOM "" "" "LINK;PRIVATE_LINK;SOURCES" ${ARGN})
-  callbox_present(ROOM_SOURCES)
   add_library(callbox_${name} STATIC ${ROOM_SOURCES})
   target_link_libraries(callbox_${name} PUBLIC callbox_options tl::expected ${ROOM_LINK} PRIVATE ${ROOM_PRIVATE_LINK})
 endfunction()
@@ -32,7 +16,6 @@ endfunction()
 # callbox_test(NAME LINK rooms… SOURCES …): one gtest binary a room, run by CTest test by test.
 function(callbox_test name)
   cmake_parse_arguments(TEST "" "" "LINK;SOURCES" ${ARGN})
-  callbox_present(TEST_SOURCES)
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE ${TEST_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${RAPIDCHECK_INCLUDE})
