@@ -521,7 +521,7 @@ export const en = {
   'problem.blocked': 'The directive stops this post',
   'problem.blocked.body': 'Nothing was submitted. Change what these clauses name, then submit again.',
   'problem.locked': 'This account is locked',
-  'problem.locked.body': 'There were too many failed sign-ins. Wait 15 minutes or ask an administrator to unlock it.',
+  'problem.locked.body': 'There were too many failed tries. Ask an administrator or the chief to unlock it.',
   'problem.crossSite': 'The request did not come from this page',
   'problem.crossSite.body': 'Load the page again and repeat what you did.',
   'problem.wrongPassword': 'This is not your current password',

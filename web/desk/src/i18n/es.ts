@@ -523,7 +523,7 @@ export const es: Record<keyof typeof en, string> = {
   'problem.blocked': 'La directiva detiene esta publicación',
   'problem.blocked.body': 'No se envió nada. Cambie lo que nombran estas cláusulas y envíela otra vez.',
   'problem.locked': 'Esta cuenta está bloqueada',
-  'problem.locked.body': 'Hubo demasiados intentos fallidos. Espere 15 minutos o pida a un administrador que la desbloquee.',
+  'problem.locked.body': 'Hubo demasiados intentos fallidos. Pida a un administrador o al jefe que la desbloquee.',
   'problem.crossSite': 'La petición no vino de esta página',
   'problem.crossSite.body': 'Cargue la página de nuevo y repita lo que hizo.',
   'problem.wrongPassword': 'Esta no es su contraseña actual',
