@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, 3> kActions = {"publish", "replace", "ret
 constexpr std::array<std::string_view, 9> kStates = {"queued", "working", "done",        "pending", "refused",
                                                      "denied", "waiting", "unconfirmed", "failed"};
 constexpr std::size_t kMaxDetail = 1000;
+constexpr int kMaxAttempts = 16;  // some five hours of backoff: a relay or network that is away for an evening
 
 // A correction overtakes ordinary posts, a retraction overtakes both.
 int priority_of(DeliveryAction action) {
@@ -117,16 +118,13 @@ result<std::vector<Delivery>> deliveries_of(storage::ReadTx& tx, const PostId& p
   return deliveries;
 }
 
-result<std::optional<Delivery>> earlier_delivery(storage::ReadTx& tx, const Delivery& delivery) {
-  TRY(const std::vector<Delivery> all, deliveries_of(tx, delivery.post));
-  std::optional<Delivery> found;
-  for (const Delivery& one : all) {
-    if (one.outlet == delivery.outlet && is_before(one, delivery) && one.action != DeliveryAction::kRetract &&
-        !was_called_off(one)) {
-      found = one;
-    }
-  }
-  return found;
+result<std::vector<Delivery>> earlier_deliveries(storage::ReadTx& tx, const Delivery& delivery) {
+  TRY(std::vector<Delivery> all, deliveries_of(tx, delivery.post));
+  std::erase_if(all, [&](const Delivery& one) {
+    return one.outlet != delivery.outlet || !is_before(one, delivery) || one.action == DeliveryAction::kRetract ||
+           was_called_off(one);
+  });
+  return all;
 }
 
 result<bool> is_superseded(storage::ReadTx& tx, const Delivery& delivery) {
@@ -166,7 +164,9 @@ Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, Del
                     std::string_view remote_id, std::string_view remote_url, std::string_view memo,
                     std::string_view detail) {
   TRY(const Delivery delivery, find_delivery(tx, id));
-  detail = truncate_graphemes(detail.substr(0, kMaxDetail), kMaxDetail);
+  // A peer's words may be cut anywhere and be in any encoding; PostgreSQL keeps UTF-8 only.
+  detail = detail.substr(0, kMaxDetail);
+  detail = detail.substr(0, std::min(first_invalid_utf8(detail), detail.find('\0')));
   std::optional<std::int64_t> done;
   if (state == DeliveryState::kDone) done = desk.clock.now().count;
   CHECK_OK(
@@ -200,6 +200,7 @@ Status enqueue_delivery(storage::Tx& tx, const Desk& desk, const PostId& post, i
   if (window_end && action != DeliveryAction::kRetract) job.window_end = *window_end;
   job.priority = priority_of(action);
   job.lane = outlet;
+  job.max_attempts = kMaxAttempts;
   CHECK_OK(storage::enqueue(tx, desk.clock, desk.random, job));
   return {};
 }

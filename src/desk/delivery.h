@@ -58,9 +58,9 @@ inline constexpr std::string_view kDeliverJob = "deliver";
 result<Delivery> find_delivery(storage::ReadTx& tx, const DeliveryId& id);
 // Of a post, oldest first.
 result<std::vector<Delivery>> deliveries_of(storage::ReadTx& tx, const PostId& post);
-// The newest earlier delivery of the same post and outlet that may have put something there: what a replace or retract
-// acts on. Nothing when there is none.
-result<std::optional<Delivery>> earlier_delivery(storage::ReadTx& tx, const Delivery& delivery);
+// The earlier deliveries of the same post and outlet that may have put something there, oldest first: a replace acts on
+// the newest, a retract on all.
+result<std::vector<Delivery>> earlier_deliveries(storage::ReadTx& tx, const Delivery& delivery);
 // True when a later delivery of the same post and outlet exists: then this one must not start any more. The courier
 // asks before every effect.
 result<bool> is_superseded(storage::ReadTx& tx, const Delivery& delivery);

@@ -82,11 +82,11 @@ TEST_P(Deliveries, ARetractionFindsWhatItRetractsAndSupersedesIt) {
   test::must(take_down(world.desk, world.sam(), id, "Wrong", ""));
   const Delivery retract = delivery_to(id, "site", DeliveryAction::kRetract);
   test::must(db->read([&](storage::ReadTx& tx) -> Status {
-    TRY(const auto earlier, earlier_delivery(tx, retract));
-    EXPECT_TRUE(earlier);
-    if (earlier) {
-      EXPECT_EQ(earlier->id, site.id);
-      EXPECT_EQ(earlier->remote_id, "at://record");
+    TRY(const auto earlier, earlier_deliveries(tx, retract));
+    EXPECT_EQ(earlier.size(), 1U);
+    if (!earlier.empty()) {
+      EXPECT_EQ(earlier.front().id, site.id);
+      EXPECT_EQ(earlier.front().remote_id, "at://record");
     }
     TRY(const bool old_is_superseded, is_superseded(tx, site));
     TRY(const bool new_is_superseded, is_superseded(tx, retract));

@@ -52,6 +52,17 @@ Millis wait_of(const Answer& answer, Millis otherwise) {
   return answer.wait.count > 0 ? answer.wait : otherwise;
 }
 
+// Takes down the newest record, and those of earlier versions that a correction cut short may have left beside it.
+Answer retract_all(Outlet& outlet, const Dispatch& dispatch, const std::vector<Delivery>& earlier) {
+  Answer answer = outlet.retract(dispatch, state_of(earlier.back()));
+  for (auto one = earlier.rbegin() + 1; one != earlier.rend() && answer.kind == Answer::Kind::kDone; ++one) {
+    if (one->remote_id.empty() || one->remote_id == (one - 1)->remote_id) continue;
+    Answer older = outlet.retract(dispatch, state_of(*one));
+    if (older.kind != Answer::Kind::kDone) answer = std::move(older);
+  }
+  return answer;
+}
+
 }  // namespace
 
 Outlet* Courier::find(std::string_view name) const {
@@ -112,45 +123,47 @@ result<JobOutcome> Courier::carry(const Delivery& delivery, const storage::Job& 
   const bool under_way = is_under_way(delivery);
   if (under_way && delivery.action != DeliveryAction::kRetract) {
     Answer found = outlet->check(dispatch, state_of(delivery));
-    if (found.kind == Answer::Kind::kDone) found = finished(*outlet, dispatch, std::move(found));
+    const bool there = found.kind == Answer::Kind::kDone;
+    if (there) found = finished(*outlet, dispatch, std::move(found));
     // Only what is certainly not there may be sent again.
-    if (found.kind != Answer::Kind::kFailed) return conclude(delivery, std::move(found), job);
+    if (there || found.kind != Answer::Kind::kFailed)
+      return conclude(delivery, std::move(found), job, Arrival::kPossible);
   }
   TRY(const bool superseded, desk_.db.read([&](storage::ReadTx& tx) { return desk::is_superseded(tx, delivery); }));
   if (superseded)
     return conclude(delivery,
                     {Answer::Kind::kRefused, state_of(delivery), "not sent: a newer act on this post replaced it", {}},
                     job);
-  TRY(const auto earlier, desk_.db.read([&](storage::ReadTx& tx) { return desk::earlier_delivery(tx, delivery); }));
+  TRY(const auto earlier, desk_.db.read([&](storage::ReadTx& tx) { return desk::earlier_deliveries(tx, delivery); }));
 
-  const State prepared =
-      delivery.action == DeliveryAction::kRetract && earlier ? state_of(*earlier) : outlet->prepare(dispatch);
+  const State prepared = delivery.action == DeliveryAction::kRetract && !earlier.empty() ? state_of(earlier.back())
+                                                                                         : outlet->prepare(dispatch);
   CHECK_OK(desk_.db.write([&](storage::Tx& tx) {
     return desk::save_prepared_state(tx, desk_, delivery.id, prepared.remote_id, prepared.remote_url, prepared.memo);
   }));
   Answer answer = act(*outlet, delivery, dispatch, rendered, prepared, earlier);
-  if (answer.kind == Answer::Kind::kDone && delivery.action != DeliveryAction::kRetract)
-    answer = finished(*outlet, dispatch, std::move(answer));
-  return conclude(delivery, std::move(answer), job);
+  const bool there = answer.kind == Answer::Kind::kDone && delivery.action != DeliveryAction::kRetract;
+  if (there) answer = finished(*outlet, dispatch, std::move(answer));
+  return conclude(delivery, std::move(answer), job, there ? Arrival::kPossible : Arrival::kAsAnswered);
 }
 
 Answer Courier::act(Outlet& outlet, const Delivery& delivery, const Dispatch& dispatch, const Rendered& rendered,
-                    const State& state, const std::optional<Delivery>& earlier) {
+                    const State& state, const std::vector<Delivery>& earlier) {
   switch (delivery.action) {
     case DeliveryAction::kPublish:
       return outlet.start(dispatch, rendered, state);
     case DeliveryAction::kReplace:
       // Nothing of the first version ever got there: the correction is what readers see first.
-      if (!earlier) return outlet.start(dispatch, rendered, state);
-      return outlet.replace(dispatch, rendered, state_of(*earlier));
+      if (earlier.empty()) return outlet.start(dispatch, rendered, state);
+      return outlet.replace(dispatch, rendered, state_of(earlier.back()));
     case DeliveryAction::kRetract:
-      if (!earlier) return {Answer::Kind::kDone, state, "it had never been there", {}};
-      return outlet.retract(dispatch, state_of(*earlier));
+      if (earlier.empty()) return {Answer::Kind::kDone, state, "it had never been there", {}};
+      return retract_all(outlet, dispatch, earlier);
   }
   return {Answer::Kind::kFailed, state, "an unknown action", {}};
 }
 
-JobOutcome Courier::conclude(const Delivery& delivery, Answer answer, const storage::Job& job) {
+JobOutcome Courier::conclude(const Delivery& delivery, Answer answer, const storage::Job& job, Arrival arrival) {
   DeliveryState state = DeliveryState::kFailed;
   JobOutcome outcome = JobOutcome::done();
   const bool last = job.attempts >= job.max_attempts;
@@ -183,6 +196,9 @@ JobOutcome Courier::conclude(const Delivery& delivery, Answer answer, const stor
       outcome = JobOutcome::retry(answer.detail);
       break;
   }
+  const bool settles_nothing =
+      state == DeliveryState::kWaiting || state == DeliveryState::kDenied || state == DeliveryState::kFailed;
+  if (arrival == Arrival::kPossible && settles_nothing) state = DeliveryState::kUnconfirmed;
   const Status saved = desk_.db.write([&](storage::Tx& tx) {
     return desk::save_outcome(tx, desk_, delivery.id, state, answer.state.remote_id, answer.state.remote_url,
                               answer.state.memo, answer.detail);

@@ -44,8 +44,11 @@ class Courier {
   result<Dispatch> dispatch_of(const desk::Delivery& delivery) const;
   result<storage::JobOutcome> carry(const desk::Delivery& delivery, const storage::Job& job);
   Answer act(Outlet& outlet, const desk::Delivery& delivery, const Dispatch& dispatch, const Rendered& rendered,
-             const State& state, const std::optional<desk::Delivery>& earlier);
-  storage::JobOutcome conclude(const desk::Delivery& delivery, Answer answer, const storage::Job& job);
+             const State& state, const std::vector<desk::Delivery>& earlier);
+  // Whether the record may be there although the answer is no success: then it is looked up before it is sent again.
+  enum class Arrival { kAsAnswered, kPossible };
+  storage::JobOutcome conclude(const desk::Delivery& delivery, Answer answer, const storage::Job& job,
+                               Arrival arrival = Arrival::kAsAnswered);
 
   const desk::Desk& desk_;
   const Sender sender_;

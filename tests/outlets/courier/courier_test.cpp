@@ -19,7 +19,9 @@ struct Peer {
   std::deque<Answer::Kind> next;               // of the coming calls; kDone when empty
   bool accepts_before_it_fails = false;        // the record is kept although the answer says otherwise
   bool can_be_looked_up = true;
-  bool dies = false;  // the process ends in the middle of the call
+  std::deque<Answer::Kind> next_looks;  // of the coming looks; the truth when empty
+  bool dies = false;                    // the process ends in the middle of the call
+  bool dies_at_once = false;            // and at its beginning
 
   Answer::Kind take() {
     if (next.empty()) return Answer::Kind::kDone;
@@ -47,10 +49,16 @@ class PeerOutlet final : public Outlet {
     return put(state, rendered.bytes);
   }
   Answer check(const Dispatch&, const State& state) override {
+    if (!peer_.next_looks.empty()) {
+      const Answer::Kind kind = peer_.next_looks.front();
+      peer_.next_looks.pop_front();
+      return {kind, state, "not now", minutes(3)};
+    }
     if (!peer_.can_be_looked_up) return {Answer::Kind::kUnconfirmed, state, "this network cannot be asked", {}};
     return {peer_.records.contains(state.remote_id) ? Answer::Kind::kDone : Answer::Kind::kFailed, state, "", {}};
   }
   Answer replace(const Dispatch& dispatch, const Rendered& rendered, const State& earlier) override {
+    if (peer_.dies_at_once) throw Died{};
     peer_.records.erase(earlier.remote_id);
     return put(prepare(dispatch), rendered.bytes);
   }
@@ -175,6 +183,44 @@ TEST_P(CourierTest, WhatCannotBeLookedUpWaitsForAPersonAndIsNeverSentAgain) {
   EXPECT_EQ(network.sent, 1);
   EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kUnconfirmed);
   EXPECT_EQ(db->read([](storage::ReadTx& tx) { return storage::dead_letters(tx); }).value().size(), 1u);
+}
+
+// "Slow down" and "denied" in answer to a look say nothing of the record: what may be there is looked up again.
+TEST_P(CourierTest, ALookThatIsPutOffIsNoReasonToSendAgain) {
+  const auto post = publish();
+  network.next = {Answer::Kind::kUnconfirmed};
+  network.accepts_before_it_fails = true;
+  network.next_looks = {Answer::Kind::kSlowDown, Answer::Kind::kDenied};
+  run_for(hours(2));
+  EXPECT_EQ(network.sent, 1);
+  EXPECT_TRUE(network.next_looks.empty());
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
+}
+
+TEST_P(CourierTest, APeerThatIsAwayForAnHourStillGetsThePost) {
+  const auto post = publish();
+  network.next.assign(11, Answer::Kind::kFailed);
+  run_for(hours(4));
+  EXPECT_EQ(network.sent, 1);
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
+}
+
+TEST_P(CourierTest, ATakedownAfterACrashInACorrectionLeavesNeitherVersion) {
+  const auto post = publish();
+  run();
+  ASSERT_EQ(network.records.size(), 1u);
+  ASSERT_TRUE(desk::start_correction(world.desk, world.kim(), post, "The street name"));
+  world.submit(world.kim(), post);
+  world.approve(world.sam(), post);
+  world.release(world.kim(), post);
+  network.dies_at_once = true;
+  EXPECT_THROW(run(), Died);
+  network.dies_at_once = false;
+  ASSERT_EQ(network.records.size(), 1u) << "the first version is still there";
+  ASSERT_TRUE(desk::take_down(world.desk, world.sam(), post, "It named a victim.", ""));
+  run_for(hours(1));
+  EXPECT_TRUE(network.records.empty());
+  EXPECT_EQ(network.sent, 1);
 }
 
 TEST_P(CourierTest, OneFailingOutletDoesNotFailTheOthers) {
