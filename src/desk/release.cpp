@@ -85,6 +85,16 @@ std::string version_body(const Version& version) {
   return "{\"version\":" + std::to_string(version.number) + ",\"digest\":\"" + to_hex(version.digest) + "\"}";
 }
 
+// What changed stands on the public page, in the feeds and in the mail beside the package: no door for words that the
+// directive would stop there. `judged` is of a package of these words alone.
+Status check_remark(const directive::Decision& judged) {
+  for (const directive::Finding& finding : judged.findings) {
+    if (finding.effect < directive::Effect::kApprove || finding.place.part != directive::Place::Part::kText) continue;
+    return fail(Error{ErrorKind::kConflict, finding.message, Where{"what_changed", 0, 0}, "blocked", finding.clause});
+  }
+  return {};
+}
+
 // Ends what is public, with a correction that may be on its way.
 Status end_publication(storage::Tx& tx, const Desk& desk, Post& post, PostState state, std::string_view why) {
   CHECK_OK(retract_everywhere(tx, desk, post, why));
@@ -151,8 +161,8 @@ Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, 
   job.kind = kReleaseJob;
   job.key = key_of(id, post.version);
   job.payload = "{}";
+  // No window_end: past its window the job refuses the release itself and gives the post back to a person.
   job.run_at = *not_before;
-  job.window_end = clearance.package().window.expires.value_or(UtcMillis{0});
   CHECK_OK(storage::enqueue(tx, desk.clock, desk.random, job));
   post.state = PostState::kScheduled;
   CHECK_OK(save_post(tx, desk.clock, post));
@@ -186,7 +196,7 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
   if (trim(what_changed).empty() || what_changed.size() > 500 || !is_utf8(what_changed)) {
     return fail(ErrorKind::kInvalid, "Say in up to 500 characters what changes.", Where{"what_changed", 0, 0});
   }
-  return desk.db.write([&](storage::Tx& tx) -> Status {
+  const auto begin = [&](storage::Tx& tx) -> Status {
     TRY(Post post, find_visible(tx, actor, id));
     if (post.state != PostState::kReleased || post.live_version != post.version) {
       return fail(ErrorKind::kConflict, "not-published",
@@ -196,6 +206,11 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
     TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
     if (live.author != actor.id) CHECK_OK(roster::require(actor, roster::Permission::kRelease, path));
     TRY(directive::Package package, live.package());
+    const Circumstances circumstances{actor.department_device, actor.on_duty};
+    directive::Package remark = package;
+    remark.renditions = {{package.renditions.front().language, "", to_nfc(what_changed)}};
+    TRY(const Judged judged_remark, judge(tx, desk, remark, actor.id, circumstances));
+    CHECK_OK(check_remark(judged_remark.decision));
     package.corrects = key_of(id, live.number);
     package.audience.subscribers = 0;
     package.audience.frozen = Digest();
@@ -205,7 +220,7 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
     next.number = live.number + 1;
     next.author = actor.id;
     next.what_changed = to_nfc(what_changed);
-    TRY(const Judged judged, judge(tx, desk, package, actor.id, {actor.department_device, actor.on_duty}));
+    TRY(const Judged judged, judge(tx, desk, package, actor.id, circumstances));
     next.package_json = directive::to_json(package);
     next.digest = sha256(next.package_json);
     next.facts_json = directive::to_json(judged.facts);
@@ -217,7 +232,10 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
     CHECK_OK(append_event(tx, desk, id, "post.correction_begun", actor.pseudonym, {{"change", next.what_changed}},
                           package.kind));
     return {};
-  });
+  };
+  Status begun = desk.db.write(begin);
+  if (!begun) note_refusal(desk, actor, id, begun.error());
+  return begun;
 }
 
 Status take_down(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view reason,

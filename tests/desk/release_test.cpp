@@ -147,6 +147,19 @@ TEST_P(Releases, ThatWereScheduledAreDecidedAgainWhenTheyAreDue) {
   EXPECT_THAT(world.events(id), testing::Contains("refused.directive"));
 }
 
+TEST_P(Releases, ThatWereScheduledAndMissedTheirWindowGoBackToAPerson) {
+  directive::Package package = test::tip();
+  package.window.not_before = clock.now() + hours(3);
+  package.window.expires = clock.now() + hours(4);
+  const PostId id = cleared(package);
+  world.release(world.kim(), id);
+  clock.advance(hours(5));  // the server was off
+  world.run_due_jobs();
+  EXPECT_EQ(world.post(id).state, PostState::kCleared);
+  EXPECT_TRUE(deliveries(id).empty());
+  EXPECT_THAT(world.events(id), testing::Contains("refused.directive"));
+}
+
 TEST_P(Releases, ExpireAtTheEndOfTheirWindowOnEveryOutlet) {
   directive::Package package = test::tip();
   package.window.expires = clock.now() + days(2);
@@ -195,6 +208,18 @@ TEST_P(Releases, OfACorrectionBeforeTheFirstWasSentPublishOnce) {
   EXPECT_THAT(told(id),
               testing::ElementsAre("1 publish feeds failed", "1 publish mail failed", "1 publish site failed",
                                    "2 publish feeds queued", "2 publish mail queued", "2 publish site queued"));
+}
+
+// What changed stands on the page and in the feeds: no second door for words.
+TEST_P(Releases, OfACorrectionAreNotBegunWithARemarkThatTheDirectiveForbids) {
+  const PostId id = world.publish();
+  const Status begun = start_correction(world.desk, world.kim(), id, "Took out the SSN 219-09-9999 of the victim");
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().code, "blocked");
+  EXPECT_EQ(begun.error().where.field, "what_changed");
+  EXPECT_EQ(world.post(id).state, PostState::kReleased);
+  EXPECT_THAT(world.events(id), testing::Contains("refused.directive"));
+  EXPECT_TRUE(start_correction(world.desk, world.kim(), id, "Took out a number"));
 }
 
 TEST_P(Releases, HaveOneCorrectionAtATime) {
