@@ -17,7 +17,8 @@ using directive::Medium;
 std::vector<const PublishedPost*> live(std::span<const PublishedPost> posts) {
   std::vector<const PublishedPost*> out;
   for (const auto& post : posts)
-    if (post.state == PublishedPost::State::kLive && !post.package.renditions.empty()) out.push_back(&post);
+    if (post.state == PublishedPost::State::kLive && !post.package.renditions.empty() && is_for_feeds(post.package))
+      out.push_back(&post);
   return out;
 }
 
@@ -204,6 +205,10 @@ const directive::Rendition& rendition_in(const directive::Package& package, std:
   for (const auto& rendition : package.renditions)
     if (rendition.language == language) return rendition;
   return package.renditions.front();
+}
+
+bool is_for_feeds(const directive::Package& package) {
+  return std::find(package.outlets.begin(), package.outlets.end(), "feeds") != package.outlets.end();
 }
 
 std::string media_path(const Medium& medium) {

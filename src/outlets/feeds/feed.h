@@ -34,7 +34,9 @@ struct FeedFrame {
 // does a new slug; "updated" changes. The language is part of it, because both languages' feeds may meet in one reader.
 std::string entry_id(const FeedFrame& frame, const PublishedPost& post);
 
-// Posts that are not live are left out. Newest first, as given.
+// Whether the approved package names the feeds among its outlets.
+bool is_for_feeds(const directive::Package& package);
+// Posts that are not live, or not for the feeds, are left out. Newest first, as given.
 std::string render_feed(FeedFormat format, const FeedFrame& frame, std::span<const PublishedPost> posts);
 // The newest change of any of them, for Last-Modified.
 UtcMillis feed_updated(const FeedFrame& frame, std::span<const PublishedPost> posts);

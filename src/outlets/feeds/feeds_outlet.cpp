@@ -73,7 +73,7 @@ Answer FeedsOutlet::retract(const Dispatch& dispatch, const State& state) {
   const auto post = db_.read([&](storage::ReadTx& tx) { return published_post_by_id(tx, dispatch.post); });
   if (!post && post.error().kind != ErrorKind::kNotFound)
     return {Answer::Kind::kUnconfirmed, state, post.error().message, {}};
-  if (post && post->state == PublishedPost::State::kLive)
+  if (post && post->state == PublishedPost::State::kLive && is_for_feeds(post->package))
     return {Answer::Kind::kSlowDown, state, "waiting until the site has withdrawn the post", kWaitForSite};
   return {Answer::Kind::kDone, state, "not in the feeds any more", {}};
 }

@@ -37,6 +37,13 @@ TEST(Feed, CPE_7_WhatWasTakenDownIsInNoFormat) {
   }
 }
 
+TEST(Feed, HasOnlyWhatWasApprovedForTheFeeds) {
+  auto posts = test::posts_of_feed();
+  for (auto& post : posts) post.package.outlets = {"site"};
+  for (const auto format : kFeedFormats)
+    EXPECT_EQ(render_feed(format, test::frame_of_feed(), posts).find("Lock sheds"), std::string::npos);
+}
+
 TEST(Feed, JsonKeepsEveryWordOfAnOrdinaryPost) {
   const auto posts = test::posts_of_feed();
   const auto feed = boost::json::parse(render_feed(FeedFormat::kJson, test::frame_of_feed("es"), posts));

@@ -62,6 +62,19 @@ TEST_P(InTheFeeds, ARetractionIsDoneWhenTheSiteHasWithdrawn) {
   EXPECT_EQ(outlet.retract(dispatch(), {}).kind, Kind::kDone);
 }
 
+TEST_P(InTheFeeds, ACorrectionMayLeaveTheFeedsAndStayOnTheSite) {
+  publish_it();
+  auto second = dispatch();
+  second.version = 2;
+  second.package.outlets = {"site"};
+  EXPECT_EQ(outlet.retract(second, {}).kind, Kind::kSlowDown) << "the site still shows the version for the feeds";
+  const auto done = db->write([&](storage::Tx& tx) {
+    return publish(tx, {second.post, second.slug, second.package, {2, {2'000}, "Shorter", "d", "e", "a"}});
+  });
+  ASSERT_TRUE(done);
+  EXPECT_EQ(outlet.retract(second, {}).kind, Kind::kDone);
+}
+
 TEST_P(InTheFeeds, APackageThatDoesNotGoToTheSiteIsRefused) {
   auto d = dispatch();
   d.package.outlets = {"feeds"};
