@@ -130,10 +130,33 @@ Status Site::State::put(const std::string& path, result<Document> document) {
   return {};
 }
 
+Status Site::State::put_post(const SiteContext& site, const PublishedPost& post) {
+  const std::string part = outlets::page_path_part(post.slug, post.id);
+  for (const auto& language : site.languages)
+    CHECK_OK(put(prefix_of(site, language) + "/posts/" + part, this->post(site, language, post)));
+  return {};
+}
+
+Status Site::State::put_changed_posts(const SiteContext& site) {
+  while (true) {
+    std::string post_id;
+    {
+      const std::lock_guard lock(waiting_lock);
+      if (changed_posts.empty()) return {};
+      post_id = std::move(changed_posts.front());
+      changed_posts.pop_front();
+    }
+    const auto found = parts.db.read([&](storage::ReadTx& tx) { return outlets::published_post_by_id(tx, post_id); });
+    if (found) CHECK_OK(put_post(site, *found));
+    if (!found && found.error().kind != ErrorKind::kNotFound) return fail(found.error());
+  }
+}
+
 Status Site::State::put_areas(const SiteContext& site, const std::string& language,
                               const std::vector<std::string>& slugs) {
   const std::string prefix = prefix_of(site, language);
   for (const auto& slug : slugs) {
+    CHECK_OK(put_changed_posts(site));
     const std::string path = prefix + "/areas/" + slug;
     CHECK_OK(put(path, area(site, language, slug)));
     for (const auto format : outlets::kFeedFormats)
@@ -160,9 +183,8 @@ Status Site::State::refresh(std::string_view post_id) {
   const auto found = parts.db.read([&](storage::ReadTx& tx) { return outlets::published_post_by_id(tx, post_id); });
   if (!found && found.error().kind == ErrorKind::kNotFound) return {};  // withdrawn before it was ever public
   if (!found) return fail(found.error());
-  const std::string part = outlets::page_path_part(found->slug, found->id);
-  for (const auto& language : site->languages)  // the post first: it is what a correction is about
-    CHECK_OK(put(prefix_of(*site, language) + "/posts/" + part, post(*site, language, *found)));
+  CHECK_OK(put_post(*site, *found));  // the post first: it is what a correction is about
+  CHECK_OK(put_changed_posts(*site));
   std::set<std::string> areas;
   for (const auto& area : found->package.audience.areas) {
     const auto related = related_areas(*site, area);

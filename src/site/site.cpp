@@ -21,6 +21,7 @@ void Site::State::notified(std::string post_id) {
   ++generation;  // at once: whatever is being made for a visitor now is not kept
   {
     const std::lock_guard lock(waiting_lock);
+    if (!post_id.empty()) changed_posts.push_back(post_id);
     waiting.push_back(std::move(post_id));
   }
   waiting_changed.notify_one();

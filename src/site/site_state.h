@@ -54,6 +54,9 @@ struct Site::State : std::enable_shared_from_this<Site::State> {
   Status put(const std::string& path, result<Document> document);
   Status put_areas(const SiteContext& site, const std::string& language, const std::vector<std::string>& slugs);
   Status put_common(const SiteContext& site, const std::string& language);
+  Status put_post(const SiteContext& site, const PublishedPost& post);
+  // The own pages of posts that changed since: they do not wait until another post's lists and feeds are made.
+  Status put_changed_posts(const SiteContext& site);
 
   std::mutex making;                         // one maker of pages at a time; guards the next
   PagePublisher* pages = nullptr;            // absent before start and after stop
@@ -65,6 +68,7 @@ struct Site::State : std::enable_shared_from_this<Site::State> {
   std::mutex waiting_lock;
   std::condition_variable_any waiting_changed;
   std::deque<std::string> waiting;
+  std::deque<std::string> changed_posts;  // those of `waiting` whose own pages are older than their change
 
  private:
   mutable std::mutex context_lock_;
