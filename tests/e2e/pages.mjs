@@ -11,7 +11,7 @@ export async function fillPages(world, picture) {
     headers: { Origin: world.base }, multipart: { file: { name: 'door.jpg', mimeType: 'image/jpeg', buffer: await picture(rivera.page) } },
   });
   const stored = await upload.json();
-  const media = [{ digest: stored.digest, media_type: stored.media_type, kind: 'photo', alt: 'A garage door at night with the lamp above it on.', width: stored.width, height: stored.height }];
+  const media = [{ digest: stored.digest, media_type: stored.media_type, kind: 'photo', alt: 'A garage at night. The lamp above its side door is on.', width: stored.width, height: stored.height }];
   const release = async (title, text, pictures = []) => {
     const post = await createSubmitted(rivera, { title, text, media: pictures });
     const review = await call(castillo, 'POST', `/api/posts/${post.id}/reviews`, { body: { digest: post.digest, verdict: 'approve', release: true } });
@@ -63,6 +63,7 @@ export function staffPages({ live, waiting }) {
     ['post', 'rivera', async (page) => { await page.goto(`/desk/posts/${live.id}`); await page.locator('.timeline__event').first().waitFor(); }],
     ['queue', 'castillo', async (page) => { await page.goto('/desk/review'); await page.locator('.post-item').first().waitFor(); }],
     ['review', 'castillo', async (page) => { await page.goto(`/desk/review/${waiting.id}`); await page.locator('#verdict-title').waitFor(); }],
+    ['account', 'rivera', async (page) => { await page.goto('/desk/account'); await page.locator('#password-title').waitFor(); }],
     ['members', 'admin', async (page) => { await page.goto('/desk/members'); await page.locator('.member').first().waitFor(); }],
     ['work', 'admin', async (page) => { await page.goto('/desk/work'); await page.locator('.figures').waitFor(); }],
     ['nowhere', 'admin', async (page) => { await page.goto('/desk/nowhere'); await page.locator('h1').waitFor(); }],

@@ -47,3 +47,48 @@ export function withPlace(picture, camera = 'PHONE-OF-AN-OFFICER') {
 
 // A picture that a browser may also read as a page.
 export const andPage = (picture) => Buffer.concat([picture, Buffer.from('<script>fetch("https://elsewhere.example/")</script>')]);
+
+// A garage at night, drawn for the pictures of the documentation.
+export async function garage(page, { width = 1200, height = 675 } = {}) {
+  const url = await page.evaluate(
+    ([w, h]) => {
+      const canvas = document.createElement('canvas');
+      canvas.width = w;
+      canvas.height = h;
+      const pen = canvas.getContext('2d');
+      const box = (x, y, bw, bh, fill) => {
+        pen.fillStyle = fill;
+        pen.fillRect(x * w, y * h, bw * w, bh * h);
+      };
+      const sky = pen.createLinearGradient(0, 0, 0, h);
+      sky.addColorStop(0, '#0d1b33');
+      sky.addColorStop(1, '#34456b');
+      pen.fillStyle = sky;
+      pen.fillRect(0, 0, w, h);
+      box(0, 0.86, 1, 0.14, '#23262d');
+      box(0.14, 0.3, 0.72, 0.56, '#6d5747');
+      pen.fillStyle = '#3d302a';
+      pen.beginPath();
+      pen.moveTo(0.09 * w, 0.32 * h);
+      pen.lineTo(0.5 * w, 0.08 * h);
+      pen.lineTo(0.91 * w, 0.32 * h);
+      pen.fill();
+      box(0.2, 0.42, 0.4, 0.44, '#c9c3b4');
+      for (let row = 0; row < 4; ++row) for (let column = 0; column < 4; ++column) box(0.215 + column * 0.096, 0.44 + row * 0.106, 0.08, 0.085, '#b2ab99');
+      box(0.68, 0.5, 0.11, 0.36, '#2f4a3c');
+      pen.fillStyle = '#d9b44a';
+      pen.beginPath();
+      pen.arc(0.775 * w, 0.69 * h, 0.007 * w, 0, 7);
+      pen.fill();
+      const glow = pen.createRadialGradient(0.735 * w, 0.44 * h, 4, 0.735 * w, 0.44 * h, 0.24 * w);
+      glow.addColorStop(0, 'rgba(255, 232, 164, 0.95)');
+      glow.addColorStop(0.15, 'rgba(255, 222, 140, 0.45)');
+      glow.addColorStop(1, 'rgba(255, 214, 120, 0)');
+      pen.fillStyle = glow;
+      pen.fillRect(0, 0, w, h);
+      return canvas.toDataURL('image/jpeg', 0.92);
+    },
+    [width, height],
+  );
+  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+}

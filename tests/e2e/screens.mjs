@@ -5,14 +5,14 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { signIn } from './desk.mjs';
 import { fillPages, inLanguage, publicPages, staffPages } from './pages.mjs';
-import { jpeg } from './pictures.mjs';
+import { garage } from './pictures.mjs';
 import { openWindow, openWorld, readMail, root } from './world.mjs';
 
 const [folder = '/tmp/callbox-screens', docs] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const world = await openWorld();
 try {
-  const filled = await fillPages(world, (page) => jpeg(page, { width: 1200, height: 800 }));
+  const filled = await fillPages(world, garage);
   filled.confirm = new URL((await readMail(filled.invitation)).text.match(/http:\/\/\S*confirm\/\S+/)[0]).pathname;
 
   for (const language of ['en', 'es']) {
