@@ -1,5 +1,6 @@
 #include "storage/queue.h"
 
+#include "base/text.h"
 #include "storage/leasing.h"
 
 namespace callbox::storage {
@@ -42,8 +43,12 @@ ORDER BY priority DESC, run_at, id LIMIT 1)sql";
 // PostgreSQL's half of the pair: two nodes never wait for each other's row.
 constexpr std::string_view kSkipLocked = " FOR UPDATE OF j SKIP LOCKED";
 
+// Peers' words may be cut anywhere and be in any encoding; PostgreSQL keeps UTF-8 only, and a job that cannot be
+// settled would be run again for ever.
 std::string capped(std::string_view detail) {
-  return std::string(detail.substr(0, kMaxDetail));
+  detail = detail.substr(0, kMaxDetail);
+  detail = detail.substr(0, first_invalid_utf8(detail));
+  return std::string(detail.substr(0, detail.find('\0')));
 }
 
 Status bury(Tx& tx, const Clock& clock, const JobId& id, std::string_view detail) {

@@ -112,6 +112,18 @@ TEST_P(QueueTest, APersonCanReviveADeadLetter) {
   EXPECT_EQ(look().dead, 0);
 }
 
+TEST_P(QueueTest, KeepsWordsThatAreCutInsideACharacterOrAreNotUtf8) {
+  answer([](const Job& asked) {
+    return JobOutcome::dead(asked.key == "long" ? std::string(999, 'x') + "é" : "bo\xEEte inconnue");
+  });
+  add(job("long"));
+  add(job("latin"));
+  EXPECT_EQ(run(), 2);
+  const auto dead = db->read([](ReadTx& tx) { return dead_letters(tx); });
+  ASSERT_EQ(dead->size(), 2u);
+  for (const DeadLetter& letter : *dead) EXPECT_EQ(letter.detail, letter.key == "long" ? std::string(999, 'x') : "bo");
+}
+
 TEST_P(QueueTest, AWaitThatThePeerAskedForIsNotAnAttempt) {
   int calls = 0;
   answer([&](const Job& asked) {

@@ -25,7 +25,8 @@ result<Reach> freeze(storage::Tx& tx, std::string_view post, int version, std::s
           "INSERT INTO mail_audiences (post, version, subscriber) SELECT DISTINCT $1, CAST($2 AS BIGINT), m.subscriber "
           "FROM mail_mailings AS m "
           "JOIN mail_subscribers AS s ON s.id = m.subscriber "
-          "WHERE m.post = $3 AND m.version < $4 AND m.state IN ('accepted', 'unconfirmed') AND s.state = 'confirmed'",
+          "WHERE m.post = $3 AND m.version < $4 AND m.state IN ('accepted', 'unconfirmed', 'sending') AND s.state = "
+          "'confirmed'",
           post, version, post, version));
   TRY(const auto was_sent,
       tx.first("SELECT 1 FROM mail_mailings WHERE post = $1 AND version < $2 LIMIT 1", post, version));

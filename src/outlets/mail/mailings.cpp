@@ -1,5 +1,7 @@
 #include "outlets/mail/mailings.h"
 
+#include "base/text.h"
+
 namespace callbox::outlets::mail {
 
 Status enroll_audience(storage::Tx& tx, const Clock& clock, std::string_view delivery, std::string_view post,
@@ -15,14 +17,14 @@ Status enroll_audience(storage::Tx& tx, const Clock& clock, std::string_view del
 
 Status enroll_earlier_recipients(storage::Tx& tx, const Clock& clock, std::string_view delivery, std::string_view post,
                                  int version) {
-  CHECK_OK(
-      tx.exec("INSERT INTO mail_mailings (delivery, subscriber, post, version, state, attempts, not_before, reply, "
-              "message_id, updated_at) "
-              "SELECT DISTINCT $1, subscriber, post, CAST($2 AS BIGINT), 'queued', 0, 0, '', '', CAST($3 AS BIGINT) "
-              "FROM mail_mailings "
-              "WHERE post = $4 AND version < $5 AND state IN ('accepted', 'unconfirmed') ON CONFLICT (delivery, "
-              "subscriber) DO NOTHING",
-              delivery, version, clock.now(), post, version));
+  CHECK_OK(tx.exec(
+      "INSERT INTO mail_mailings (delivery, subscriber, post, version, state, attempts, not_before, reply, "
+      "message_id, updated_at) "
+      "SELECT DISTINCT $1, subscriber, post, CAST($2 AS BIGINT), 'queued', 0, 0, '', '', CAST($3 AS BIGINT) "
+      "FROM mail_mailings "
+      "WHERE post = $4 AND version < $5 AND state IN ('accepted', 'unconfirmed', 'sending') ON CONFLICT (delivery, "
+      "subscriber) DO NOTHING",
+      delivery, version, clock.now(), post, version));
   return {};
 }
 
@@ -35,10 +37,13 @@ Status give_up_on_interrupted(storage::Tx& tx, const Clock& clock, std::string_v
 }
 
 Status store_fate(storage::Tx& tx, const Clock& clock, std::string_view delivery, const Fate& fate) {
+  // A relay's words may be in any encoding; PostgreSQL keeps UTF-8 only.
+  const std::string_view reply = std::string_view(fate.reply).substr(0, first_invalid_utf8(fate.reply));
   CHECK_OK(
       tx.exec("UPDATE mail_mailings SET state = $1, reply = $2, message_id = $3, not_before = $4, updated_at = $5 "
               "WHERE delivery = $6 AND subscriber = $7",
-              fate.state, fate.reply, fate.message_id, fate.not_before, clock.now(), delivery, fate.subscriber));
+              fate.state, reply.substr(0, reply.find('\0')), fate.message_id, fate.not_before, clock.now(), delivery,
+              fate.subscriber));
   return {};
 }
 

@@ -266,6 +266,38 @@ TEST_P(MailOutletOn, ACorrectionGoesToThoseWhoGotTheFirstAndToNobodyElse) {
   EXPECT_EQ(sink.recipients().size(), before + 2);
 }
 
+TEST_P(MailOutletOn, ACorrectionGoesToWhomTheFirstWasBeingSentWhenTheServerDied) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  const auto ana = world.subscribe("ana@example.org");
+  ASSERT_EQ(world.start(world.dispatch("Elm Street closed")).kind, Kind::kDone);
+  // Its outcome was never stored, and the correction took the place of the run that would have seen that.
+  ASSERT_TRUE(db->write([&](storage::Tx& tx) {
+    return tx.exec("UPDATE mail_mailings SET state = 'sending' WHERE subscriber = $1", ana);
+  }));
+  const Dispatch correction = world.dispatch("Elm Street is open", 2);
+  EXPECT_EQ(correction.package.audience.subscribers, 1) << "counted at submission, too";
+  EXPECT_EQ(world.replace(correction).kind, Kind::kDone);
+  EXPECT_THAT(sink.recipients(), ElementsAre("ana@example.org", "ana@example.org"));
+}
+
+// Refuses in Latin-1, as some relays do.
+class Grumbler final : public net::MailTransport {
+ public:
+  net::SmtpOutcome send(const net::EmailAddress&, const net::EmailAddress&, std::string_view) override {
+    return {net::SmtpOutcome::Kind::kRefused, 550, "", "bo\xEEte inconnue"};
+  }
+};
+
+TEST_P(MailOutletOn, KeepsAReplyThatIsNotUtf8) {
+  Grumbler relay;
+  MailWorld world(*db, clock, random, relay);
+  world.subscribe("ana@example.org");
+  const Dispatch post = world.dispatch("Lake Street closed");
+  EXPECT_EQ(world.start(post).kind, Kind::kDone);
+  EXPECT_EQ(world.counts(post).refused, 1);
+}
+
 TEST_P(MailOutletOn, SaysThatMailCannotBeRecalled) {
   const Sink sink;
   MailWorld world(*db, clock, random, sink.port());
