@@ -1,4 +1,5 @@
-// Kill -9 at fifty random moments of a post's path. After each, the server starts again on the same data: what it had
+// Kill -9 at fifty random moments of a post's path: every other one anywhere on it, which is mostly while it is delivered,
+// the others within a step chosen by chance, so that the short ones are met as often as the long. After each, the server starts again on the same data: what it had
 // acknowledged is there, the path can be gone to its end, and nobody gets the post twice.
 //   CALLBOX_CRASH_SEED     repeats a run; printed by every run
 //   CALLBOX_CRASH_ROUNDS   how many, 50
@@ -59,12 +60,19 @@ async function delivered(told, id) {
 }
 const lastOf = (told) => ['deliveries', 'released', 'submitted', 'draft', 'medium'].find((step) => told[step]) ?? 'nothing';
 
-async function wholePath(told, round) {
-  await upload(told, round);
-  await create(told, round);
-  await submit(told, told.draft);
-  await approveAndRelease(told, told.submitted);
-  await delivered(told, told.released.id);
+const steps = [
+  ['upload', upload],
+  ['create', create],
+  ['submit', (told) => submit(told, told.draft)],
+  ['approve and release', (told) => approveAndRelease(told, told.submitted)],
+  ['deliver', (told) => delivered(told, told.released.id)],
+];
+// `begins` hears the name of each step.
+async function wholePath(told, round, begins) {
+  for (const [name, step] of steps) {
+    begins(name);
+    await step(told, round);
+  }
 }
 
 // Everything the killed server had said is still so.
@@ -148,16 +156,28 @@ async function checkMails(told, title) {
   assert.ok(kept >= accepted && kept <= accepted + unconfirmed, `${kept} mails arrived, the timeline says: ${detail}`);
 }
 
-async function playRound(round, moment) {
+// A step to wait for, and the time from its beginning to the kill; up to a fifth beyond what it took undisturbed.
+function randomMoment(round, took) {
+  const some = steps[Math.floor(random() * steps.length)][0];
+  const step = round % 2 === 1 ? steps[0][0] : some;
+  const span = round % 2 === 1 ? [...took.values()].reduce((sum, one) => sum + one, 0) : took.get(step);
+  return { step, delay: Math.round(random() * 1.2 * span * 10) / 10 };
+}
+
+async function playRound(round, { step, delay }) {
   await world.run();
   const told = {};
   // The server's death ends the path with a refused or cut connection; anything else is a failure.
   let killed = false;
-  const path = wholePath(told, round).then(
-    () => undefined,
-    (error) => (killed && error instanceof TypeError ? undefined : error),
-  );
-  await pause(moment);
+  let path;
+  await new Promise((reached) => {
+    path = wholePath(told, round, (name) => name === step && reached()).then(
+      () => undefined,
+      (error) => (killed && error instanceof TypeError ? undefined : error),
+    );
+    path.then(reached);
+  });
+  await pause(delay);
   killed = true;
   await world.kill();
   const failure = await path;
@@ -170,7 +190,7 @@ async function playRound(round, moment) {
     await checkPublishedOnce(told, id, round);
     return { last, id };
   } catch (error) {
-    error.message = `round ${round}, seed ${seed}, killed at ${moment} ms, last acknowledged: ${last}: ${error.message}`;
+    error.message = `round ${round}, seed ${seed}, killed ${delay} ms into ${step}, last acknowledged: ${last}: ${error.message}`;
     throw error;
   }
 }
@@ -190,21 +210,22 @@ test('kill -9 at random moments of the path: nothing acknowledged is lost, nothi
   });
 
   const posts = [];
-  let length;
+  const took = new Map();
   await t.test('the path, undisturbed', async () => {
     const told = {};
-    const begin = performance.now();
-    await wholePath(told, 0);
-    length = performance.now() - begin;
+    const began = new Map();
+    await wholePath(told, 0, (name) => began.set(name, performance.now()));
+    const ends = [...began.values()].slice(1).concat(performance.now());
+    for (const [name, begin] of began) took.set(name, ends.shift() - begin);
     await checkPublishedOnce(told, told.released.id, 0);
     posts.push(told.released.id);
   });
-  t.diagnostic(`the path takes ${Math.round(length)} ms`);
+  t.diagnostic(`undisturbed: ${[...took].map(([name, ms]) => `${name} ${Math.round(ms)} ms`).join(', ')}`);
 
   const reached = new Map();
   for (let round = 1; round <= rounds; ++round) {
-    const moment = Math.round(random() * 1.2 * length);
-    await t.test(`round ${round}: killed after ${moment} ms`, async () => {
+    const moment = randomMoment(round, took);
+    await t.test(`round ${round}: killed ${moment.delay} ms into ${moment.step}`, async () => {
       const { last, id } = await playRound(round, moment);
       posts.push(id);
       reached.set(last, (reached.get(last) ?? 0) + 1);
