@@ -89,7 +89,10 @@ std::string version_body(const Version& version) {
 // directive would stop there. `judged` is of a package of these words alone.
 Status check_remark(const directive::Decision& judged) {
   for (const directive::Finding& finding : judged.findings) {
-    if (finding.effect < directive::Effect::kApprove || finding.place.part != directive::Place::Part::kText) continue;
+    // What a detector saw, or could not read; what the words lack, the package has.
+    const bool is_about_words = !finding.detector.empty() || finding.rule == "package.not-screened";
+    const bool is_in_text = finding.place.part == directive::Place::Part::kText;
+    if (finding.effect < directive::Effect::kApprove || !is_in_text || !is_about_words) continue;
     return fail(Error{ErrorKind::kConflict, finding.message, Where{"what_changed", 0, 0}, "blocked", finding.clause});
   }
   return {};
