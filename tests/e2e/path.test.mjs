@@ -218,6 +218,7 @@ test('the feeds of both languages and of the area have it, and feedparser finds 
     const spanish = prefix.startsWith('/es');
     for (const [ending, version] of [['rss', 'rss20'], ['atom', 'atom10']]) {
       const where = `${prefix}/feed.${ending}`;
+      await until(`${where} is made again`, async () => (await (await page(where)).text()).includes(address));
       const read = await feed(where);
       assert.equal(read.bozo, 0, `${where}: ${read.why}`);
       assert.equal(read.version, version);
@@ -227,6 +228,7 @@ test('the feeds of both languages and of the area have it, and feedparser finds 
       assert.match(entry.content, spanish ? /Pruebe ambas/ : /habit of every evening/);
       assert.ok(entry.content.includes(alt), `${where} has the picture's words`);
     }
+    await until(`${prefix}/feed.json is made again`, async () => (await (await page(`${prefix}/feed.json`)).text()).includes(address));
     const json = await (await page(`${prefix}/feed.json`)).json();
     assert.equal(json.version, 'https://jsonfeed.org/version/1.1');
     assert.ok(json.items.some((item) => item.title === (spanish ? spanishTitle : title)));
@@ -360,7 +362,7 @@ test('a correction goes the whole way again, changes the page within a second, a
   assert.equal(records.length, 1);
   assert.notEqual(records[0].cid, before.cid);
   assert.equal(records[0].value.embed.images[0].alt, alt);
-  assert.ok((await feed('/feed.atom')).entries.find((entry) => entry.title === title).content.includes('alarm is on'));
+  await until('the feed has the correction', async () => (await feed('/feed.atom')).entries.find((entry) => entry.title === title).content.includes('alarm is on'));
 });
 
 test('a takedown removes it everywhere and says why', async () => {
@@ -382,8 +384,11 @@ test('a takedown removes it everywhere and says why', async () => {
     assert.match(shown, /The advice is for another kind of door\./);
     assert.doesNotMatch(shown, /alarm is on|Lock the side door/);
   }
-  for (const where of ['/', '/posts', '/es/', '/areas/district-17']) assert.ok(!(await (await page(where)).text()).includes(title), where);
+  for (const where of ['/', '/posts', '/es/', '/areas/district-17']) {
+    await until(`${where} does not show it`, async () => !(await (await page(where)).text()).includes(address), 10);
+  }
   for (const where of ['/feed.rss', '/es/feed.atom', '/areas/district-17/feed.rss']) {
+    await until(`${where} does not have it`, async () => !(await (await page(where)).text()).includes(address), 10);
     const read = await feed(where);
     assert.equal(read.bozo, 0);
     assert.ok(!read.entries.some((entry) => entry.title === title || entry.title === spanishTitle), where);
