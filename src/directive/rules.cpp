@@ -74,8 +74,12 @@ void judge_texts(const Case& subject, const Rule& rule, std::vector<Finding>& ou
         ++more;
         continue;
       }
-      auto finding = finding_of(rule, effect, Place{text.place.part, text.place.index, match.begin, match.end});
+      // A declaration is no text with spans for the author to be shown: the message says where it is.
+      const bool declared = text.place.part == Place::Part::kPackage;
+      auto finding = finding_of(rule, effect,
+                                declared ? Place{} : Place{text.place.part, text.place.index, match.begin, match.end});
       finding.detector = match.detector;
+      if (declared) finding.message = "In the source or verifier of the facts: " + finding.message;
       out.push_back(std::move(finding));
     }
   }
@@ -105,6 +109,10 @@ void scan_texts(Case& subject, std::vector<Finding>& findings) {
   }
   for (std::size_t i = 0; i < subject.package.media.size(); ++i)
     add(Place::Part::kAlt, i, subject.package.media[i].alt);
+  // Both are public: the page names the verifier, and the package that residents verify holds the source.
+  const auto& declared = subject.package.declarations;
+  if (!declared.source.empty()) add(Place::Part::kPackage, 0, declared.source);
+  if (!declared.verified_by.empty()) add(Place::Part::kPackage, 0, declared.verified_by);
   for (auto& entry : subject.texts) {
     auto matches =
         subject.directive.screen->scan(entry.text, subject.facts.names_of_minors, subject.facts.names_of_victims);

@@ -112,7 +112,9 @@ std::string to_brotli(std::string_view bytes) {
   constexpr int kQuality = 9;
   std::size_t size = BrotliEncoderMaxCompressedSize(bytes.size());
   std::string out(size, '\0');
-  const bool whole = BrotliEncoderCompress(kQuality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, bytes.size(),
+  // A window beyond the page saves nothing, and the default one costs a large allocation a page.
+  const int window = bytes.size() <= 64 * 1024 ? 16 : BROTLI_DEFAULT_WINDOW;
+  const bool whole = BrotliEncoderCompress(kQuality, window, BROTLI_MODE_TEXT, bytes.size(),
                                            reinterpret_cast<const std::uint8_t*>(bytes.data()), &size,
                                            reinterpret_cast<std::uint8_t*>(out.data())) == BROTLI_TRUE;
   out.resize(whole ? size : 0);

@@ -394,5 +394,14 @@ TEST(Decide, HoldsForAnyPackage) {
   EXPECT_TRUE(check);
 }
 
+TEST(Decide, ScreensWhatTheAuthorDeclaresAboutTheFactsBecauseItIsPublicToo) {
+  auto package = a_package();
+  package.declarations.verified_by = "Call 312-555-0147 to ask";
+  const auto decision = decided(package);
+  EXPECT_THAT(decision.findings,
+              Contains(AllOf(Field(&Finding::detector, "private.phone"), Field(&Finding::place, Place{}),
+                             Field(&Finding::message, HasSubstr("source or verifier of the facts")))));
+}
+
 }  // namespace
 }  // namespace callbox::directive::testing
