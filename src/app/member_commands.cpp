@@ -62,8 +62,23 @@ int member_add(const MemberAddOptions& options, Streams streams) {
   return 0;
 }
 
+int member_unlock(const std::string& config_path, const std::string& login, Streams streams) {
+  auto config = read_config(config_path);
+  if (!config) return refuse(config.error(), config_path, streams);
+  auto installation = open_installation(std::move(*config));
+  if (!installation) return refuse(installation.error(), {}, streams);
+  Installation& inside = **installation;
+  const Status unlocked = inside.db->write([&](storage::Tx& tx) -> Status {
+    TRY(const auto member, roster::find_member_by_login(tx, inside.clock, login));
+    return roster::unlock(tx, inside.clock, inside.random, roster::command_line_actor(), member.id);
+  });
+  if (!unlocked) return refuse(unlocked.error(), {}, streams);
+  streams.out << "Unlocked " << login << "\n";
+  return 0;
+}
+
 void add_member_commands(CLI::App& app, int& exit_code, Streams streams) {
-  auto* member = app.add_subcommand("member", "Add people")->require_subcommand(1);
+  auto* member = app.add_subcommand("member", "Add and unlock people")->require_subcommand(1);
   auto* command = member->add_subcommand("add", "Add a member; the password is read from standard input");
   const auto options = std::make_shared<MemberAddOptions>();
   command->add_option("login", options->login, "2 to 64 of a-z, 0-9, '.', '-', '_'")->required();
@@ -79,6 +94,12 @@ void add_member_commands(CLI::App& app, int& exit_code, Streams streams) {
   command->add_option("--trained-days", options->trained_days, "Record a training that holds for so many days");
   command->add_flag("--civilian", options->civilian, "Not a sworn officer");
   command->callback([&exit_code, options, streams] { exit_code = member_add(*options, streams); });
+  auto* unlock = member->add_subcommand("unlock", "Let a locked member sign in again");
+  const auto target = std::make_shared<MemberAddOptions>();
+  unlock->add_option("login", target->login, "Who is locked")->required();
+  unlock->add_option("--config", target->config, "callbox.toml")->required();
+  unlock->callback(
+      [&exit_code, target, streams] { exit_code = member_unlock(target->config, target->login, streams); });
 }
 
 }  // namespace callbox::app

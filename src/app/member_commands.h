@@ -25,6 +25,9 @@ struct MemberAddOptions {
 // desk has none yet. 0, or 1 with the reason.
 int member_add(const MemberAddOptions& options, Streams streams);
 
+// `callbox member unlock`: lets a locked member sign in again. The way back in when every administrator is locked out.
+int member_unlock(const std::string& config_path, const std::string& login, Streams streams);
+
 void add_member_commands(CLI::App& app, int& exit_code, Streams streams);
 
 }  // namespace callbox::app

@@ -142,6 +142,10 @@ result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& ran
       CHECK_OK(bury(tx, clock, leased.job.id, "expired: its window ended before it could run"));
       continue;
     }
+    if (leased.job.attempts > leased.job.max_attempts) {
+      CHECK_OK(bury(tx, clock, leased.job.id, "given up: its worker ended without a word, again and again"));
+      continue;
+    }
     CHECK_OK(tx.exec("UPDATE jobs SET state = 'leased', lease = $1, lease_until = $2, attempts = $3 WHERE id = $4",
                      leased.lease, now + length, leased.job.attempts, leased.job.id));
     return std::optional<Leased>(std::move(leased));

@@ -176,6 +176,19 @@ TEST_P(QueueTest, AWorkerThatDiedGivesItsJobBackWhenTheLeaseLapses) {
   EXPECT_EQ(run(), 1);
 }
 
+TEST_P(QueueTest, WorkThatKillsItsWorkerEachTimeEndsAsADeadLetter) {
+  add(job("a"));
+  for (int i = 0; i < 3; ++i) {
+    const auto held = db->write([&](Tx& tx) { return lease_next(tx, clock, random, minutes(2)); });
+    ASSERT_TRUE(held && *held) << i;
+    clock.advance(minutes(3));
+  }
+  const auto held = db->write([&](Tx& tx) { return lease_next(tx, clock, random, minutes(2)); });
+  ASSERT_TRUE(held);
+  EXPECT_FALSE(*held);
+  EXPECT_EQ(look().dead, 1);
+}
+
 TEST_P(QueueTest, AServerThatIsAloneTakesUpTheWorkOfItsKilledPredecessorAtOnce) {
   NewJob laned = job("a");
   laned.lane = "bluesky:village";
