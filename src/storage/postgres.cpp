@@ -432,8 +432,8 @@ class Postgres final : public Database {
     std::set<int> applied;
     TRY(const Rows rows, connection.query("SELECT number FROM callbox_migrations", {}));
     for (const Row& row : rows) applied.insert(static_cast<int>(row.integer(0)));
-    TRY(const auto todo, missing(migrations, applied));
-    for (const Migration* migration : todo) {
+    TRY(const auto steps, missing(migrations, applied));
+    for (const Migration* migration : steps) {
       CHECK_OK(connection.script("BEGIN"));
       Status status = connection.script(translate(migration->sql, Dialect::kPostgres));
       const Param params[] = {Param(migration->number), Param(migration->name), Param(SystemClock().now())};
@@ -448,7 +448,7 @@ class Postgres final : public Database {
       }
       CHECK_OK(connection.script("COMMIT"));
     }
-    if (!todo.empty()) CHECK_OK(install_guard(connection, migrations));
+    if (!steps.empty()) CHECK_OK(install_guard(connection, migrations));
     return {};
   }
 

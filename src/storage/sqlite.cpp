@@ -322,8 +322,8 @@ class Sqlite final : public Database {
     std::set<int> applied;
     TRY(const Rows rows, read([](ReadTx& tx) { return tx.query("SELECT number FROM callbox_migrations"); }));
     for (const Row& row : rows) applied.insert(static_cast<int>(row.integer(0)));
-    TRY(const auto todo, missing(migrations, applied));
-    for (const Migration* migration : todo) {
+    TRY(const auto steps, missing(migrations, applied));
+    for (const Migration* migration : steps) {
       CHECK_OK(write([&](Tx& tx) -> Status {
         CHECK_OK(writer_.script(translate(migration->sql, Dialect::kSqlite)));
         CHECK_OK(tx.exec("INSERT INTO callbox_migrations (number, name, applied_at) VALUES ($1, $2, $3)",

@@ -31,10 +31,10 @@ TEST(Missing, RefusesTwoMigrationsWithOneNumber) {
 
 TEST(Missing, SortsByNumber) {
   const Migration unsorted[] = {{20, "b", "", {}}, {10, "a", "", {}}};
-  const auto todo = missing(unsorted, {});
-  ASSERT_TRUE(todo);
-  ASSERT_EQ(todo->size(), 2u);
-  EXPECT_EQ((*todo)[0]->number, 10);
+  const auto steps = missing(unsorted, {});
+  ASSERT_TRUE(steps);
+  ASSERT_EQ(steps->size(), 2u);
+  EXPECT_EQ((*steps)[0]->number, 10);
 }
 
 }  // namespace
