@@ -4,8 +4,7 @@
 add_library(callbox_options INTERFACE)
 target_include_directories(callbox_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(callbox_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
-target_compile_definitions(callbox_options INTERFACE CALLBOX_VERSION="${PROJECT_VERSION}"
-  SPDLOG_COMPILED_LIB SPDLOG_FMT_EXTERNAL)
+target_compile_definitions(callbox_options INTERFACE CALLBOX_VERSION="${PROJECT_VERSION}")
 
 function(callbox_room name)
   cmake_parse_arguments(ROOM "" "" "LINK;PRIVATE_LINK;SOURCES" ${ARGN})
