@@ -105,6 +105,8 @@ Status DeskServer::Parts::lock_folder() {
 
 Status DeskServer::Parts::fill_demo(const std::function<void(const std::string&)>& progress) {
   if (!installation->config.demo) return {};
+  TRY(const auto units, installation->db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
+  if (!units.empty()) return {};
   progress("Filling the demo, once");
   return seed_demo(*desk, [this](const desk::Desk& past) {
     return std::make_unique<outlets::Courier>(past, sender(), outlets->make());
