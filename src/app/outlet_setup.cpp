@@ -172,6 +172,9 @@ Status Outlets::Parts::open_mail(const MailSettings& mail) {
         net::DkimSigner::create(
             {mail.dkim_domain, mail.dkim_selector.empty() ? "callbox" : mail.dkim_selector, std::move(key), {}, {}}));
     signer.emplace(std::move(made));
+    // The operator publishes these in the DNS: without them receivers cannot check the signature.
+    for (const auto& record : signer->dns_records())
+      log::info("DKIM record to publish", {{"zone_file_line", record.zone_file_line()}});
   }
   // A key of its own, so that unsubscribe links survive a change of the master key's other uses.
   const Digest secret = hmac_sha256(installation.master_key, "unsubscribe links");
@@ -269,13 +272,6 @@ Status Outlets::handle_jobs(storage::Workers& workers) {
     CHECK_OK(storage::enqueue(tx, installation.clock, installation.random, tidy));
     return {};
   });
-}
-
-std::string Outlets::dns_records() const {
-  std::string lines;
-  if (parts_->signer)
-    for (const auto& record : parts_->signer->dns_records()) lines += record.zone_file_line() + "\n";
-  return lines;
 }
 
 }  // namespace callbox::app

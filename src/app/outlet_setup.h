@@ -30,8 +30,6 @@ class Outlets {
   site::SubscriptionDesk* subscriptions();
   // Handlers for the mail's own jobs, before the workers start.
   Status handle_jobs(storage::Workers& workers);
-  // DNS records the operator publishes for DKIM, one a line; empty without mail.
-  std::string dns_records() const;
 
  private:
   struct Parts;
