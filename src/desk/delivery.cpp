@@ -127,10 +127,12 @@ result<std::vector<Delivery>> earlier_deliveries(storage::ReadTx& tx, const Deli
   return all;
 }
 
-result<bool> is_superseded(storage::ReadTx& tx, const Delivery& delivery) {
+result<std::optional<Delivery>> newer_delivery(storage::ReadTx& tx, const Delivery& delivery) {
   TRY(const std::vector<Delivery> all, deliveries_of(tx, delivery.post));
-  return std::any_of(all.begin(), all.end(),
-                     [&](const Delivery& one) { return one.outlet == delivery.outlet && is_before(delivery, one); });
+  const auto newest = std::find_if(all.rbegin(), all.rend(), [&](const Delivery& one) {
+    return one.outlet == delivery.outlet && is_before(delivery, one);
+  });
+  return newest == all.rend() ? std::nullopt : std::optional(*newest);
 }
 
 result<Shipment> shipment_of(storage::ReadTx& tx, const Delivery& delivery) {
@@ -210,7 +212,7 @@ result<std::vector<std::string>> outlets_holding(storage::ReadTx& tx, const Post
   std::map<std::string, bool> there;
   for (const Delivery& one : all) {
     if (was_called_off(one)) continue;
-    there[one.outlet] = one.action != DeliveryAction::kRetract;
+    there[one.outlet] = one.action != DeliveryAction::kRetract || one.state != DeliveryState::kDone;
   }
   std::vector<std::string> outlets;
   for (const auto& [outlet, holds] : there) {

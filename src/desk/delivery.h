@@ -58,12 +58,12 @@ inline constexpr std::string_view kDeliverJob = "deliver";
 result<Delivery> find_delivery(storage::ReadTx& tx, const DeliveryId& id);
 // Of a post, oldest first.
 result<std::vector<Delivery>> deliveries_of(storage::ReadTx& tx, const PostId& post);
-// The earlier deliveries of the same post and outlet that may have put something there, oldest first: a replace acts on
-// the newest, a retract on all.
+// The earlier deliveries of the same post and outlet that may have put something there, oldest first: whatever acts
+// next takes all of it away or puts itself in its place.
 result<std::vector<Delivery>> earlier_deliveries(storage::ReadTx& tx, const Delivery& delivery);
-// True when a later delivery of the same post and outlet exists: then this one must not start any more. The courier
-// asks before every effect.
-result<bool> is_superseded(storage::ReadTx& tx, const Delivery& delivery);
+// The newest later delivery of the same post and outlet: when there is one, this one must not start any more. The
+// courier asks before every effect.
+result<std::optional<Delivery>> newer_delivery(storage::ReadTx& tx, const Delivery& delivery);
 
 // All that an outlets::Dispatch needs.
 struct Shipment {
@@ -90,7 +90,7 @@ Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, Del
 // off.
 Status enqueue_delivery(storage::Tx& tx, const Desk& desk, const PostId& post, int version, std::string_view outlet,
                         DeliveryAction action, std::optional<UtcMillis> window_end);
-// Outlets where the post is or may be.
+// Outlets where the post is or may be: until a retraction is done, it may.
 result<std::vector<std::string>> outlets_holding(storage::ReadTx& tx, const PostId& post);
 // Calls off what was never started for an outlet; true when nothing can have reached it.
 result<bool> call_off(storage::Tx& tx, const PostId& post, std::string_view outlet, std::string_view why);

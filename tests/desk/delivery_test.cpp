@@ -88,14 +88,35 @@ TEST_P(Deliveries, ARetractionFindsWhatItRetractsAndSupersedesIt) {
       EXPECT_EQ(earlier.front().id, site.id);
       EXPECT_EQ(earlier.front().remote_id, "at://record");
     }
-    TRY(const bool old_is_superseded, is_superseded(tx, site));
-    TRY(const bool new_is_superseded, is_superseded(tx, retract));
-    EXPECT_TRUE(old_is_superseded) << "a retry must not publish it again";
-    EXPECT_FALSE(new_is_superseded);
+    TRY(const auto after_old, newer_delivery(tx, site));
+    TRY(const auto after_new, newer_delivery(tx, retract));
+    EXPECT_TRUE(after_old && after_old->id == retract.id) << "a retry must not publish it again";
+    EXPECT_FALSE(after_new);
     return {};
   }));
   outcome(retract, DeliveryState::kDone);
   EXPECT_THAT(world.events(id), testing::Contains("delivery.retracted"));
+}
+
+// A retraction that failed leaves the post where it is: a takedown must know.
+TEST_P(Deliveries, LeaveAnOutletOnlyWhenTheRetractionIsDone) {
+  const PostId id = world.publish();
+  for (const char* outlet : {"site", "feeds", "mail"}) {
+    prepare(delivery_to(id, outlet));
+    outcome(delivery_to(id, outlet), DeliveryState::kDone);
+  }
+  test::must(start_correction(world.desk, world.kim(), id, "The outlets"));
+  directive::Package package = world.package(id);
+  package.outlets = {"site"};
+  test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), package));
+  world.submit(world.kim(), id);
+  world.release(world.kim(), id);
+  const auto holding = [&] {
+    return test::must(db->read([&](storage::ReadTx& tx) { return outlets_holding(tx, id); }));
+  };
+  outcome(delivery_to(id, "feeds", DeliveryAction::kRetract), DeliveryState::kDone);
+  outcome(delivery_to(id, "mail", DeliveryAction::kRetract), DeliveryState::kFailed, "the peer was away");
+  EXPECT_THAT(holding(), testing::ElementsAre("mail", "site"));
 }
 
 TEST_P(Deliveries, OfACorrectionOvertakeOrdinaryWork) {

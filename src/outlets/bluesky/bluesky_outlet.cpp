@@ -208,7 +208,9 @@ Answer BlueskyOutlet::publish(const Dispatch& dispatch, const Rendered& rendered
   // putRecord, not createRecord: createRecord answers 500 for a key that exists, putRecord writes the same record once.
   const auto reply = xrpc_.call("com.atproto.repo.putRecord", "application/json", json::serialize(request));
   State published = planned;
-  if (reply && reply->good()) published.remote_id = reply->member("uri");
+  // An answer that names another record, or none, is not believed: the key is ours.
+  if (reply && reply->good() && key_in(reply->member("uri")) == key_of(dispatch))
+    published.remote_id = reply->member("uri");
   return judge(reply, published, Purpose::kPublish);
 }
 
@@ -252,6 +254,7 @@ Answer BlueskyOutlet::remove(const State& state) {
 Answer BlueskyOutlet::replace(const Dispatch& dispatch, const Rendered& rendered, const State& earlier) {
   if (key_in(earlier.remote_id) != key_of(dispatch)) {
     Answer removed = remove(earlier);
+    removed.state = prepare(dispatch);
     if (removed.kind != Kind::kDone) return removed;
   }
   return publish(dispatch, rendered);

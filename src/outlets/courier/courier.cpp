@@ -1,6 +1,9 @@
 #include "outlets/courier/courier.h"
 
+#include <algorithm>
 #include <boost/json/value.hpp>
+#include <optional>
+#include <span>
 
 #include "base/canonical_json.h"
 #include "base/log.h"
@@ -52,14 +55,40 @@ Millis wait_of(const Answer& answer, Millis otherwise) {
   return answer.wait.count > 0 ? answer.wait : otherwise;
 }
 
-// Takes down the newest record, and those of earlier versions that a correction cut short may have left beside it.
-Answer retract_all(Outlet& outlet, const Dispatch& dispatch, const std::vector<Delivery>& earlier) {
-  Answer answer = outlet.retract(dispatch, state_of(earlier.back()));
-  for (auto one = earlier.rbegin() + 1; one != earlier.rend() && answer.kind == Answer::Kind::kDone; ++one) {
-    if (one->remote_id.empty() || one->remote_id == (one - 1)->remote_id) continue;
-    Answer older = outlet.retract(dispatch, state_of(*one));
-    if (older.kind != Answer::Kind::kDone) answer = std::move(older);
+// What may stand at the peer of the earlier deliveries, each record once, the newest first.
+std::vector<State> records_of(const std::vector<Delivery>& earlier) {
+  std::vector<State> records;
+  for (auto one = earlier.rbegin(); one != earlier.rend(); ++one) {
+    const bool known = std::any_of(records.begin(), records.end(),
+                                   [&](const State& record) { return record.remote_id == one->remote_id; });
+    if (one->started_at && !known) records.push_back(state_of(*one));
   }
+  return records;
+}
+
+// Takes down `records`. An answer that is no success names `mine`: what it would have hidden is not forgotten.
+Answer retract_all(Outlet& outlet, const Dispatch& dispatch, const State& mine, std::span<const State> records) {
+  Answer first{Answer::Kind::kDone, mine, "it had never been there", {}};
+  for (const State& record : records) {
+    Answer answer = outlet.retract(dispatch, record);
+    answer.state = mine;
+    if (answer.kind != Answer::Kind::kDone) return answer;
+    if (&record == &records.front()) first = std::move(answer);
+  }
+  return first;
+}
+
+// A newer act has finished, so it will not see what this delivery put there after. Where versions share one record, the
+// newer words stand in it.
+bool was_passed_by(const std::optional<Delivery>& newer, std::string_view remote_id) {
+  return newer && newer->state == DeliveryState::kDone &&
+         (newer->action == DeliveryAction::kRetract || newer->remote_id != remote_id);
+}
+
+Answer take_back(Outlet& outlet, const Dispatch& dispatch, const State& state) {
+  Answer answer = outlet.retract(dispatch, state);
+  if (answer.kind == Answer::Kind::kDone)
+    answer = {Answer::Kind::kRefused, state, "taken back: a newer act on this post replaced it", {}};
   return answer;
 }
 
@@ -120,7 +149,13 @@ result<JobOutcome> Courier::carry(const Delivery& delivery, const storage::Job& 
     if (!made) return conclude(delivery, {Answer::Kind::kRefused, state_of(delivery), made.error().message, {}}, job);
     rendered = std::move(*made);
   }
+  const auto newer_now = [&] {
+    return desk_.db.read([&](storage::ReadTx& tx) { return desk::newer_delivery(tx, delivery); });
+  };
+  TRY(const auto newer, newer_now());
   const bool under_way = is_under_way(delivery);
+  if (under_way && was_passed_by(newer, delivery.remote_id))
+    return conclude(delivery, take_back(*outlet, dispatch, state_of(delivery)), job, Arrival::kPossible);
   if (under_way && delivery.action != DeliveryAction::kRetract) {
     Answer found = outlet->check(dispatch, state_of(delivery));
     const bool there = found.kind == Answer::Kind::kDone;
@@ -129,38 +164,37 @@ result<JobOutcome> Courier::carry(const Delivery& delivery, const storage::Job& 
     if (there || found.kind != Answer::Kind::kFailed)
       return conclude(delivery, std::move(found), job, Arrival::kPossible);
   }
-  TRY(const bool superseded, desk_.db.read([&](storage::ReadTx& tx) { return desk::is_superseded(tx, delivery); }));
-  if (superseded)
+  if (newer)
     return conclude(delivery,
                     {Answer::Kind::kRefused, state_of(delivery), "not sent: a newer act on this post replaced it", {}},
                     job);
-  TRY(const auto earlier, desk_.db.read([&](storage::ReadTx& tx) { return desk::earlier_deliveries(tx, delivery); }));
+  TRY(const auto before, desk_.db.read([&](storage::ReadTx& tx) { return desk::earlier_deliveries(tx, delivery); }));
+  const std::vector<State> earlier = records_of(before);
 
-  const State prepared = delivery.action == DeliveryAction::kRetract && !earlier.empty() ? state_of(earlier.back())
-                                                                                         : outlet->prepare(dispatch);
+  const State prepared =
+      delivery.action == DeliveryAction::kRetract && !earlier.empty() ? earlier.front() : outlet->prepare(dispatch);
   CHECK_OK(desk_.db.write([&](storage::Tx& tx) {
     return desk::save_prepared_state(tx, desk_, delivery.id, prepared.remote_id, prepared.remote_url, prepared.memo);
   }));
   Answer answer = act(*outlet, delivery, dispatch, rendered, prepared, earlier);
+  // The lease may have lapsed in the meantime, and another worker have done what was to come after.
+  TRY(const auto newer_since, newer_now());
+  if (was_passed_by(newer_since, prepared.remote_id))
+    return conclude(delivery, take_back(*outlet, dispatch, prepared), job, Arrival::kPossible);
   const bool there = answer.kind == Answer::Kind::kDone && delivery.action != DeliveryAction::kRetract;
   if (there) answer = finished(*outlet, dispatch, std::move(answer));
   return conclude(delivery, std::move(answer), job, there ? Arrival::kPossible : Arrival::kAsAnswered);
 }
 
 Answer Courier::act(Outlet& outlet, const Delivery& delivery, const Dispatch& dispatch, const Rendered& rendered,
-                    const State& state, const std::vector<Delivery>& earlier) {
-  switch (delivery.action) {
-    case DeliveryAction::kPublish:
-      return outlet.start(dispatch, rendered, state);
-    case DeliveryAction::kReplace:
-      // Nothing of the first version ever got there: the correction is what readers see first.
-      if (earlier.empty()) return outlet.start(dispatch, rendered, state);
-      return outlet.replace(dispatch, rendered, state_of(earlier.back()));
-    case DeliveryAction::kRetract:
-      if (earlier.empty()) return {Answer::Kind::kDone, state, "it had never been there", {}};
-      return retract_all(outlet, dispatch, earlier);
-  }
-  return {Answer::Kind::kFailed, state, "an unknown action", {}};
+                    const State& state, const std::vector<State>& earlier) {
+  if (delivery.action == DeliveryAction::kRetract) return retract_all(outlet, dispatch, state, earlier);
+  // Nothing ever got there: these words are what readers see first.
+  if (earlier.empty()) return outlet.start(dispatch, rendered, state);
+  // The oldest go first, so that finding the new record means that the whole is done.
+  Answer cleared = retract_all(outlet, dispatch, state, std::span(earlier).subspan(1));
+  if (cleared.kind != Answer::Kind::kDone) return cleared;
+  return outlet.replace(dispatch, rendered, earlier.front());
 }
 
 JobOutcome Courier::conclude(const Delivery& delivery, Answer answer, const storage::Job& job, Arrival arrival) {

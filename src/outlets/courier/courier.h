@@ -4,6 +4,9 @@
 // replace or retract), then the answer is stored. A run that finds a delivery already under way looks first (check) and
 // acts only if what it looks for is certainly not there. So a crash or a lost answer at any point never makes a second
 // copy.
+//
+// Every record that was ever started at a peer counts as there: a newer version takes all the earlier ones away before
+// it shows itself, and a takedown takes all. A run that finds itself passed by a newer act takes its own record back.
 #pragma once
 
 #include <memory>
@@ -44,7 +47,7 @@ class Courier {
   result<Dispatch> dispatch_of(const desk::Delivery& delivery) const;
   result<storage::JobOutcome> carry(const desk::Delivery& delivery, const storage::Job& job);
   Answer act(Outlet& outlet, const desk::Delivery& delivery, const Dispatch& dispatch, const Rendered& rendered,
-             const State& state, const std::vector<desk::Delivery>& earlier);
+             const State& state, const std::vector<State>& earlier);
   // Whether the record may be there although the answer is no success: then it is looked up before it is sent again.
   enum class Arrival { kAsAnswered, kPossible };
   storage::JobOutcome conclude(const desk::Delivery& delivery, Answer answer, const storage::Job& job,

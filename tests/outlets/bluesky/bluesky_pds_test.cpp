@@ -330,6 +330,36 @@ TEST_F(Bluesky, ACorrectionTakesThePlaceOfTheEarlierPost) {
   EXPECT_EQ(posts_with("Elm Street is open"), 1u);
 }
 
+// What the courier does after a correction that was cut short: the records of both earlier versions go, the third
+// shows.
+TEST_F(Bluesky, ACorrectionThatWasCutShortLeavesNothingBehindTheNext) {
+  Proxy proxy(pds_->number("port"));
+  Desk desk(account(proxy.url()));
+  const Dispatch first = dispatch("Ash Street closed");
+  const Answer shown = desk.start(first);
+  Dispatch second = dispatch("Ash Street open");
+  second.version = 2;
+  proxy.swallow_answers("com.atproto.repo.deleteRecord");
+  const Answer cut = desk.outlet.replace(second, *desk.outlet.render(second), shown.state);
+  EXPECT_EQ(cut.kind, Kind::kFailed) << cut.detail;
+  EXPECT_EQ(cut.state.remote_id, desk.outlet.prepare(second).remote_id) << "its own record, not the one before";
+  proxy.swallow_answers("com.atproto.repo.putRecord");
+  EXPECT_EQ(desk.outlet.replace(second, *desk.outlet.render(second), shown.state).kind, Kind::kUnconfirmed);
+  EXPECT_EQ(posts_with("Ash Street open"), 1u) << "although nobody was told";
+  proxy.behave();
+
+  Dispatch third = dispatch("Ash Street half open");
+  third.version = 3;
+  ASSERT_EQ(desk.outlet.retract(third, shown.state).kind, Kind::kDone);
+  const Answer last = desk.outlet.replace(third, *desk.outlet.render(third), cut.state);
+  ASSERT_EQ(last.kind, Kind::kDone) << last.detail;
+  EXPECT_EQ(posts_with("Ash Street"), 1u);
+  EXPECT_EQ(posts_with("Ash Street half open"), 1u);
+  for (const State& record : {last.state, cut.state, shown.state})
+    EXPECT_EQ(desk.outlet.retract(third, record).kind, Kind::kDone);
+  EXPECT_EQ(posts_with("Ash Street"), 0u);
+}
+
 TEST_F(Bluesky, NoticesThatSomeoneChangedThePost) {
   Desk desk;
   const Dispatch post = dispatch("Changed by hand");

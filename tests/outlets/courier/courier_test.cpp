@@ -1,9 +1,13 @@
 #include "outlets/courier/courier.h"
 
+#include <gmock/gmock.h>
+
 #include <deque>
+#include <functional>
 #include <map>
 
 #include "desk/desk_world.h"
+#include "desk/draft.h"
 #include "desk/release.h"
 #include "support/databases.h"
 
@@ -20,9 +24,16 @@ struct Peer {
   bool accepts_before_it_fails = false;        // the record is kept although the answer says otherwise
   bool can_be_looked_up = true;
   std::deque<Answer::Kind> next_looks;  // of the coming looks; the truth when empty
-  bool dies = false;                    // the process ends in the middle of the call
-  bool dies_at_once = false;            // and at its beginning
+  int dies_at = -1;                     // the process ends here: before or after so many effects; -1 = it lives
+  std::function<void()> before_sending, after_removal;  // what happens elsewhere at that moment
 
+  // Between two effects. Whoever called is not told what came before.
+  void boundary();
+  void remove(const std::string& name) {
+    boundary();
+    records.erase(name);
+    if (after_removal) std::exchange(after_removal, {})();
+  }
   Answer::Kind take() {
     if (next.empty()) return Answer::Kind::kDone;
     const Answer::Kind kind = next.front();
@@ -31,6 +42,10 @@ struct Peer {
   }
 };
 struct Died {};
+void Peer::boundary() {
+  if (dies_at < 0 || dies_at-- > 0) return;
+  throw Died{};
+}
 
 class PeerOutlet final : public Outlet {
  public:
@@ -39,7 +54,7 @@ class PeerOutlet final : public Outlet {
   std::string_view account() const override { return name_; }
   result<Rendered> render(const Dispatch& dispatch) const override {
     Rendered rendered;
-    rendered.bytes = dispatch.package.renditions.front().title;
+    rendered.bytes = dispatch.post + " v" + std::to_string(dispatch.version);
     return rendered;
   }
   State prepare(const Dispatch& dispatch) const override {
@@ -58,23 +73,25 @@ class PeerOutlet final : public Outlet {
     return {peer_.records.contains(state.remote_id) ? Answer::Kind::kDone : Answer::Kind::kFailed, state, "", {}};
   }
   Answer replace(const Dispatch& dispatch, const Rendered& rendered, const State& earlier) override {
-    if (peer_.dies_at_once) throw Died{};
-    peer_.records.erase(earlier.remote_id);
+    peer_.remove(earlier.remote_id);
     return put(prepare(dispatch), rendered.bytes);
   }
   Answer retract(const Dispatch&, const State& state) override {
-    peer_.records.erase(state.remote_id);
+    peer_.remove(state.remote_id);
+    peer_.boundary();
     return {Answer::Kind::kDone, state, "", {}};
   }
 
  private:
   Answer put(const State& state, const std::string& bytes) {
+    peer_.boundary();
+    if (peer_.before_sending) std::exchange(peer_.before_sending, {})();
     const Answer::Kind kind = peer_.take();
     if (kind == Answer::Kind::kDone || peer_.accepts_before_it_fails) {
       peer_.records[state.remote_id] = bytes;
       ++peer_.sent;
     }
-    if (peer_.dies) throw Died{};
+    peer_.boundary();
     return {kind, state, "the peer said so", kind == Answer::Kind::kSlowDown ? minutes(3) : Millis{0}};
   }
   const std::string name_;
@@ -115,10 +132,35 @@ class CourierTest : public test::OnBothDatabases {
   }
   // The process dies inside the peer's call; the lease lapses; another process takes over.
   void die_once() {
-    network.dies = true;
-    EXPECT_THROW(run(), Died);
-    network.dies = false;
+    EXPECT_TRUE(die_at(1)) << "after the peer had it";
     clock.advance(minutes(3));
+  }
+  // Runs what is due by a process that dies at the peer's boundary `step`. False when it never got there.
+  bool die_at(int step) {
+    network.dies_at = step;
+    bool died = false;
+    try {
+      run();
+    } catch (const Died&) {
+      died = true;
+    }
+    network.dies_at = -1;
+    return died;
+  }
+  void correct(const desk::PostId& post) {
+    ASSERT_TRUE(desk::start_correction(world.desk, world.kim(), post, "The street name"));
+    world.submit(world.kim(), post);
+    world.approve(world.sam(), post);
+    world.release(world.kim(), post);
+  }
+  void take_down(const desk::PostId& post) {
+    ASSERT_TRUE(desk::take_down(world.desk, world.sam(), post, "It named a victim.", ""));
+  }
+  // What readers of the network see.
+  std::vector<std::string> visible() const {
+    std::vector<std::string> all;
+    for (const auto& [name, words] : network.records) all.push_back(words);
+    return all;
   }
 
   std::unique_ptr<storage::Database> db = fresh.open(test::desk_schema());
@@ -205,22 +247,91 @@ TEST_P(CourierTest, APeerThatIsAwayForAnHourStillGetsThePost) {
   EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
 }
 
+// Every place in which the second version, the third and the takedown can be cut short, each with each.
+TEST_P(CourierTest, WhereverItDiesTheLastVersionStandsAloneAndATakedownLeavesNothing) {
+  for (int in_second = 0; in_second < 3; ++in_second) {
+    for (int in_third = 0; in_third < 5; ++in_third) {
+      const int in_takedown = in_second == 2 ? in_third + 1 : in_third;
+      SCOPED_TRACE("died at " + std::to_string(in_second) + ", then at " + std::to_string(in_third));
+      const auto post = publish();
+      run();
+      correct(post);
+      EXPECT_TRUE(die_at(in_second));
+      correct(post);
+      clock.advance(minutes(3));
+      EXPECT_TRUE(die_at(in_third));
+      run_for(minutes(20));
+      EXPECT_THAT(visible(), testing::ElementsAre(post.text() + " v3"));
+      EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
+      take_down(post);
+      EXPECT_TRUE(die_at(in_takedown));
+      run_for(minutes(20));
+      EXPECT_THAT(visible(), testing::IsEmpty());
+      EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
+    }
+  }
+}
+
+// As above, but the takedown comes when only the second version was cut short.
 TEST_P(CourierTest, ATakedownAfterACrashInACorrectionLeavesNeitherVersion) {
+  for (int in_second = 0; in_second < 3; ++in_second) {
+    SCOPED_TRACE("died at " + std::to_string(in_second));
+    const auto post = publish();
+    run();
+    correct(post);
+    EXPECT_TRUE(die_at(in_second));
+    take_down(post);
+    run_for(hours(1));
+    EXPECT_THAT(visible(), testing::IsEmpty());
+  }
+}
+
+TEST_P(CourierTest, AnOutletThatIsChosenAgainBeforeItWasLeftHasTheLastVersionAlone) {
   const auto post = publish();
   run();
-  ASSERT_EQ(network.records.size(), 1u);
-  ASSERT_TRUE(desk::start_correction(world.desk, world.kim(), post, "The street name"));
-  world.submit(world.kim(), post);
-  world.approve(world.sam(), post);
-  world.release(world.kim(), post);
-  network.dies_at_once = true;
-  EXPECT_THROW(run(), Died);
-  network.dies_at_once = false;
-  ASSERT_EQ(network.records.size(), 1u) << "the first version is still there";
-  ASSERT_TRUE(desk::take_down(world.desk, world.sam(), post, "It named a victim.", ""));
+  const auto correct_on = [&](std::vector<std::string> outlets) {
+    ASSERT_TRUE(desk::start_correction(world.desk, world.kim(), post, "The outlets"));
+    directive::Package package = world.package(post);
+    package.outlets = std::move(outlets);
+    ASSERT_TRUE(desk::edit_draft(world.desk, world.kim(), post, desk::etag_of(world.post(post)), package));
+    world.submit(world.kim(), post);
+    world.approve(world.sam(), post);
+    world.release(world.kim(), post);
+  };
+  correct_on({"site"});
+  EXPECT_TRUE(die_at(0)) << "in the retraction";
+  correct_on({"bluesky", "site"});
   run_for(hours(1));
-  EXPECT_TRUE(network.records.empty());
+  EXPECT_THAT(visible(), testing::ElementsAre(post.text() + " v3"));
+}
+
+// The peer was slow: what the dead process had sent came to light after the takedown.
+TEST_P(CourierTest, WhatArrivesAfterItsTakedownIsTakenAway) {
+  const auto post = publish();
+  run();
+  correct(post);
+  EXPECT_TRUE(die_at(1)) << "sent, and not seen to arrive";
+  const auto second = delivery(post, "bluesky");
+  take_down(post);
+  clock.advance(minutes(3));
+  network.after_removal = [&] { network.after_removal = [&] { network.records[second.remote_id] = "late"; }; };
+  run_for(hours(1));
+  EXPECT_THAT(visible(), testing::IsEmpty());
+}
+
+// Its machine was suspended in the middle of a call, and another took its work and finished the takedown.
+TEST_P(CourierTest, AWorkerThatWasAsleepTakesBackWhatItSent) {
+  const auto post = publish();
+  storage::Workers others{*db, clock, random, {}};
+  others.handle(std::string(desk::kDeliverJob), [this](const storage::Job& job) { return courier->deliver(job); });
+  network.before_sending = [&] {
+    take_down(post);
+    clock.advance(minutes(3));
+    EXPECT_GT(others.run_due().value_or(-1), 0);
+  };
+  run_for(hours(1));
   EXPECT_EQ(network.sent, 1);
+  EXPECT_THAT(visible(), testing::IsEmpty());
 }
 
 TEST_P(CourierTest, OneFailingOutletDoesNotFailTheOthers) {
