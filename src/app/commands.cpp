@@ -36,6 +36,7 @@ int run(Config config, const std::string& source, Streams streams) {
   if (!installation) return refuse(installation.error(), source, streams);
   const std::string base_url = (*installation)->config.base_url;
   const bool is_demo = (*installation)->config.demo;
+  const desk::Directives directives = (*installation)->directives;
   auto server =
       DeskServer::start(std::move(*installation), [&](const std::string& what) { streams.err << what << " …\n"; });
   if (!server) return refuse(server.error(), source, streams);
@@ -43,7 +44,8 @@ int run(Config config, const std::string& source, Streams streams) {
   if (is_demo) {
     streams.out << "This is a demo: its people, posts and cases are fiction. Staff sign in at " << base_url
                 << "/desk/ with\n";
-    const auto cast = demo_sign_ins();
+    const auto in_force = directive::in_force(directives, SystemClock().now());
+    const auto cast = in_force ? demo_sign_ins(*in_force->directive) : std::vector<DemoSignIn>();
     for (const auto& member : cast.value_or(std::vector<DemoSignIn>()))
       streams.out << "  " << member.login << std::string(10 - std::min<std::size_t>(member.login.size(), 10), ' ')
                   << " " << member.password << "   " << member.title << "\n";

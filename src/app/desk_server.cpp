@@ -56,8 +56,13 @@ result<site::SiteContext> site_context(Installation& installation) {
   context.ledger_key = installation.sealer->signer().vkey();
   context.started = installation.clock.now();
   if (installation.config.demo) {
-    TRY(const auto cast, demo_sign_ins());
+    TRY(const auto cast, demo_sign_ins(directive));
+    TRY(const DemoTally tally, installation.db->read([](storage::ReadTx& tx) { return demo_tally(tx); }));
     context.demo.emplace();
+    context.demo->posts = tally.posts;
+    context.demo->published = tally.published;
+    context.demo->stopped = tally.stopped;
+    if (!installation.config.mail) context.demo->mail_folder = installation.config.data + "/mail";
     for (const auto& member : cast)
       context.demo->sign_ins.push_back({member.name, member.title, member.login, member.password});
   }
@@ -108,9 +113,10 @@ Status DeskServer::Parts::fill_demo(const std::function<void(const std::string&)
   TRY(const auto units, installation->db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
   if (!units.empty()) return {};
   progress("Filling the demo, once");
-  return seed_demo(*desk, [this](const desk::Desk& past) {
-    return std::make_unique<outlets::Courier>(past, sender(), outlets->make());
-  });
+  return seed_demo(
+      *desk,
+      [this](const desk::Desk& past) { return std::make_unique<outlets::Courier>(past, sender(), outlets->make()); },
+      !installation->config.mail);
 }
 
 Status DeskServer::Parts::open_site() {

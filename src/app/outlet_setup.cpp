@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/demo/content.h"
 #include "app/secret_store.h"
 #include "base/log.h"
 #include "net/dkim.h"
@@ -24,12 +25,11 @@
 namespace callbox::app {
 namespace {
 
-// The demo's relay: every mail becomes a file that a newcomer can open.
+// A demo without a relay sends nothing: every mail becomes a file that a newcomer can open.
 class MailFolder final : public net::MailTransport {
  public:
   explicit MailFolder(std::string folder) : folder_(std::move(folder)) { std::filesystem::create_directories(folder_); }
-  net::SmtpOutcome send(const net::EmailAddress&, const net::EmailAddress& recipient,
-                        std::string_view message) override {
+  net::SmtpOutcome send(const net::EmailAddress&, const net::EmailAddress&, std::string_view message) override {
     const std::string path =
         folder_ + "/" + std::to_string(SystemClock().now().count) + "-" + std::to_string(++count_) + ".eml";
     std::ofstream file(path, std::ios::binary);
@@ -37,13 +37,27 @@ class MailFolder final : public net::MailTransport {
     file.close();
     if (!file) return {net::SmtpOutcome::Kind::kLater, 452, "4.3.1", "the demo's mail folder cannot be written"};
     log::info("the demo wrote a mail", {{"file", path}});
-    static_cast<void>(recipient);
     return {net::SmtpOutcome::Kind::kAccepted, 250, "2.0.0", "written to the demo's mail folder"};
   }
 
  private:
   const std::string folder_;
   std::atomic<int> count_{0};
+};
+
+// A demo's relay. The residents it invented on an earlier start, without a relay, cannot get mail.
+class DemoRelay final : public net::MailTransport {
+ public:
+  explicit DemoRelay(std::unique_ptr<net::MailTransport> relay) : relay_(std::move(relay)) {}
+  net::SmtpOutcome send(const net::EmailAddress& sender, const net::EmailAddress& recipient,
+                        std::string_view message) override {
+    if (recipient.domain() == kResidentsDomain)
+      return {net::SmtpOutcome::Kind::kRefused, 550, "5.1.2", "an invented resident of the demo: nothing was sent"};
+    return relay_->send(sender, recipient, message);
+  }
+
+ private:
+  const std::unique_ptr<net::MailTransport> relay_;
 };
 
 class Subscriptions final : public site::SubscriptionDesk {
@@ -187,6 +201,8 @@ Status Outlets::Parts::open_mail(const MailSettings& mail) {
 
 Status Outlets::Parts::open_relay(const MailSettings& mail) {
   if (mail.host.empty()) {
+    settings->taken_as =
+        "written to files in " + installation.config.data + "/mail; this demo has no mail relay, so nothing was sent";
     transport = std::make_unique<MailFolder>(installation.config.data + "/mail");
     return {};
   }
@@ -198,6 +214,7 @@ Status Outlets::Parts::open_relay(const MailSettings& mail) {
   options.password = mail.password;
   options.name = host_of(installation.config.base_url);
   TRY(transport, net::SmtpSender::create(std::move(options)));
+  if (installation.config.demo) transport = std::make_unique<DemoRelay>(std::move(transport));
   return {};
 }
 

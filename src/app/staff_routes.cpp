@@ -72,10 +72,11 @@ result<http::Response> previews(const desk::Desk& desk, const outlets::Courier& 
   return answer(json::object{{"items", items}});
 }
 
-http::Response sign_ins() {
+result<http::Response> sign_ins(const desk::Desk& desk) {
+  TRY(const auto in_force, directive::in_force(desk.directives, desk.clock.now()));
+  TRY(const auto cast, demo_sign_ins(*in_force.directive));
   json::array items;
-  const auto cast = demo_sign_ins();
-  for (const auto& one : cast.value_or(std::vector<DemoSignIn>()))
+  for (const auto& one : cast)
     items.push_back(json::object{{"login", one.login},
                                  {"password", one.password},
                                  {"name", one.name},
@@ -104,8 +105,10 @@ std::vector<http::Route> staff_routes(const desk::Desk& desk, const outlets::Cou
       {http::Method::kGet, "/api/openapi.yaml", "public", [](const http::Request&) { return openapi(); }},
   };
   if (demo)
-    routes.push_back(
-        {http::Method::kGet, "/api/demo/sign-ins", "public", [](const http::Request&) { return sign_ins(); }});
+    routes.push_back({http::Method::kGet, "/api/demo/sign-ins", "public", [&desk](const http::Request& request) {
+                        auto answered = sign_ins(desk);
+                        return answered ? std::move(*answered) : http::problem(answered.error(), request.path);
+                      }});
   return routes;
 }
 

@@ -13,26 +13,30 @@ std::string render_subscribe(const Setting& setting, const SubscribeForm& form) 
   if (form.email_wrong) view.email_error = w.subscribe_error_email;
   if (form.areas_wrong) view.areas_error = w.subscribe_error_areas;
   if (form.language_wrong) view.language_error = w.subscribe_error_language;
-  const auto add = [&](const roster::Unit& unit) {
+  const auto choice = [&](const roster::Unit& unit) {
     const bool chosen = std::find(form.areas.begin(), form.areas.end(), unit.slug) != form.areas.end();
-    view.areas.push_back({unit.slug, "area-" + unit.slug, unit.name, chosen, unit.kind == roster::UnitKind::kBeat});
+    return ChoiceView{unit.slug, "area-" + unit.slug, unit.name, chosen};
   };
-  // Each district with its beats below it, as people know their town.
+  // Each district with its beats below it, as people know their town. A village's few beats stand for themselves.
   for (const auto& unit : setting.site.units) {
     if (unit.kind == roster::UnitKind::kBeat) {
       const auto* parent = find_unit(setting.site, unit.parent);
-      if (parent == nullptr || parent->kind != roster::UnitKind::kDistrict) add(unit);
+      if (parent == nullptr || parent->kind != roster::UnitKind::kDistrict)
+        view.groups.push_back({{choice(unit)}, {}, {}, false});
       continue;
     }
-    add(unit);
+    AreaGroupView group{{choice(unit)}, {}, {}, false};
     if (unit.kind == roster::UnitKind::kDistrict)
       for (const auto& beat : setting.site.units)
-        if (beat.parent == unit.slug) add(beat);
+        if (beat.parent == unit.slug) group.folded.push_back(choice(beat));
+    group.open = std::any_of(group.folded.begin(), group.folded.end(), [](const auto& beat) { return beat.chosen; });
+    if (!group.folded.empty()) group.fold = fill(w.subscribe_beats, {{"area", unit.name}});
+    view.groups.push_back(std::move(group));
   }
   const std::string chosen = form.language.empty() ? setting.language : form.language;
   for (const auto& language : setting.site.languages)
     view.languages.push_back(
-        {language, "language-" + language, std::string(words_in(language).own_name), language == chosen, false});
+        {language, "language-" + language, std::string(words_in(language).own_name), language == chosen});
   Html body;
   templates::subscribe(body, frame, view);
   return finish(frame, body);

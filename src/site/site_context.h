@@ -19,6 +19,8 @@ struct SignIn {
 // Shown on the front page, with a ribbon on every other one, so that nobody takes the demonstration for an agency.
 struct Demo {
   std::vector<SignIn> sign_ins;
+  int posts = 0, published = 0, stopped = 0;  // when the server started
+  std::string mail_folder = {};               // where mail goes as files; empty where a relay sends it
   std::string desk_path = "/desk/";
 };
 

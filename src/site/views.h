@@ -139,11 +139,19 @@ struct AreaView {
 
 struct ChoiceView {
   std::string value, id, label;
-  bool chosen = false, indented = false;
+  bool chosen = false;
+};
+// Areas of the sign-up form: those of a district are folded away below it until one is chosen.
+struct AreaGroupView {
+  std::vector<ChoiceView> areas;
+  std::string fold;  // "Beats of the 17th District"; empty: nothing is folded
+  std::vector<ChoiceView> folded;
+  bool open = false;
 };
 struct SubscribeView {
   std::string email;
-  std::vector<ChoiceView> areas, languages;
+  std::vector<AreaGroupView> groups;
+  std::vector<ChoiceView> languages;
   std::string email_error, areas_error, language_error;
   bool has_errors() const { return !email_error.empty() || !areas_error.empty() || !language_error.empty(); }
 };

@@ -1,13 +1,16 @@
 #include "app/demo/demo.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "app/demo/content.h"
 #include "app/installation.h"
+#include "app/outlet_setup.h"
 #include "desk/post.h"
 #include "desk/submit.h"
 #include "directive/directive.h"
+#include "ledger/fsck.h"
 #include "outlets/feeds/feeds_outlet.h"
 #include "outlets/site/site_outlet.h"
 #include "roster/permission.h"
@@ -26,12 +29,16 @@ class DemoTest : public test::OnBothDatabases {
   desk::Desk desk{*db, *blobs, clock, random, directives, nobody, ""};
 
   Status seed() {
-    return seed_demo(desk, [this](const desk::Desk& past) {
-      std::vector<std::unique_ptr<outlets::Outlet>> outlets;
-      outlets.push_back(std::make_unique<outlets::SiteOutlet>(*db, past.clock));
-      outlets.push_back(std::make_unique<outlets::FeedsOutlet>(*db, "http://localhost"));
-      return std::make_unique<outlets::Courier>(past, outlets::Sender{"Demo", "http://localhost"}, std::move(outlets));
-    });
+    return seed_demo(
+        desk,
+        [this](const desk::Desk& past) {
+          std::vector<std::unique_ptr<outlets::Outlet>> outlets;
+          outlets.push_back(std::make_unique<outlets::SiteOutlet>(*db, past.clock));
+          outlets.push_back(std::make_unique<outlets::FeedsOutlet>(*db, "http://localhost"));
+          return std::make_unique<outlets::Courier>(past, outlets::Sender{"Demo", "http://localhost"},
+                                                    std::move(outlets));
+        },
+        true);
   }
   std::map<std::string, int> states() {
     std::map<std::string, int> counts;
@@ -88,13 +95,97 @@ TEST_P(DemoTest, IsFilledOnce) {
   EXPECT_EQ(total, 40);
 }
 
+// A demo on a fresh data folder, under one of the directives that ship.
+class EveryDirective : public testing::TestWithParam<std::string> {
+ protected:
+  test::TemporaryFolder folder;
+  std::unique_ptr<Installation> installation;
+  std::unique_ptr<Outlets> outlets;
+
+  void SetUp() override {
+    Config config;
+    config.agency = "Demo Police Department";
+    config.base_url = "http://localhost";
+    config.ledger_origin = "localhost/demo/log";
+    config.data = folder.path();
+    config.directives = {GetParam() + ".yaml"};
+    config.demo = true;
+    auto opened = open_installation(std::move(config));
+    ASSERT_TRUE(opened) << describe(opened.error());
+    installation = std::move(*opened);
+    outlets = std::move(Outlets::open(*installation).value());
+    const desk::Desk desk{*installation->db,
+                          *installation->blobs,
+                          installation->clock,
+                          installation->random,
+                          installation->directives,
+                          outlets->freezer(),
+                          ""};
+    const Status seeded = seed_demo(
+        desk,
+        [this](const desk::Desk& past) {
+          return std::make_unique<outlets::Courier>(past, outlets::Sender{"Demo", "http://localhost"}, outlets->make());
+        },
+        true);
+    ASSERT_TRUE(seeded) << describe(seeded.error());
+  }
+};
+INSTANTIATE_TEST_SUITE_P(, EveryDirective, testing::Values("alsip-1021", "chicago-s02-03-10", "oak-park", "starter"),
+                         [](const auto& directive) {
+                           std::string name = directive.param;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+TEST_P(EveryDirective, OpensADemoWithPublishedPosts) {
+  const auto tally = installation->db->read([](storage::ReadTx& tx) { return demo_tally(tx); });
+  ASSERT_TRUE(tally) << describe(tally.error());
+  EXPECT_EQ(tally->posts, 40);
+  EXPECT_GE(tally->published, 30);
+  EXPECT_GE(tally->stopped, 1);
+  const auto unlisted = installation->db->read([](storage::ReadTx& tx) {
+    return tx.query("SELECT decision FROM post_versions WHERE decision LIKE '%unlisted-kind%'");
+  });
+  EXPECT_TRUE(unlisted.value().empty());
+  while (installation->sealer->seal_once().value().more) {
+  }
+  const auto checked = ledger::fsck(*installation->db);
+  ASSERT_TRUE(checked) << describe(checked.error());
+  EXPECT_TRUE(checked->clean()) << checked->problems.front();
+  EXPECT_GT(checked->size, 100u);
+}
+
+TEST_P(EveryDirective, HasResidentsWhoGetMail) {
+  const auto reach = [&](std::vector<std::string> areas) {
+    return installation->db->read([&](storage::ReadTx& tx) { return outlets->freezer().reach(tx, areas); }).value();
+  };
+  EXPECT_EQ(reach({"district-17"}), 7);
+  EXPECT_EQ(reach({"beat-1713"}), 2);
+  EXPECT_EQ(reach({"agency"}), 14);
+  const auto waiting = installation->db->read(
+      [](storage::ReadTx& tx) { return tx.query("SELECT kind FROM jobs WHERE state <> 'done'"); });
+  ASSERT_TRUE(waiting);
+  EXPECT_TRUE(waiting->empty()) << waiting->front().text(0);
+}
+
+TEST(DemoSignIns, SayWhatTheDirectiveMakesOfLapsedTraining) {
+  const auto title_under = [](const std::string& directive) {
+    const auto cast = demo_sign_ins(*load_directives({directive + ".yaml"}).value().front()).value();
+    return std::find_if(cast.begin(), cast.end(), [](const auto& one) { return one.login == "bauer"; })->title;
+  };
+  EXPECT_NE(title_under("alsip-1021").find("cannot submit (1021.8)"), std::string::npos);
+  EXPECT_NE(title_under("starter").find("cannot submit (3.2)"), std::string::npos);
+  EXPECT_NE(title_under("chicago-s02-03-10").find("does not ask for"), std::string::npos);
+  EXPECT_NE(title_under("oak-park").find("does not ask for"), std::string::npos);
+}
+
 TEST(DemoContent, CoversEveryKindThatADistrictPosts) {
   std::set<std::string> kinds;
   const auto posts = read_demo_posts();
   ASSERT_TRUE(posts);
   for (const auto& post : *posts) kinds.insert(post.kind);
   for (const char* kind : {"community-alert", "crime-prevention-tip", "success-story", "community-event",
-                           "beat-meeting", "officer-story", "request-for-input", "campaign"})
+                           "beat-meeting", "officer-story", "request-for-input", "campaign", "traffic"})
     EXPECT_TRUE(kinds.contains(kind)) << kind;
 }
 

@@ -303,6 +303,15 @@ TEST(SubscribePage, OPS_10_OffersEveryAreaAndBothLanguages) {
   EXPECT_THAT(page, HasSubstr("method=\"post\" action=\"/es/subscribe\""));
 }
 
+TEST(SubscribePage, FoldsTheBeatsOfADistrictUntilOneIsChosen) {
+  EXPECT_THAT(render_subscribe(in("en"), {}), Not(HasSubstr("<details class=\"fold\" open>")));
+  const auto page = render_subscribe(in("en"), {.areas = {"beat-21"}});
+  const auto open = page.find("<details class=\"fold\" open>");
+  ASSERT_NE(open, std::string::npos);
+  EXPECT_LT(open, page.find("area-beat-21"));
+  EXPECT_GT(page.find("</details>", open), page.find("area-beat-21"));
+}
+
 TEST(SubscribePage, SaysWhatIsWrongBesideTheField) {
   const auto page = render_subscribe(in("en"), {.email = "x\"y", .email_wrong = true});
   EXPECT_THAT(page, HasSubstr("value=\"x&quot;y\""));

@@ -90,6 +90,9 @@ result<Cast> read_cast() {
           {get<std::string>(node, "login"), get<std::string>(node, "name"), get<std::string>(node, "title"),
            get<std::string>(node, "unit"), get<std::string>(node, "star"), get<std::string>(node, "employee"),
            get<std::vector<std::string>>(node, "roles"), get<std::string>(node, "training") == "lapsed"});
+    for (const auto& node : root["residents"])
+      cast.residents.push_back({get<std::string>(node, "name"), get<std::string>(node, "language"),
+                                get<std::vector<std::string>>(node, "areas")});
     return cast;
   });
 }
@@ -111,6 +114,7 @@ result<std::vector<DemoPost>> read_demo_posts() {
       post.verified = get<bool>(node, "verified");
       post.notable = get<bool>(node, "notable");
       post.told = get<bool>(node, "told");
+      post.mail = get<bool>(node, "mail");
       post.corrected_text = get<std::string>(node, "corrected_text");
       post.what_changed = get<std::string>(node, "what_changed");
       post.reason = get<std::string>(node, "reason");
@@ -120,6 +124,11 @@ result<std::vector<DemoPost>> read_demo_posts() {
     std::stable_sort(posts.begin(), posts.end(), [](const auto& a, const auto& b) { return a.days_ago > b.days_ago; });
     return posts;
   });
+}
+
+result<std::map<std::string, std::vector<std::string>>> read_demo_kinds() {
+  return read_yaml<std::map<std::string, std::vector<std::string>>>(
+      "kinds.yaml", [](const YAML::Node& root) { return root.as<std::map<std::string, std::vector<std::string>>>(); });
 }
 
 result<std::vector<roster::Unit>> read_demo_units(const std::vector<std::string>& districts) {

@@ -1,12 +1,17 @@
 #include "app/demo/demo.h"
 
+#include <algorithm>
+#include <array>
 #include <map>
+#include <optional>
 
 #include "app/demo/content.h"
 #include "desk/draft.h"
+#include "desk/post.h"
 #include "desk/release.h"
 #include "desk/review.h"
 #include "desk/submit.h"
+#include "outlets/mail/subscribers.h"
 #include "roster/member.h"
 #include "roster/password.h"
 #include "storage/queue.h"
@@ -14,14 +19,45 @@
 namespace callbox::app {
 namespace {
 
+// Refused by the directive: nothing is wrong with the demo.
+bool is_stopped(const Error& error) {
+  constexpr std::array<std::string_view, 5> kCodes = {"blocked", "expired-training", "not-authorized", "device",
+                                                      "override-required"};
+  return std::find(kCodes.begin(), kCodes.end(), error.code) != kCodes.end();
+}
+
+// The clause under which training that ended stops an author; empty when the directive asks for none.
+std::string training_clause(const directive::Directive& directive) {
+  directive::Facts facts;
+  facts.author.authorized = true;
+  const auto lapsed = directive::decide(directive, {}, facts);
+  facts.author.trained_until = facts.now + days(365);
+  const auto trained = directive::decide(directive, {}, facts);
+  for (const auto& finding : lapsed.findings) {
+    const bool stands = std::any_of(trained.findings.begin(), trained.findings.end(),
+                                    [&](const auto& other) { return other.rule == finding.rule; });
+    if (finding.effect == directive::Effect::kBlock && !stands) return finding.clause;
+  }
+  return {};
+}
+
+using Kinds = std::map<std::string, std::vector<std::string>>;
+
 // Sets up the agency and then plays the posts' lives, day by day, on a clock of the past.
 class Seeding {
  public:
-  Seeding(const desk::Desk& desk, ManualClock& clock, outlets::Courier& courier, Cast cast)
-      : desk_(desk), clock_(clock), cast_(std::move(cast)), workers_(desk.db, clock, desk.random, {}) {
+  Seeding(const desk::Desk& desk, ManualClock& clock, outlets::Courier& courier, Cast cast, Kinds kinds)
+      : desk_(desk),
+        clock_(clock),
+        cast_(std::move(cast)),
+        kinds_(std::move(kinds)),
+        workers_(desk.db, clock, desk.random, {}) {
     workers_.handle(std::string(desk::kDeliverJob),
                     [&courier](const storage::Job& job) { return courier.deliver(job); });
     workers_.handle("release", [this](const storage::Job& job) { return desk::run_release_job(desk_, job); });
+    // The invented residents have answered before any mail is written.
+    workers_.handle(std::string(outlets::mail::kConfirmationJob),
+                    [](const storage::Job&) { return storage::JobOutcome::done(); });
   }
 
   Status people() {
@@ -33,21 +69,40 @@ class Seeding {
     // One hash for the whole cast: the password is printed on the front page anyway.
     TRY(const std::string hash, roster::hash_password(cast_.password, {}));
     for (const CastMember& member : cast_.members) CHECK_OK(add(member, hash));
+    // The chief says who may post, as the directives ask; nobody says so of themselves.
+    TRY(const roster::Actor chief, chief_of_cast());
+    for (const CastMember& member : cast_.members) CHECK_OK(authorize(member, chief));
     return {};
+  }
+
+  Status residents() {
+    const outlets::mail::Subscribers subscribers(clock_, desk_.random, desk_.random.bytes(32));
+    for (const CastResident& resident : cast_.residents) {
+      CHECK_OK(desk_.db.write([&](storage::Tx& tx) -> Status {
+        CHECK_OK(subscribers.subscribe(tx, {resident.name + "@" + std::string(kResidentsDomain), resident.areas,
+                                            resident.language, resident.name}));
+        TRY(const auto wish, tx.first("SELECT id FROM mail_wishes ORDER BY id DESC LIMIT 1"));
+        TRY(const auto invitation, subscribers.invite(tx, outlets::mail::WishId::trusted(wish->text(0))));
+        return subscribers.confirm(tx, invitation->token);
+      }));
+      clock_.advance(minutes(9));
+    }
+    return deliver();
   }
 
   Status play(const DemoPost& post, UtcMillis today) {
     clock_.set(today - days(post.days_ago) - hours(3));
     TRY(const roster::Actor author, actor(post.author));
-    TRY(const desk::PostId id,
-        desk::create_draft(desk_, author, package_of(post), "demo-" + std::to_string(++played_)));
+    TRY(const directive::Package package, package_of(post));
+    TRY(const desk::PostId id, desk::create_draft(desk_, author, package, "demo-" + std::to_string(++played_)));
     if (post.state == "draft" || post.state == "stopped") return {};
     CHECK_OK(submit(author, id));
     if (post.state == "in-review") return {};
-    if (post.state == "returned") return review(author, id, false, post.comment, false);
-    CHECK_OK(out(author, id, post));
+    if (post.state == "returned") return send_back(id, post.comment);
+    TRY(const bool published, out(author, id, post));
+    if (!published) return {};
     if (post.state == "corrected") return correct(author, id, post);
-    if (post.state == "taken-down") return take_down(author, id, post);
+    if (post.state == "taken-down") return take_down(id, post);
     return {};
   }
 
@@ -61,6 +116,15 @@ class Seeding {
                                             "system"));
       for (const auto& role : member.roles)
         CHECK_OK(roster::grant_role(tx, clock_, desk_.random, giver, id, role, member.unit));
+      return {};
+    });
+  }
+
+  Status authorize(const CastMember& member, const roster::Actor& chief) {
+    return desk_.db.write([&](storage::Tx& tx) -> Status {
+      TRY(const auto stored, roster::find_member_by_login(tx, clock_, member.login));
+      const roster::MemberId& id = stored.id;
+      const roster::Actor giver = id == chief.id ? roster::command_line_actor() : chief;
       CHECK_OK(roster::authorize(tx, clock_, desk_.random, giver, id, clock_.now() + days(365)));
       const UtcMillis completed = clock_.now() - days(30);
       const UtcMillis expires = member.training_lapsed ? clock_.now() + days(1) : clock_.now() + days(365);
@@ -72,33 +136,58 @@ class Seeding {
   result<roster::Actor> actor(const std::string& login) {
     return desk_.db.read([&](storage::ReadTx& tx) -> result<roster::Actor> {
       TRY(const auto member, roster::find_member_by_login(tx, clock_, login));
-      return roster::actor_of(tx, member.id);
+      TRY(roster::Actor found, roster::actor_of(tx, member.id));
+      found.department_device = found.on_duty = true;
+      return found;
     });
   }
 
-  // The district's sergeant; the chief for the whole city.
-  result<roster::Actor> reviewer_of(const roster::Actor& author) {
+  result<roster::Actor> chief_of_cast() {
     for (const CastMember& member : cast_.members)
-      if (member.unit == author.unit &&
-          std::find(member.roles.begin(), member.roles.end(), "community-policing-sergeant") != member.roles.end())
+      if (std::find(member.roles.begin(), member.roles.end(), "chief") != member.roles.end())
         return actor(member.login);
-    return actor("kim");
+    return fail(ErrorKind::kInternal, "the demo's cast has no chief");
   }
 
-  static directive::Package package_of(const DemoPost& post) {
+  // The first of the cast who may take the step that waits. Nobody where no step does.
+  result<std::optional<roster::Actor>> reviewer_of(const desk::Post& post) {
+    for (const CastMember& member : cast_.members) {
+      TRY(const roster::Actor candidate, actor(member.login));
+      TRY(const desk::Waiting waiting, desk_.db.read([&](storage::ReadTx& tx) -> result<desk::Waiting> {
+        TRY(const desk::Version version, desk::find_version(tx, post.id, post.version));
+        return desk::waiting_for(tx, candidate, post, version);
+      }));
+      if (waiting.for_actor) return std::optional(candidate);
+    }
+    return std::optional<roster::Actor>();
+  }
+
+  // What a post is called is the directive's business.
+  result<std::string> kind_of(const DemoPost& post) {
+    TRY(const auto in_force, directive::in_force(desk_.directives, clock_.now()));
+    const auto known = kinds_.find(post.kind);
+    if (known == kinds_.end()) return fail(ErrorKind::kInternal, "the demo's kinds do not name \"" + post.kind + "\"");
+    for (const std::string& word : known->second)
+      for (const auto& kind : in_force.directive->kinds())
+        if (kind.id == word) return word;
+    return known->second.front();  // the directive says what becomes of a kind it does not name
+  }
+
+  result<directive::Package> package_of(const DemoPost& post) {
     directive::Package package;
-    package.kind = post.kind;
+    TRY(package.kind, kind_of(post));
     package.renditions.push_back({"en", post.title, post.text});
     if (!post.es_text.empty()) package.renditions.push_back({"es", post.es_title, post.es_text});
     auto& declared = package.declarations;
-    const bool verified = post.verified || post.kind == "success-story";
-    declared.verification = verified ? directive::Verification::kVerified : directive::Verification::kUnverified;
-    if (verified) declared.source = "District reports", declared.verified_by = "Watch commander";
+    declared.verification = directive::Verification::kVerified;
+    if (post.verified || post.kind == "success-story")
+      declared.source = "District reports", declared.verified_by = "Watch commander";
     declared.notable_incident = post.notable;
     declared.investigation_checked = true;
     declared.self_reviewed = true;
     package.audience.areas = post.areas;
     package.outlets = {"feeds", "site"};
+    if (post.mail) package.outlets.push_back("mail");
     return package;
   }
 
@@ -112,41 +201,54 @@ class Seeding {
     });
   }
 
+  // A refusal by the directive is part of the play, and is on the post's timeline.
   Status submit(const roster::Actor& author, const desk::PostId& id) {
     clock_.advance(minutes(12));
     TRY(const desk::Post post, find(id));
-    CHECK_OK(desk::submit(desk_, author, id, desk::etag_of(post)));
+    const auto reached = desk::submit(desk_, author, id, desk::etag_of(post));
+    if (!reached && !is_stopped(reached.error())) return fail(reached.error());
     clock_.advance(minutes(21));
     return {};
   }
 
-  Status review(const roster::Actor& author, const desk::PostId& id, bool approve, std::string comment, bool release) {
-    TRY(const roster::Actor reviewer, reviewer_of(author));
+  Status send_back(const desk::PostId& id, const std::string& comment) {
     TRY(const desk::Post post, find(id));
+    TRY(const auto reviewer, reviewer_of(post));
+    if (!reviewer) return {};
     desk::ReviewRequest request;
     TRY(request.digest, digest_of(post));
-    request.approve = approve;
-    request.comment = std::move(comment);
-    request.release = release;
-    CHECK_OK(desk::review(desk_, reviewer, id, request));
+    request.comment = comment;
+    CHECK_OK(desk::review(desk_, *reviewer, id, request));
     return {};
   }
 
-  // Approved where the directive asks for it, released, and delivered.
-  Status out(const roster::Actor& author, const desk::PostId& id, const DemoPost& demo) {
+  // Approved by everyone the directive asks, released, and delivered. False where the directive keeps it in.
+  result<bool> out(const roster::Actor& author, const desk::PostId& id, const DemoPost& demo) {
     TRY(desk::Post post, find(id));
-    if (demo.told && post.state != desk::PostState::kReleased) {
+    if (demo.told) {
       const Status told = desk::duty_done(desk_, author, id, "notify-news-affairs", "Told by telephone.");
-      // News Affairs' own posts have no such duty.
-      if (!told && told.error().kind != ErrorKind::kNotFound) return told;
+      // News Affairs' own posts have no such duty, nor has any under other agencies' directives.
+      if (!told && told.error().kind != ErrorKind::kNotFound) return fail(told.error());
     }
-    if (post.state == desk::PostState::kInReview) {
-      CHECK_OK(review(author, id, true, "", true));
-    } else {
+    while (post.state == desk::PostState::kInReview) {
+      TRY(const auto reviewer, reviewer_of(post));
+      if (!reviewer) return false;
+      desk::ReviewRequest request;
+      TRY(request.digest, digest_of(post));
+      request.approve = request.release = true;
+      const auto reached = desk::review(desk_, *reviewer, id, request);
+      if (!reached && is_stopped(reached.error())) return false;
+      if (!reached) return fail(reached.error());
+      TRY(post, find(id));
+    }
+    if (post.state == desk::PostState::kCleared) {
       TRY(const Digest digest, digest_of(post));
       CHECK_OK(desk::release_post(desk_, author, id, digest));
+    } else if (post.state != desk::PostState::kReleased) {
+      return false;
     }
-    return deliver();
+    CHECK_OK(deliver());
+    return true;
   }
 
   Status deliver() {
@@ -162,49 +264,57 @@ class Seeding {
   Status correct(const roster::Actor& author, const desk::PostId& id, const DemoPost& post) {
     clock_.advance(hours(2));
     CHECK_OK(desk::start_correction(desk_, author, id, post.what_changed));
-    directive::Package package = package_of(post);
+    TRY(directive::Package package, package_of(post));
     package.renditions.front().text = post.corrected_text;
     TRY(const desk::Post draft, find(id));
     CHECK_OK(desk::edit_draft(desk_, author, id, desk::etag_of(draft), package));
     CHECK_OK(submit(author, id));
-    return out(author, id, post);
+    CHECK_OK(out(author, id, post));
+    return {};
   }
 
-  Status take_down(const roster::Actor& author, const desk::PostId& id, const DemoPost& post) {
+  Status take_down(const desk::PostId& id, const DemoPost& post) {
     clock_.advance(hours(5));
-    TRY(const roster::Actor reviewer, reviewer_of(author));
-    CHECK_OK(desk::take_down(desk_, reviewer, id, post.reason, ""));
+    TRY(const roster::Actor chief, chief_of_cast());
+    CHECK_OK(desk::take_down(desk_, chief, id, post.reason, ""));
     return deliver();
   }
 
   desk::Desk desk_;
   ManualClock& clock_;
   const Cast cast_;
+  const Kinds kinds_;
   storage::Workers workers_;
   int played_ = 0;
 };
 
 }  // namespace
 
-result<std::vector<DemoSignIn>> demo_sign_ins() {
+result<std::vector<DemoSignIn>> demo_sign_ins(const directive::Directive& directive) {
   TRY(const Cast cast, read_cast());
+  const std::string clause = training_clause(directive);
+  const std::string lapsed = clause.empty() ? "; training lapsed, which this directive does not ask for"
+                                            : "; training lapsed, so cannot submit (" + clause + ")";
   std::vector<DemoSignIn> sign_ins;
   for (const CastMember& member : cast.members)
-    sign_ins.push_back({member.login, cast.password, member.name, member.title, member.unit});
+    sign_ins.push_back({member.login, cast.password, member.name,
+                        member.title + (member.training_lapsed ? lapsed : std::string()), member.unit});
   return sign_ins;
 }
 
-Status seed_demo(const desk::Desk& desk, const CourierMaker& make_courier) {
+Status seed_demo(const desk::Desk& desk, const CourierMaker& make_courier, bool with_residents) {
   TRY(const auto units, desk.db.read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
   if (!units.empty()) return {};
   TRY(Cast cast, read_cast());
+  TRY(Kinds kinds, read_demo_kinds());
   TRY(const auto posts, read_demo_posts());
   const UtcMillis today = desk.clock.now();
   ManualClock clock(today - days(60));
   const desk::Desk past{desk.db, desk.blobs, clock, desk.random, desk.directives, desk.audience, desk.media_worker};
   const auto courier = make_courier(past);
-  Seeding seeding(past, clock, *courier, std::move(cast));
+  Seeding seeding(past, clock, *courier, std::move(cast), std::move(kinds));
   CHECK_OK(seeding.people());
+  if (with_residents) CHECK_OK(seeding.residents());
   for (const DemoPost& post : posts) {
     const Status played = seeding.play(post, today);
     if (!played)
@@ -212,6 +322,20 @@ Status seed_demo(const desk::Desk& desk, const CourierMaker& make_courier) {
                         played.error().where, played.error().code, played.error().clause});
   }
   return {};
+}
+
+result<DemoTally> demo_tally(storage::ReadTx& tx) {
+  TRY(const auto rows,
+      tx.query("SELECT p.state, CASE WHEN p.live_version IS NULL THEN 0 ELSE 1 END, v.decision FROM posts AS p "
+               "JOIN post_versions AS v ON v.post = p.id AND v.version = p.version"));
+  DemoTally tally;
+  for (const auto& row : rows) {
+    TRY(const auto decision, directive::decision_from_json(row.text(2)));
+    ++tally.posts;
+    tally.published += static_cast<int>(row.integer(1));
+    tally.stopped += row.text(0) == "draft" && decision.verdict == directive::Verdict::kBlocked ? 1 : 0;
+  }
+  return tally;
 }
 
 }  // namespace callbox::app

@@ -21,6 +21,8 @@ struct Settings {
   std::map<std::string, std::string> notices;  // by language: 911, tip lines; stands at the end of each mail
   // The site's first language, whose pages have no prefix; those of another are below "/LANGUAGE". Empty: no page has.
   std::string first_language = {};
+  // What the timeline says became of letters that were taken: "12 of 12 accepted".
+  std::string taken_as = "accepted";
 };
 
 // The address of a page of the public site in the reader's language: `path` is "/subscribe/confirm/…".

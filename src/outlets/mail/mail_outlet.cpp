@@ -12,8 +12,10 @@ using Outcome = net::SmtpOutcome::Kind;
 
 constexpr Millis kAtOnce = milliseconds(1);
 
-std::string summary(const MailingCounts& counts) {
-  std::string text = std::to_string(counts.accepted) + " of " + std::to_string(counts.all()) + " accepted";
+std::string summary(const MailingCounts& counts, std::string_view taken_as) {
+  if (counts.all() == 0) return "nobody has signed up for these areas";
+  std::string text = std::to_string(counts.accepted) + " of " + std::to_string(counts.all()) + " ";
+  text += taken_as;
   const auto add = [&](std::int64_t count, std::string_view what) {
     if (count > 0) text.append(", ").append(std::to_string(count)).append(" ").append(what);
   };
@@ -88,7 +90,7 @@ Answer MailOutlet::check(const Dispatch& dispatch, const State& state) {
   if (!counts) return {Kind::kUnconfirmed, state, counts.error().message, {}};
   const bool deferred_due = counts->deferred > 0 && counts->next_deferred <= clock_.now();
   if (counts->all() == 0 || counts->queued > 0 || counts->sending > 0 || deferred_due)
-    return {Kind::kFailed, state, summary(*counts), {}};
+    return {Kind::kFailed, state, summary(*counts, settings_.taken_as), {}};
   return conclude(state, *counts);
 }
 
@@ -105,10 +107,11 @@ Answer MailOutlet::retract(const Dispatch& dispatch, const State& state) {
 }
 
 Answer MailOutlet::conclude(const State& state, const MailingCounts& counts) const {
-  if (counts.queued > 0) return {Kind::kPending, state, summary(counts), kAtOnce};
+  if (counts.queued > 0) return {Kind::kPending, state, summary(counts, settings_.taken_as), kAtOnce};
   if (counts.deferred > 0)
-    return {Kind::kPending, state, summary(counts), std::max(counts.next_deferred - clock_.now(), kAtOnce)};
-  return {Kind::kDone, state, summary(counts), {}};
+    return {Kind::kPending, state, summary(counts, settings_.taken_as),
+            std::max(counts.next_deferred - clock_.now(), kAtOnce)};
+  return {Kind::kDone, state, summary(counts, settings_.taken_as), {}};
 }
 
 Fate MailOutlet::fate_of(const Mailing& mailing, const Sent& sent) const {

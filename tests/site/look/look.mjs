@@ -74,6 +74,7 @@ await form.click('button[type=submit]');
 if (!(await form.isVisible('.usa-alert--error'))) problems.push('subscribe: an empty form is not refused');
 if (pictures) await form.screenshot({ path: join(pictures, 'subscribe-errors-es-360.png'), fullPage: true });
 await form.fill('#email', 'vecina@example.com');
+await form.click('summary:has(+ div input[id=area-beat-11])');
 await form.click('label[for=area-beat-11]');
 await form.click('button[type=submit]');
 if (!(await form.textContent('h1')).includes('Revise su correo')) problems.push('subscribe: a good form is not taken');
