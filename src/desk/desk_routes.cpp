@@ -113,7 +113,7 @@ result<PostFilter> filter_in(const Request& request) {
 // The refusals that come with the decision that explains them.
 bool is_about_the_directive(const Error& error) {
   return error.code == "blocked" || error.code == "expired-training" || error.code == "not-authorized" ||
-         error.code == "device";
+         error.code == "device" || error.code == "off-duty";
 }
 
 // The acts behind the routes: parse, call, answer.
@@ -309,7 +309,7 @@ class Api {
     });
   }
 
-  result<Response> events(const Actor&, const Request&) const { return Response::events("posts"); }
+  result<Response> events(const Actor&, const Request&) const { return Response::events(std::string(kPostsChannel)); }
 
  private:
   result<Response> shown(const Actor& actor, const PostId& id, int status = 200) const {

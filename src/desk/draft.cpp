@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "desk/judge.h"
 #include "desk/media.h"
+#include "desk/sight.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
 
@@ -141,7 +142,7 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
                   actor.id, idempotency_key, request, post.id, desk.clock.now()));
     }
     CHECK_OK(append_event(tx, desk, post.id, "post.created", actor.pseudonym, {}, kept.kind));
-    CHECK_OK(tell_listeners(tx, post));
+    CHECK_OK(tell_listeners(tx));
     return post.id;
   });
 }
@@ -149,7 +150,7 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
 Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view if_match,
                   const directive::Package& package) {
   const auto edit = [&](storage::Tx& tx) -> Status {
-    TRY(Post post, find_visible(tx, actor, id));
+    TRY(Post post, find_whole(tx, actor, id));
     TRY(Version version, find_version(tx, id, post.version));
     if (version.author != actor.id) {
       return fail(ErrorKind::kForbidden, "not-the-author",
@@ -190,24 +191,15 @@ Status check_match(const Post& post, std::string_view if_match) {
   return fail(ErrorKind::kStale, "stale", "Somebody changed the post since you opened it. Look at it again.");
 }
 
-result<Post> find_visible(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id) {
-  TRY(Post post, find_post(tx, id));
-  if (post.first_released_at) return post;
-  TRY(const std::vector<roster::MemberId> authors, authors_up_to(tx, id, post.version));
-  if (std::find(authors.begin(), authors.end(), actor.id) != authors.end()) return post;
-  TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
-  if (roster::may(actor, roster::Permission::kRead, path)) return post;
-  return fail(ErrorKind::kNotFound, "There is no such post.");
-}
-
 void note_refusal(const Desk& desk, const roster::Actor& actor, const PostId& id, const Error& error) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kEvents = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kEvents = {{
       {"stale", "refused.stale"},
       {"changed-package", "refused.changed_package"},
       {"self-approval", "refused.self_approval"},
       {"expired-training", "refused.training"},
       {"not-authorized", "refused.directive"},
       {"device", "refused.directive"},
+      {"off-duty", "refused.directive"},
       {"blocked", "refused.directive"},
   }};
   for (const auto& [code, type] : kEvents) {

@@ -1,6 +1,8 @@
 #include "desk/judge.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "roster/member.h"
 
@@ -11,11 +13,19 @@ bool has(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// Which of our own clauses refused decides the machine word; the agency's section goes along for people.
+// What the author lacks decides the machine word; the agency's section goes along for people.
 std::string_view code_of(const directive::Finding& finding) {
-  if (has(finding.sources, "ALS-16")) return "expired-training";
-  if (has(finding.sources, "ALS-2") || has(finding.sources, "CPT-2")) return "not-authorized";
-  if (has(finding.sources, "ALS-3") || has(finding.sources, "CPT-5")) return "device";
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kCodes = {{
+      {"authorization", "not-authorized"},
+      {"role", "not-authorized"},
+      {"sworn", "not-authorized"},
+      {"training", "expired-training"},
+      {"department-device", "device"},
+      {"on-duty", "off-duty"},
+  }};
+  for (const auto& [require, code] : kCodes) {
+    if (finding.require == require) return code;
+  }
   return "blocked";
 }
 

@@ -12,6 +12,7 @@
 #include "desk/post.h"
 #include "directive/decision.h"
 #include "directive/package.h"
+#include "roster/session.h"
 
 namespace callbox::desk {
 
@@ -20,11 +21,8 @@ struct Judged {
   directive::Decision decision;
 };
 
-// Under which circumstances the author wrote: facts of the session (ALS-3, CPT-5).
-struct Circumstances {
-  bool department_device = true;
-  bool on_duty = true;
-};
+// Under which circumstances the author wrote: what the session's member stated (ALS-3, CPT-5).
+using roster::Circumstances;
 
 // Judges `package` by `author` now. `post` and `version` name the duties already done (CPT-3: News Affairs was told);
 // absent for a package that is not stored yet. kConflict with code "no-directive" when none is in force.
@@ -37,8 +35,9 @@ result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Pac
 std::vector<directive::ApprovalStep> way_of(const directive::Decision& decision);
 
 // What forbids the package outright: nothing when it may go its way. kConflict, with the clause and code
-// "expired-training" (ALS-16), "not-authorized" (ALS-2, CPT-2), "device" (ALS-3, CPT-5), or "blocked". Findings whose
-// rule is in `overridden` count only if they cannot be overridden; other overridable ones when `strict`.
+// "expired-training" (ALS-16), "not-authorized" (ALS-2, CPT-2), "device" (ALS-3, CPT-5), "off-duty" (ALS-3, CPT-2), or
+// "blocked". Findings whose rule is in `overridden` count only if they cannot be overridden; other overridable ones
+// when `strict`.
 Status check_blocks(const directive::Decision& decision, const std::vector<std::string>& overridden, bool strict);
 
 }  // namespace callbox::desk

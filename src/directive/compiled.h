@@ -69,6 +69,7 @@ enum class Require : std::uint8_t {
   kOwnUnit,
   kRole
 };
+std::string_view name_of(Require require);  // "authorization", "on-duty", …; "" for kNone
 
 struct Rule {
   std::string id;

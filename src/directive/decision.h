@@ -35,6 +35,7 @@ struct Finding {
   std::string message;   // to the author, in plain words: what is wrong and what to do
   Place place;
   bool overridable = false;  // a reviewer may let it pass with a recorded reason
+  std::string require = {};  // of a rule about the author: what is required, "on-duty", "training"; else empty
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 

@@ -30,14 +30,16 @@ json::object value_of(const Place& place) {
 }
 
 json::object value_of(const Finding& finding) {
-  return {{"rule", finding.rule},
-          {"clause", finding.clause},
-          {"sources", array_of(finding.sources)},
-          {"effect", std::string(name_of(finding.effect))},
-          {"detector", finding.detector},
-          {"message", finding.message},
-          {"place", value_of(finding.place)},
-          {"overridable", finding.overridable}};
+  json::object value{{"rule", finding.rule},
+                     {"clause", finding.clause},
+                     {"sources", array_of(finding.sources)},
+                     {"effect", std::string(name_of(finding.effect))},
+                     {"detector", finding.detector},
+                     {"message", finding.message},
+                     {"place", value_of(finding.place)},
+                     {"overridable", finding.overridable}};
+  if (!finding.require.empty()) value["require"] = finding.require;
+  return value;
 }
 
 json::object value_of(const ApprovalStep& step) {
@@ -91,6 +93,7 @@ Finding read_finding(const json::value& value, std::string pointer, std::optiona
     inner.finish();
   }
   finding.overridable = reader.boolean("overridable", false);
+  finding.require = reader.text("require");
   reader.finish();
   return finding;
 }

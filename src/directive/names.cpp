@@ -1,4 +1,5 @@
 // The words that enums are written as, in files, JSON and on pages.
+#include "directive/compiled.h"
 #include "directive/decision.h"
 #include "directive/directive.h"
 #include "directive/package.h"
@@ -33,6 +34,28 @@ const std::vector<std::string>& search_purposes() {
   static const std::vector<std::string> kPurposes{"fugitive", "person-of-interest", "missing-person",
                                                   "wanted-greater-offense"};
   return kPurposes;
+}
+
+std::string_view name_of(Require require) {
+  switch (require) {
+    case Require::kNone:
+      return "";
+    case Require::kAuthorization:
+      return "authorization";
+    case Require::kTraining:
+      return "training";
+    case Require::kDepartmentDevice:
+      return "department-device";
+    case Require::kOnDuty:
+      return "on-duty";
+    case Require::kSworn:
+      return "sworn";
+    case Require::kOwnUnit:
+      return "own-unit";
+    case Require::kRole:
+      return "role";
+  }
+  return "";
 }
 
 std::string_view name_of(Effect effect) {

@@ -11,7 +11,15 @@ namespace {
 constexpr std::size_t kMostFindingsOfARule = 40;
 
 Finding finding_of(const Rule& rule, Effect effect, Place place) {
-  return Finding{rule.id, rule.clause, rule.sources, effect, {}, rule.message, place, rule.overridable};
+  return Finding{rule.id,
+                 rule.clause,
+                 rule.sources,
+                 effect,
+                 {},
+                 rule.message,
+                 place,
+                 rule.overridable,
+                 std::string(name_of(rule.require))};
 }
 
 // What the author lacks of what the rule requires; nothing when it is met. `exception` is set when only a supervisor's

@@ -32,6 +32,7 @@ constexpr auto kEventTypes =
                {"member.authorization_ended", "an authorisation ended"},
                {"member.authorized", "a person was authorised to post"},
                {"member.changed", "an account's particulars changed"},
+               {"member.circumstances_stated", "a member stated device and duty anew"},
                {"member.exception_allowed", "another device or off-duty work was allowed"},
                {"member.locked", "an account was locked"},
                {"member.password_changed", "a password was changed"},

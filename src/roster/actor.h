@@ -30,9 +30,9 @@ struct Actor {
   std::vector<std::string> unit_path;  // from the unit up
   std::vector<RoleGrant> roles;
 
-  // Facts of the session (ALS-3, CPT-5).
-  bool department_device = true;
-  bool on_duty = true;
+  // What the member said in this session (ALS-3, CPT-5); what was not said is not so.
+  bool department_device = false;
+  bool on_duty = false;
   UtcMillis session_expires;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 
 #include "base/canonical_json.h"
 #include "http/session_cookie.h"
@@ -80,10 +81,11 @@ result<std::string> text_or_empty_in(const json::object& object, std::string_vie
   if (!object.contains(name)) return std::string();
   return text_in(object, name);
 }
-result<bool> flag_in(const json::object& object, std::string_view name, bool otherwise) {
+result<bool> flag_in(const json::object& object, std::string_view name, std::optional<bool> otherwise = {}) {
   const json::value* value = object.if_contains(name);
-  if (value == nullptr) return otherwise;
-  if (!value->is_bool()) return fail(ErrorKind::kInvalid, "Expected true or false.", Where{std::string(name), 0, 0});
+  if (value == nullptr && otherwise) return *otherwise;
+  if (value == nullptr || !value->is_bool())
+    return fail(ErrorKind::kInvalid, "Expected true or false.", Where{std::string(name), 0, 0});
   return value->as_bool();
 }
 result<UtcMillis> time_in(const json::object& object, std::string_view name) {
@@ -119,9 +121,9 @@ class Api {
     if (body.contains("code")) {
       TRY(credentials.code, text_in(body, "code"));
     }
-    // What the member states at the door (ALS-3, CPT-5), kept with the session. Not stated: the agency's own network.
-    TRY(credentials.department_device, flag_in(body, "department_device", true));
-    TRY(credentials.on_duty, flag_in(body, "on_duty", true));
+    // What the member states at the door (ALS-3, CPT-5), kept with the session. What is not stated is not so.
+    TRY(credentials.department_device, flag_in(body, "department_device", false));
+    TRY(credentials.on_duty, flag_in(body, "on_duty", false));
     credentials.earlier_token = http::read_cookie(request, kSessionCookie).value_or("");
     TRY(const SignedIn in, door_.sign_in(credentials));
     TRY(const std::string cookie,
@@ -144,8 +146,20 @@ class Api {
                                                               {"expires", to_iso(actor.session_expires)},
                                                               {"idle_minutes", kSessionIdle.count / 60'000},
                                                               {"demo", demo_},
-                                                              {"totp_enrolled", known.totp_enrolled}}));
+                                                              {"totp_enrolled", known.totp_enrolled},
+                                                              {"department_device", actor.department_device},
+                                                              {"on_duty", actor.on_duty}}));
     });
+  }
+
+  result<Response> circumstances(const Actor& actor, const Request& request) const {
+    TRY(const json::object body, body_of(request, {"department_device", "on_duty"}));
+    Actor stated = actor;
+    TRY(stated.department_device, flag_in(body, "department_device"));
+    TRY(stated.on_duty, flag_in(body, "on_duty"));
+    CHECK_OK(state_circumstances(db_, clock_, random_, actor, http::read_cookie(request, kSessionCookie).value_or(""),
+                                 {stated.department_device, stated.on_duty}));
+    return session(stated, request);
   }
 
   result<Response> sign_out(const Actor&, const Request& request) const {
@@ -328,6 +342,7 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
       {Method::kPost, "/api/session", "public", sign_in, kSmall},
       {Method::kGet, "/api/session", "member", member(&Api::session), 0},
       {Method::kDelete, "/api/session", "member", member(&Api::sign_out), kSmall},
+      {Method::kPut, "/api/session/circumstances", "member", member(&Api::circumstances), kSmall},
       {Method::kPost, "/api/session/totp", "member", member(&Api::begin_totp), kSmall},
       {Method::kPost, "/api/session/totp/confirm", "member", member(&Api::confirm_totp), kSmall},
       {Method::kPost, "/api/session/password", "member", member(&Api::change_password), kSmall},

@@ -52,6 +52,28 @@ result<Actor> find_session(storage::Database& db, const Clock& clock, std::strin
   return actor;
 }
 
+std::string words_of(const Circumstances& circumstances) {
+  return std::string("department device: ") + (circumstances.department_device ? "yes" : "no") +
+         "; on duty: " + (circumstances.on_duty ? "yes" : "no");
+}
+
+Status state_circumstances(storage::Database& db, const Clock& clock, Random& random, const Actor& actor,
+                           std::string_view token, const Circumstances& stated) {
+  return db.write([&](storage::Tx& tx) -> Status {
+    TRY(const std::int64_t changed, tx.exec("UPDATE sessions SET department_device = $1, on_duty = $2 "
+                                            "WHERE token_digest = $3 AND (department_device <> $1 OR on_duty <> $2)",
+                                            stated.department_device, stated.on_duty, sha256(token)));
+    if (changed == 0) return {};
+    CHECK_OK(ledger::append(tx, clock, random,
+                            {"member.circumstances_stated",
+                             "member/" + actor.pseudonym,
+                             actor.pseudonym,
+                             "personnel",
+                             {{"detail", words_of(stated)}}}));
+    return {};
+  });
+}
+
 Status end_session(storage::Database& db, const Clock& clock, Random& random, std::string_view token) {
   return db.write([&](storage::Tx& tx) -> Status {
     TRY(const auto row, tx.first("SELECT m.pseudonym FROM sessions s JOIN members m ON m.id = s.member "

@@ -25,6 +25,17 @@ result<NewSession> start_session(storage::Tx& tx, const Clock& clock, Random& ra
 // Whose session this is, with roles as of now: a role that was taken away counts from the next request. kUnauthorized
 // with code "no-session" or "session-ended". Notes the use, at most once a minute.
 result<Actor> find_session(storage::Database& db, const Clock& clock, std::string_view token);
+// Device and duty, as the member states them (ALS-3, CPT-5).
+struct Circumstances {
+  bool department_device = false;
+  bool on_duty = false;
+};
+// "department device: yes; on duty: no", as the record keeps it with a sign-in and with a later statement.
+std::string words_of(const Circumstances& circumstances);
+// Takes what the member states anew for the session of `token`. Event "member.circumstances_stated", unless nothing
+// changes.
+Status state_circumstances(storage::Database& db, const Clock& clock, Random& random, const Actor& actor,
+                           std::string_view token, const Circumstances& stated);
 // Ends it. A token of no session is fine. Event "member.signed_out".
 Status end_session(storage::Database& db, const Clock& clock, Random& random, std::string_view token);
 // Ends every session of a member, e.g. after a stolen device.

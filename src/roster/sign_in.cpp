@@ -21,9 +21,10 @@ std::string totp_context(const MemberId& id) {
 }
 
 Status append_member_event(storage::Tx& tx, const Clock& clock, Random& random, std::string type,
-                           const std::string& pseudonym, std::string_view actor) {
-  CHECK_OK(
-      ledger::append(tx, clock, random, {std::move(type), "member/" + pseudonym, std::string(actor), "personnel", {}}));
+                           const std::string& pseudonym, std::string_view actor,
+                           std::vector<ledger::Body> bodies = {}) {
+  CHECK_OK(ledger::append(
+      tx, clock, random, {std::move(type), "member/" + pseudonym, std::string(actor), "personnel", std::move(bodies)}));
   return {};
 }
 
@@ -110,7 +111,9 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
     TRY(in.actor, actor_of(tx, account->id));
     TRY(in.session,
         start_session(tx, clock_, random_, account->id, credentials.department_device, credentials.on_duty));
-    CHECK_OK(append_member_event(tx, clock_, random_, "member.signed_in", account->pseudonym, account->pseudonym));
+    const Circumstances stated{credentials.department_device, credentials.on_duty};
+    CHECK_OK(append_member_event(tx, clock_, random_, "member.signed_in", account->pseudonym, account->pseudonym,
+                                 {{"detail", words_of(stated)}}));
     return Outcome::kIn;
   };
   TRY(const Outcome outcome, db_.write(attempt));

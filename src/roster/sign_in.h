@@ -17,10 +17,10 @@ namespace callbox::roster {
 struct Credentials {
   std::string login;
   std::string password;
-  std::string code;               // six digits; empty when not enrolled, or not typed yet
-  std::string earlier_token;      // of the session this browser had: it ends (no fixation)
-  bool department_device = true;  // ALS-3, CPT-5: as the application judges the device
-  bool on_duty = true;
+  std::string code;                // six digits; empty when not enrolled, or not typed yet
+  std::string earlier_token;       // of the session this browser had: it ends (no fixation)
+  bool department_device = false;  // ALS-3, CPT-5: as the member says
+  bool on_duty = false;
 };
 
 struct SignedIn {

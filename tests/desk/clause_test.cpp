@@ -63,7 +63,7 @@ TEST_P(ClauseALS, ALS_3_DepartmentEquipmentUnlessASupervisorAllowsOtherwise) {
 TEST_P(ClauseALS, ALS_3_InTheNormalCourseOfDuty) {
   roster::Actor off_duty = world->kim();
   off_duty.on_duty = false;
-  EXPECT_EQ(refusal_of_submission(off_duty, test::tip()), "device");
+  EXPECT_EQ(refusal_of_submission(off_duty, test::tip()), "off-duty");
 }
 
 TEST_P(ClauseALS, ALS_4_WhatDoesNotConformNeedsASupervisorBeforePosting) {
@@ -156,7 +156,7 @@ TEST_P(ClauseCPT, CPT_2_OnlyNamedRepresentativesPostSwornAndOnDuty) {
   EXPECT_EQ(refusal_of_submission(unnamed, test::tip()), "not-authorized");
   roster::Actor off_duty = world->kim();
   off_duty.on_duty = false;
-  EXPECT_EQ(refusal_of_submission(off_duty, test::tip()), "not-authorized");
+  EXPECT_EQ(refusal_of_submission(off_duty, test::tip()), "off-duty");
   EXPECT_EQ(clause_of_submission(off_duty, test::tip()), "III.C");
   EXPECT_EQ(refusal_of_submission(world->kim(), test::tip()), "");
 }

@@ -25,6 +25,7 @@ class DeskApi : public test::OnBothDatabases {
     test::ApiClient one(roster::roster_routes(*db, clock, random, door));
     one.add(
         desk_routes(world.desk, {{"site", 0, ""}, {"feeds", 0, ""}, {"mail", 0, ""}, {"bluesky", 300, "graphemes"}}));
+    one.at_work = true;
     return one;
   }
   void as(const std::string& login) { ASSERT_EQ(client.sign_in(login, test::kPassword), 200); }
@@ -95,14 +96,30 @@ TEST_P(DeskApi, AnswersABlockedSubmissionWithTheClauseAndTheDecision) {
 }
 
 TEST_P(DeskApi, CPT_5_RefusesASubmissionFromASessionOnAnotherDevice) {
+  ASSERT_EQ(client.post("/api/session", R"({"login":"kim","password":"correct horse battery","on_duty":true})").status,
+            200);
+  const auto draft = create(tip());
+  const auto refused = submit(draft);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(test::text_of(refused, "code"), "device");
+  EXPECT_EQ(test::text_of(refused, "clause"), "IV.D");
+  EXPECT_EQ(test::parsed(refused).at("decision").at("findings").at(0).at("require").as_string(), "department-device");
+
+  const auto stated =
+      client.call(http::Method::kPut, "/api/session/circumstances", R"({"department_device":true,"on_duty":true})");
+  ASSERT_EQ(stated.status, 200) << stated.body;
+  EXPECT_EQ(submit(client.get(path(draft))).status, 200) << "what was refused goes on once the device is another";
+}
+
+TEST_P(DeskApi, CPT_2_RefusesASubmissionOffDutyAndSaysThatItIsTheDuty) {
   ASSERT_EQ(
-      client.post("/api/session", R"({"login":"kim","password":"correct horse battery","department_device":false})")
+      client.post("/api/session", R"({"login":"kim","password":"correct horse battery","department_device":true})")
           .status,
       200);
   const auto refused = submit(create(tip()));
   EXPECT_EQ(refused.status, 409);
-  EXPECT_EQ(test::text_of(refused, "code"), "device");
-  EXPECT_EQ(test::text_of(refused, "clause"), "IV.D");
+  EXPECT_EQ(test::text_of(refused, "code"), "off-duty");
+  EXPECT_EQ(test::text_of(refused, "clause"), "III.C");
 }
 
 TEST_P(DeskApi, DecidesWhileTypingAndStoresNothing) {

@@ -96,6 +96,10 @@ test('with the keyboard alone: sign in, write, read the finding, correct and sub
   await page.keyboard.type('rivera');
   await tabTo(page, '#password');
   await page.keyboard.type(password);
+  for (const box of ['#sign-in-on-duty', '#sign-in-device']) {
+    await tabTo(page, box);
+    await page.keyboard.press('Space');
+  }
   await page.keyboard.press('Enter');
   await page.locator('.desk-nav').waitFor();
 

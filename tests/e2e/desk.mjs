@@ -4,14 +4,18 @@ import { openWindow, password, until } from './world.mjs';
 
 export async function signIn(world, login, options) {
   const window = await openWindow(world, options);
-  await signInOn(window.page, login);
+  await signInOn(window.page, login, options);
   return window;
 }
 
-export async function signInOn(page, login, secret = password) {
+// On duty and at a department device, unless the options say otherwise.
+export async function signInOn(page, login, { onDuty = true, device = true } = {}) {
   await page.goto('/desk/');
   await page.fill('#login', login);
-  await page.fill('#password', secret);
+  await page.fill('#password', password);
+  for (const [box, is] of [['on-duty', onDuty], ['device', device]]) {
+    if (is !== (await page.locator(`#sign-in-${box}`).isChecked())) await page.locator(`label[for=sign-in-${box}]`).click();
+  }
   await page.locator('.sign-in__form button').click();
   await page.locator('.desk-nav').waitFor();
 }

@@ -2,7 +2,7 @@
 // in the ledger where an event is due.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { approve, beginPost, call, createPost, createSubmitted, hasEvent, readPost, saved, signIn, signInOn, submitButton, timeline } from './desk.mjs';
+import { approve, beginPost, call, createPost, createSubmitted, hasEvent, readPost, saved, signIn, signInOn, submit, submitButton, timeline } from './desk.mjs';
 import { andPage, jpeg } from './pictures.mjs';
 import { openWindow, openWorld, password, until } from './world.mjs';
 
@@ -233,6 +233,28 @@ test('a number hidden by look-alike digits or by invisible characters is found a
   const id = page.url().split('/').pop();
   assert.equal((await readPost(rivera, id)).state, 'draft');
   assert.ok(await hasEvent(rivera, id, 'refused.directive'));
+});
+
+test('who states no duty and no device is stopped, is told what to change, changes it and goes on', async () => {
+  const window = await signIn(world, 'rivera', { onDuty: false, device: false });
+  const { page } = window;
+  const id = await beginPost(page, { title: 'Bring the bicycle in at night', text });
+  const findings = page.locator('.writer__findings');
+  await findings.getByText('You stated that you are off duty.').waitFor();
+  await findings.getByText('You stated that this is no department device.').waitFor();
+  await submitButton(page).click();
+  await page.locator('section.verdict .usa-alert--error').waitFor();
+  assert.ok(await hasEvent(window, id, 'refused.directive'));
+
+  await findings.getByRole('link', { name: 'Change duty and device' }).first().click();
+  await page.locator('label[for=now-on-duty]').click();
+  await page.locator('label[for=now-device]').click();
+  await page.getByRole('button', { name: 'State this' }).click();
+  await page.getByText('On duty · department device').waitFor();
+  await page.goto(`/desk/write/${id}`);
+  await submit(page);
+  assert.deepEqual(window.complaints, []);
+  await window.close();
 });
 
 test('five wrong passwords lock the account, and an administrator unlocks it', async () => {

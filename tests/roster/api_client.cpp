@@ -64,6 +64,7 @@ http::Response ApiClient::call(http::Method method, const std::string& target, c
 
 int ApiClient::sign_in(const std::string& login, const std::string& password, const std::string& code) {
   boost::json::object body = {{"login", login}, {"password", password}};
+  if (at_work) body["department_device"] = body["on_duty"] = true;
   if (!code.empty()) body["code"] = code;
   return post("/api/session", boost::json::serialize(body)).status;
 }

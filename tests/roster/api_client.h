@@ -27,7 +27,8 @@ class ApiClient {
   // Signs in with the password of RosterWorld; the status.
   int sign_in(const std::string& login, const std::string& password, const std::string& code = {});
 
-  std::string cookie;  // "callbox=…"; empty when signed out
+  std::string cookie;    // "callbox=…"; empty when signed out
+  bool at_work = false;  // signs in on duty, at a department device
 
  private:
   std::vector<http::Route> routes_;

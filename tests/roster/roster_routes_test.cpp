@@ -133,6 +133,31 @@ TEST_P(RosterApi, AnAuthorAuthorisesNobody) {
   EXPECT_EQ(refused.status, 403);
 }
 
+TEST_P(RosterApi, ALS_3_TakesDeviceAndDutyFromTheMemberAloneAndAnewWithoutSigningIn) {
+  const auto said = [](const http::Response& response) {
+    const auto value = test::parsed(response);
+    return std::pair(value.at("department_device").as_bool(), value.at("on_duty").as_bool());
+  };
+  ASSERT_EQ(client.sign_in("kim", test::kPassword), 200);
+  EXPECT_EQ(said(client.get("/api/session")), std::pair(false, false)) << "not said is not so";
+
+  const std::string both = R"({"department_device":true,"on_duty":true})";
+  const auto foreign =
+      client.call(http::Method::kPut, "/api/session/circumstances", both, {{"Origin", "https://elsewhere.example"}});
+  EXPECT_EQ(foreign.status, 403);
+  EXPECT_EQ(said(client.get("/api/session")), std::pair(false, false));
+  const auto half = client.call(http::Method::kPut, "/api/session/circumstances", R"({"on_duty":true})");
+  EXPECT_EQ(half.status, 422);
+  EXPECT_EQ(test::text_of(half, "field"), "department_device");
+
+  const auto stated = client.call(http::Method::kPut, "/api/session/circumstances", both);
+  ASSERT_EQ(stated.status, 200) << stated.body;
+  EXPECT_EQ(said(stated), std::pair(true, true));
+  EXPECT_EQ(said(client.get("/api/session")), std::pair(true, true));
+  EXPECT_THAT(test::event_types(*db, "member/" + world.actor(kim).pseudonym),
+              testing::Contains("member.circumstances_stated"));
+}
+
 TEST_P(RosterApi, RefusesMembersOfABodyItDoesNotKnow) {
   const auto refused =
       client.post("/api/session", R"({"login":"kim","password":"correct horse battery","on_dutty":true})");

@@ -61,7 +61,9 @@ void RosterWorld::empower(const roster::MemberId& member) {
 }
 
 roster::Actor RosterWorld::actor(const roster::MemberId& member) {
-  return must(db.read([&](storage::ReadTx& tx) { return roster::actor_of(tx, member); }));
+  roster::Actor actor = must(db.read([&](storage::ReadTx& tx) { return roster::actor_of(tx, member); }));
+  actor.department_device = actor.on_duty = true;
+  return actor;
 }
 
 roster::Actor RosterWorld::chief() {

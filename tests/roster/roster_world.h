@@ -35,6 +35,7 @@ class RosterWorld {
                         const std::string& role = {}, const std::string& role_unit = {});
   // Authorised by the chief and trained for a year.
   void empower(const roster::MemberId& member);
+  // On duty, at a department device.
   roster::Actor actor(const roster::MemberId& member);
   // The chief of the agency, hired on first use.
   roster::Actor chief();

@@ -187,16 +187,31 @@ TEST_P(SigningIn, ARoleTakenAwayCountsFromTheNextRequest) {
   EXPECT_TRUE(test::must(find_session(*db, clock, token)).roles.empty());
 }
 
-TEST_P(SigningIn, CarriesTheDeviceAndDutyOfTheSession) {
-  Credentials credentials;
-  credentials.login = "kim";
-  credentials.password = test::kPassword;
-  credentials.department_device = false;
-  credentials.on_duty = false;
-  const std::string token = test::must(door.sign_in(credentials)).session.token;
+TEST_P(SigningIn, ALS_3_DeviceAndDutyAreNeverAssumed) {
+  const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
   const Actor actor = test::must(find_session(*db, clock, token));
   EXPECT_FALSE(actor.department_device);
   EXPECT_FALSE(actor.on_duty);
+}
+
+TEST_P(SigningIn, ALS_3_DeviceAndDutyAreWhatTheMemberSaysAndCanBeSaidAnew) {
+  Credentials credentials;
+  credentials.login = "kim";
+  credentials.password = test::kPassword;
+  credentials.on_duty = true;
+  const SignedIn in = test::must(door.sign_in(credentials));
+  EXPECT_FALSE(in.actor.department_device);
+  EXPECT_TRUE(in.actor.on_duty);
+
+  test::must(state_circumstances(*db, clock, random, in.actor, in.session.token, {true, false}));
+  const Actor later = test::must(find_session(*db, clock, in.session.token));
+  EXPECT_TRUE(later.department_device);
+  EXPECT_FALSE(later.on_duty);
+  const std::string record = "member/" + later.pseudonym;
+  EXPECT_THAT(test::event_types(*db, record), testing::Contains("member.circumstances_stated").Times(1));
+  test::must(state_circumstances(*db, clock, random, later, in.session.token, {true, false}));
+  EXPECT_THAT(test::event_types(*db, record), testing::Contains("member.circumstances_stated").Times(1))
+      << "nothing new was said";
 }
 
 CALLBOX_ON_BOTH_DATABASES(SigningIn);

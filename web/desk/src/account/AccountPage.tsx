@@ -1,7 +1,8 @@
-// What members change about their own sign-in: the password and the second step.
+// What members change about their own session and sign-in: duty and device, the password, the second step.
 import { useSession } from '../session/session';
 import { useTranslation } from '../i18n';
 import { PageTitle } from '../shell/PageTitle';
+import { CircumstancesForm } from './CircumstancesForm';
 import { PasswordForm } from './PasswordForm';
 import { TwoStep } from './TwoStep';
 
@@ -12,6 +13,7 @@ export function AccountPage() {
     <>
       <PageTitle title={t('account.title')} />
       <p>{session.member.name}, {session.member.title} · {session.unit.name}</p>
+      <CircumstancesForm now={session} />
       <div className="account">
         <TwoStep enrolled={session.totp_enrolled} />
         <PasswordForm />

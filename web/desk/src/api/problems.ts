@@ -21,6 +21,7 @@ const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Reme
   'expired-training': { title: 'problem.training', body: 'problem.training.body', remedy: 'none' },
   'not-authorized': { title: 'problem.notAuthorized', body: 'problem.notAuthorized.body', remedy: 'none' },
   device: { title: 'problem.device', body: 'problem.device.body', remedy: 'none' },
+  'off-duty': { title: 'problem.offDuty', body: 'problem.offDuty.body', remedy: 'none' },
   'already-approved': { title: 'problem.alreadyApproved', body: 'problem.alreadyApproved.body', remedy: 'reload' },
   'not-your-step': { title: 'problem.notYourStep', body: 'problem.notYourStep.body', remedy: 'reload' },
   'not-in-review': { title: 'problem.notInReview', remedy: 'reload' },

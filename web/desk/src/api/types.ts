@@ -3,6 +3,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 export type Session = Schemas['Session'];
+export type Circumstances = Schemas['Circumstances'];
 export type Directive = Schemas['Directive'];
 export type Unit = Schemas['Unit'];
 export type MemberName = Schemas['MemberName'];

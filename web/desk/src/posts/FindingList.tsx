@@ -1,5 +1,6 @@
 // What the directive says about a package, as a list: effect, clause, message, the words meant.
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { Finding, Package } from '../api/types';
 import { useTranslation } from '../i18n';
 import { HandSign, NoteSign, StopSign, WarningSign } from '../shell/icons';
@@ -64,6 +65,12 @@ export function FindingList({ findings, judged, onShow, current = [] }: FindingL
             <p>{finding.message}</p>
             {words && <p className="finding__words"><q lang={rendition?.language}>{words}</q></p>}
             {finding.overridable && finding.effect === 'block' && <p className="quiet">{t('finding.overridable')}</p>}
+            {onShow && finding.effect === 'block' && (finding.require === 'on-duty' || finding.require === 'department-device') && (
+              <p>
+                {t(finding.require === 'on-duty' ? 'finding.offDuty' : 'finding.device')}{' '}
+                <Link to="/account" className="link-button finding__change">{t('finding.circumstances')}</Link>
+              </p>
+            )}
             {onShow && finding.place.part !== 'package' && (
               <button type="button" className="link-button" onClick={() => onShow(finding, index)}>
                 {finding.place.part === 'alt' ? t('finding.showAlt') : t('finding.show')}

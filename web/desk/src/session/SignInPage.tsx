@@ -1,16 +1,17 @@
-// Sign-in: login and password, then the six digits where the member has enrolled.
+// Sign-in: login, password, duty and device; then the six digits where the member has enrolled.
 import { Button, FormGroup, Label, TextInput } from '@trussworks/react-uswds';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { api, ApiError, take } from '../api/client';
 import { demoSignInsQuery } from '../api/queries';
-import type { Session } from '../api/types';
+import type { Circumstances, Session } from '../api/types';
 import { useTranslation } from '../i18n';
 import { readable } from '../shell/agency';
 import { LanguageSwitch } from '../shell/LanguageSwitch';
 import { ErrorNotice, Notice } from '../shell/states';
+import { CircumstanceFields, remembered, rememberDevice } from './circumstances';
 
-interface Credentials {
+interface Credentials extends Circumstances {
   login: string;
   password: string;
   code?: string;
@@ -25,6 +26,7 @@ function SignInForm({ onSignedIn }: FormProps) {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
+  const [stated, setStated] = useState(remembered);
   const [wantsCode, setWantsCode] = useState(false);
   const codeField = useRef<HTMLInputElement>(null);
   const demo = useQuery(demoSignInsQuery);
@@ -43,7 +45,8 @@ function SignInForm({ onSignedIn }: FormProps) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn.mutate({ login: login.trim(), password, ...(wantsCode ? { code: code.replace(/\s/g, '') } : {}) });
+    rememberDevice(stated);
+    signIn.mutate({ login: login.trim(), password, ...stated, ...(wantsCode ? { code: code.replace(/\s/g, '') } : {}) });
   };
 
   const refused = signIn.error instanceof ApiError ? signIn.error : undefined;
@@ -76,6 +79,7 @@ function SignInForm({ onSignedIn }: FormProps) {
               aria-describedby="code-hint" ref={codeField} value={code} onChange={(event) => setCode(event.target.value)} />
           </FormGroup>
         )}
+        <CircumstanceFields id="sign-in" stated={stated} onChange={setStated} />
         <Button type="submit" disabled={signIn.isPending}>
           {signIn.isPending ? t('signIn.working') : t('signIn.submit')}
         </Button>
@@ -88,7 +92,7 @@ function SignInForm({ onSignedIn }: FormProps) {
             {demo.data.map((entry) => (
               <li key={entry.login}>
                 <button type="button" className="demo-sign-in" disabled={signIn.isPending}
-                  onClick={() => signIn.mutate({ login: entry.login, password: entry.password })}>
+                  onClick={() => signIn.mutate({ login: entry.login, password: entry.password, on_duty: true, department_device: true })}>
                   <span className="demo-sign-in__name">{entry.name}</span>
                   <span>{entry.title}, {readable(entry.unit)}</span>
                   <span className="demo-sign-in__login">{entry.login} · {entry.password}</span>

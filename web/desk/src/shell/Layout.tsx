@@ -29,7 +29,9 @@ export function Layout() {
             <span className="desk-header__product">{t('app.name')}</span>
           </div>
           <div className="desk-header__member">
-            <span className="desk-header__name">{session.member.name}<span>{session.member.title}</span></span>
+            <span className="desk-header__name">{session.member.name}<span>{session.member.title}</span>
+              <span>{t(session.on_duty ? 'circumstances.isOnDuty' : 'circumstances.isOffDuty')} · {t(session.department_device ? 'circumstances.isDevice' : 'circumstances.isOtherDevice')}</span>
+            </span>
             <LanguageSwitch />
             <NavLink to="/account" className="header-button">{t('nav.account')}</NavLink>
             <button type="button" className="header-button" onClick={() => void signOut().catch(setFailed)}>

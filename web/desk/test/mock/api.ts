@@ -1,13 +1,14 @@
 // A small stand-in for the server, for component tests and screenshots only. It keeps the contract's shapes and the
 // rules a page must show (blocked, self-approval, changed package, stale edit), not the directive's judgement.
 import type {
-  Decision, Delivery, DemoSignIn, Directive, Finding, Member, MemberName, Package, Post, Problem, Session, Timeline, TimelineEvent, Unit,
+  Circumstances, Decision, Delivery, DemoSignIn, Directive, Finding, Member, MemberName, Package, Post, Problem, Session, Timeline, TimelineEvent, Unit,
 } from '../../src/api/types';
 import { utf8Length } from '../../src/text/utf8';
 
 interface Person extends Member {
   password: string;
   enrolled: boolean;
+  at: Circumstances;
 }
 
 interface Stored {
@@ -24,6 +25,7 @@ export interface Mock {
   // As if another session had changed the draft.
   changeBehind: (id: string, text: string) => void;
   endSession: () => void;
+  stateFor: (login: string, at: Circumstances) => void;
 }
 
 const now = '2026-03-04T21:15:00Z';
@@ -56,7 +58,7 @@ const units: Unit[] = [
   ]),
 ];
 
-const cast: Omit<Person, 'grants' | 'enrolled'>[] = [
+const cast: Omit<Person, 'grants' | 'enrolled' | 'at'>[] = [
   { id: 'm1', name: 'Ana Ruiz', title: 'District representative', login: 'ana', password: 'demo-ana', email: 'ana@fairhaven.example', unit: 'district-17', roles: ['representative', 'author'], locked: false, authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(300_000) },
   { id: 'm2', name: 'Marcus Hale', title: 'Sergeant', login: 'marcus', password: 'demo-marcus', email: 'marcus@fairhaven.example', unit: 'district-17', roles: ['supervisor', 'community-policing-sergeant'], locked: false, authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(300_000) },
   { id: 'm3', name: 'Ngozi Okafor', title: 'Chief', login: 'ngozi', password: 'demo-ngozi', email: 'ngozi@fairhaven.example', unit: 'agency', roles: ['chief', 'admin'], locked: false, authorized_until: later(400_000), authorized_by: 'City council', trained_until: later(300_000) },
@@ -112,7 +114,7 @@ export function decide(draft: Package): Decision {
 export function newMock(): Mock {
   const posts = new Map<string, Stored>();
   const created = new Map<string, string>();
-  const people = cast.map((person): Person => ({ ...person, enrolled: person.login === 'rosa', grants: person.roles.map((role) => ({ role, unit: person.unit })) }));
+  const people = cast.map((person): Person => ({ ...person, enrolled: person.login === 'rosa', at: { department_device: true, on_duty: true }, grants: person.roles.map((role) => ({ role, unit: person.unit })) }));
   let who: Person | undefined;
   let serial = 0;
 
@@ -157,7 +159,7 @@ export function newMock(): Mock {
   const add = (author: Person, draft: Package): Stored => {
     const id = `p${posts.size + 1}`;
     const stored: Stored = {
-      post: { id, version: 1, state: 'draft', kind: draft.kind, title: '', unit: author.unit, author: nameOf(author), updated: later(posts.size), package: draft, digest: '', etag: '', decision: decide(draft), reviews: [], may: [] },
+      post: { id, version: 1, state: 'draft', kind: draft.kind, title: '', unit: author.unit, author: nameOf(author), updated: later(posts.size), sight: 'whole', package: draft, digest: '', etag: '', decision: decide(draft), reviews: [], may: [] },
       events: [], deliveries: [],
     };
     posts.set(id, stored);
@@ -226,8 +228,18 @@ export function newMock(): Mock {
   };
 
   const session = (person: Person): Session => ({
-    member: nameOf(person), roles: person.roles, unit: units.find(({ slug }) => slug === person.unit)!, agency: directive.agency, expires: later(600), idle_minutes: 30, demo: true, totp_enrolled: person.enrolled,
+    member: nameOf(person), roles: person.roles, unit: units.find(({ slug }) => slug === person.unit)!, agency: directive.agency, expires: later(600), idle_minutes: 30, demo: true, totp_enrolled: person.enrolled, ...person.at,
   });
+
+  // With what the author's session lacks.
+  const judged = (decision: Decision): Decision => {
+    const lacks = (require: 'on-duty' | 'department-device', message: string): Finding => ({ rule: require, clause: '1021.3', effect: 'block', message, overridable: false, require, place: { part: 'package', index: 0, begin: 0, end: 0 } });
+    const findings = [
+      ...(who && !who.at.department_device ? [lacks('department-device', 'Post from department-approved equipment.')] : []),
+      ...(who && !who.at.on_duty ? [lacks('on-duty', 'Post in the normal course of duty.')] : []),
+    ];
+    return findings.length > 0 ? { ...decision, verdict: 'blocked', findings: [...findings, ...decision.findings] } : decision;
+  };
 
   async function handle(request: Request): Promise<Response> {
     const url = new URL(request.url);
@@ -239,6 +251,10 @@ export function newMock(): Mock {
     if (room === 'session' && id) {
       if (!who) return refuse(401, 'signed-out', 'Nobody is signed in');
       const said = await body();
+      if (id === 'circumstances') {
+        who.at = said as unknown as Circumstances;
+        return json(200, session(who));
+      }
       if (act === 'confirm') {
         if (said['code'] !== '123456') return refuse(422, 'wrong-code', 'Not the code', { field: 'code' });
         who.enrolled = true;
@@ -251,12 +267,13 @@ export function newMock(): Mock {
     }
     if (room === 'session') {
       if (method === 'POST') {
-        const { login, password, code } = await body();
+        const { login, password, code, on_duty = false, department_device = false } = await body();
         const person = people.find((candidate) => candidate.login === login && candidate.password === password);
         if (!person) return refuse(401, 'wrong-credentials', 'Login or password is wrong');
         if (person.locked) return refuse(429, 'locked', 'The account is locked');
         if (person.enrolled && code !== '123456') return refuse(401, code ? 'wrong-credentials' : 'totp-required', 'A code is needed');
         who = person;
+        who.at = { on_duty, department_device } as Circumstances;
         return json(200, session(person));
       }
       if (method === 'DELETE') {
@@ -270,7 +287,7 @@ export function newMock(): Mock {
     switch (room) {
       case 'directive': return json(200, directive);
       case 'units': return json(200, { items: units });
-      case 'decide': return json(200, decide((await body()) as unknown as Package));
+      case 'decide': return json(200, judged(decide((await body()) as unknown as Package)));
       case 'reach': return json(200, { subscribers: 206 * url.searchParams.getAll('area').length, not_reached: [{ reason: 'unconfirmed', count: 18 }, { reason: 'bounced', count: 3 }] });
       case 'work': return json(200, { last_tick: new Date().toISOString(), ready: 2, waiting: 14, dead: [{ id: 'j9', kind: 'outlet.bluesky', detail: 'The account’s credential was refused eight times.', died_at: now }] });
       case 'events': return new Response(new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(': open\n\n')) }), { headers: { 'Content-Type': 'text/event-stream' } });
@@ -341,8 +358,10 @@ export function newMock(): Mock {
         }) });
       case 'POST submit': {
         if (stale()) return refuse(412, 'stale', 'The draft was changed meanwhile');
-        const decision = decide(post.package);
-        if (decision.findings.some((finding) => finding.effect === 'block' && !finding.overridable)) return refuse(409, 'blocked', 'The directive forbids this post', { decision });
+        const decision = judged(decide(post.package));
+        const [first] = decision.findings.filter((finding) => finding.effect === 'block' && !finding.overridable);
+        const code = first?.require === 'on-duty' ? 'off-duty' : first?.require === 'department-device' ? 'device' : 'blocked';
+        if (first) return refuse(409, code, 'The directive forbids this post', { decision });
         post.state = 'in-review';
         post.correcting = false;
         post.package = { ...post.package, audience: { ...post.package.audience, subscribers: 412, frozen: 'ab'.repeat(32) } };
@@ -407,6 +426,10 @@ export function newMock(): Mock {
     },
     endSession: () => {
       who = undefined;
+    },
+    stateFor: (login, at) => {
+      const person = people.find((candidate) => candidate.login === login);
+      if (person) person.at = at;
     },
   };
 }

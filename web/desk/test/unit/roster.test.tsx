@@ -200,3 +200,56 @@ describe('keeping the roster', () => {
     expect(screen.queryByRole('button', { name: /Ngozi Okafor/ })).toBeNull();
   });
 });
+
+describe('duty and device', () => {
+  const signIn = async () => {
+    await heading('Sign in');
+    fill('Login', 'ana');
+    fill('Password', 'demo-ana');
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    await heading('Posts');
+  };
+  const sent = async (requests: Request[], method: string) => (requests.filter((request) => request.method === method && request.url.includes('/api/session')).at(-1)!).json() as Promise<object>;
+
+  test('are asked at sign-in and never assumed; the device is remembered, the duty is not', async () => {
+    const { requests } = openDesk('/posts');
+    await heading('Sign in');
+    expect(screen.getByLabelText<HTMLInputElement>('I am on duty').checked).toBe(false);
+    expect(screen.getByLabelText<HTMLInputElement>('This is a department device').checked).toBe(false);
+    await signIn();
+    expect(await sent(requests, 'POST')).toEqual({ login: 'ana', password: 'demo-ana', on_duty: false, department_device: false });
+    expect(screen.getByText('Off duty · another device')).toBeTruthy();
+
+    await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+    await heading('Sign in');
+    await userEvent.click(screen.getByLabelText('I am on duty'));
+    await userEvent.click(screen.getByLabelText('This is a department device'));
+    await signIn();
+    expect(await sent(requests, 'POST')).toEqual({ login: 'ana', password: 'demo-ana', on_duty: true, department_device: true });
+    await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+    await heading('Sign in');
+    expect(screen.getByLabelText<HTMLInputElement>('I am on duty').checked).toBe(false);
+    expect(screen.getByLabelText<HTMLInputElement>('This is a department device').checked).toBe(true);
+  });
+
+  test('can be stated anew in the account, without signing in again', async () => {
+    const { requests } = openDesk('/posts');
+    await signIn();
+    await userEvent.click(screen.getByRole('link', { name: 'My account' }));
+    await heading('My account');
+    await userEvent.click(screen.getByLabelText('I am on duty'));
+    await userEvent.click(screen.getByRole('button', { name: 'State this' }));
+    expect(await screen.findByText('Recorded')).toBeTruthy();
+    expect(await sent(requests, 'PUT')).toEqual({ on_duty: true, department_device: false });
+    expect(screen.getByText('On duty · another device')).toBeTruthy();
+  });
+
+  test('a finding says what was stated and leads to where it is changed', async () => {
+    openDesk('/write', { login: 'ana', prepare: (mock) => mock.stateFor('ana', { on_duty: false, department_device: true }) });
+    await heading('Write a post');
+    fill('Title', 'Lock your garage');
+    expect(await screen.findByText('You stated that you are off duty.')).toBeTruthy();
+    expect(screen.queryByText('You stated that this is no department device.')).toBeNull();
+    expect(screen.getByRole('link', { name: 'Change duty and device' }).getAttribute('href')).toBe('/account');
+  });
+});
