@@ -6,7 +6,7 @@
 #include "app/demo/demo.h"
 #include "app/embedded.h"
 #include "base/text.h"
-#include "desk/draft.h"
+#include "desk/sight.h"
 #include "outlets/site/published.h"
 #include "roster/authenticate.h"
 
@@ -65,8 +65,8 @@ result<http::Response> previews(const desk::Desk& desk, const outlets::Courier& 
                                 const http::Request& request) {
   const auto id = desk::PostId::parse(request.params.find("id")->second);
   if (!id) return fail(ErrorKind::kNotFound, "there is no such post");
-  TRY(const auto post, desk.db.read([&](storage::ReadTx& tx) { return desk::find_visible(tx, actor, *id); }));
-  TRY(const auto dispatch, dispatch_of(desk, courier.sender(), post));
+  TRY(const auto seen, desk.db.read([&](storage::ReadTx& tx) { return desk::see(tx, actor, *id); }));
+  TRY(const auto dispatch, dispatch_of(desk, courier.sender(), seen.post));
   json::array items;
   for (const auto& outlet : dispatch.package.outlets) items.push_back(preview_of(courier, outlet, dispatch));
   return answer(json::object{{"items", items}});

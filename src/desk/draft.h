@@ -41,10 +41,6 @@ std::string etag_of(const Post& post);
 // kStale, code "stale"; kInvalid, code "if-match-required", when empty.
 Status check_match(const Post& post, std::string_view if_match);
 
-// The post, if `actor` may see it: wrote a version, reads for its unit, or it was published. kNotFound otherwise, so
-// that an id tells nothing.
-result<Post> find_visible(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id);
-
 // Appends the "refused.*" event that belongs to `error`, if one does, in a transaction of its own: the refused act
 // itself was rolled back.
 void note_refusal(const Desk& desk, const roster::Actor& actor, const PostId& id, const Error& error);

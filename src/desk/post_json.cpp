@@ -128,6 +128,7 @@ json::object json_of(const Delivery& delivery) {
 
 std::string json_of(const PostView& view) {
   json::object object = summary_of(view.summary);
+  object["sight"] = view.sight == Sight::kWhole ? "whole" : "published";
   object["etag"] = view.etag;
   object["package"] = own(view.package_json);
   object["digest"] = to_hex(view.digest);

@@ -14,8 +14,20 @@ namespace {
 
 constexpr int kBatch = 100;
 
-result<PostSummary> summarize(storage::ReadTx& tx, const roster::Actor& actor, const Post& post,
+// Each post where the desk last changed it and where the public last saw it change. A member's list has it at one of
+// the two, as far as they see.
+constexpr std::string_view kListed = R"sql(
+SELECT id, changed_at FROM (
+  SELECT id, updated_at AS changed_at, state FROM posts
+  UNION ALL
+  SELECT p.id, v.released_at, 'released' FROM posts p JOIN post_versions v ON v.post = p.id AND v.version = p.live_version
+) AS listed
+WHERE (changed_at < $1 OR (changed_at = $2 AND id < $3)) AND ($4 = '' OR state = $5)
+ORDER BY changed_at DESC, id DESC LIMIT $6)sql";
+
+result<PostSummary> summarize(storage::ReadTx& tx, const roster::Actor& actor, const Seen& seen,
                               const Version& version) {
+  const Post& post = seen.post;
   PostSummary summary;
   summary.post = post;
   TRY(summary.author, roster::name_of_member(tx, version.author));
@@ -23,13 +35,15 @@ result<PostSummary> summarize(storage::ReadTx& tx, const roster::Actor& actor, c
   summary.kind = package.kind;
   if (!package.renditions.empty()) summary.title = package.renditions.front().title;
   summary.correcting = post.live_version && *post.live_version != post.version;
-  TRY(const directive::Decision decision, version.decision());
-  summary.blocking = static_cast<int>(
-      std::count_if(decision.findings.begin(), decision.findings.end(),
-                    [](const directive::Finding& finding) { return finding.effect == directive::Effect::kBlock; }));
-  TRY(const Waiting waiting, waiting_for(tx, actor, post, version));
-  summary.waiting_for = waiting.role;
-  summary.waits_for_actor = waiting.for_actor;
+  if (seen.sight == Sight::kWhole) {
+    TRY(const directive::Decision decision, version.decision());
+    summary.blocking = static_cast<int>(
+        std::count_if(decision.findings.begin(), decision.findings.end(),
+                      [](const directive::Finding& finding) { return finding.effect == directive::Effect::kBlock; }));
+    TRY(const Waiting waiting, waiting_for(tx, actor, post, version));
+    summary.waiting_for = waiting.role;
+    summary.waits_for_actor = waiting.for_actor;
+  }
   if (post.first_released_at) {
     summary.public_path = "/posts/" + post.slug + "-" + post.id.text().substr(post.id.text().size() - 8);
   }
@@ -87,18 +101,10 @@ result<Cursor> parse_cursor(std::string_view text) {
   return cursor;
 }
 
-}  // namespace
-
-result<PostView> view_post(storage::ReadTx& tx, const Desk& desk, const roster::Actor& actor, const PostId& id) {
-  TRY(const Post post, find_visible(tx, actor, id));
-  TRY(const Version version, find_version(tx, id, post.version));
-  PostView view;
-  TRY(view.summary, summarize(tx, actor, post, version));
-  view.package_json = version.package_json;
-  view.digest = version.digest;
-  view.what_changed = version.what_changed;
-  view.etag = etag_of(post);
-  if (post.state == PostState::kDraft) {
+// What stands around the package: judgement, reviews, duties.
+Status view_way(storage::ReadTx& tx, const Desk& desk, const Version& version, PostView& view) {
+  const PostId& id = version.post;
+  if (view.summary.post.state == PostState::kDraft) {
     TRY(const directive::Package package, version.package());
     TRY(const directive::Facts facts, version.facts());
     TRY(Judged judged,
@@ -122,6 +128,30 @@ result<PostView> view_post(storage::ReadTx& tx, const Desk& desk, const roster::
     }
     view.duties.push_back(std::move(shown));
   }
+  return {};
+}
+
+}  // namespace
+
+result<PostView> view_post(storage::ReadTx& tx, const Desk& desk, const roster::Actor& actor, const PostId& id) {
+  TRY(const Seen seen, see(tx, actor, id));
+  const Post& post = seen.post;
+  TRY(const Version version, find_version(tx, id, post.version));
+  PostView view;
+  view.sight = seen.sight;
+  TRY(view.summary, summarize(tx, actor, seen, version));
+  view.package_json = version.package_json;
+  view.digest = version.digest;
+  view.what_changed = version.what_changed;
+  view.etag = etag_of(post);
+  if (seen.sight == Sight::kWhole) {
+    CHECK_OK(view_way(tx, desk, version, view));
+  } else {
+    TRY(const directive::Decision decision, version.decision());
+    view.decision.directive = decision.directive;
+    view.decision.directive_version = decision.directive_version;
+    view.decision.verdict = decision.verdict;
+  }
   TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
   view.may = acts_of(actor, view, version, path);
   return view;
@@ -134,19 +164,19 @@ result<PostPage> list_posts(storage::ReadTx& tx, const roster::Actor& actor, con
   PostPage page;
   for (;;) {
     TRY(const storage::Rows rows,
-        tx.query("SELECT id FROM posts WHERE (updated_at < $1 OR (updated_at = $2 AND id < $3)) "
-                 "AND ($4 = '' OR state = $5) ORDER BY updated_at DESC, id DESC LIMIT $6",
-                 cursor.updated_at, cursor.updated_at, cursor.id, state, state, kBatch));
+        tx.query(kListed, cursor.updated_at, cursor.updated_at, cursor.id, state, state, kBatch));
     for (const storage::Row& row : rows) {
       const auto id = row.id<PostId>(0);
-      TRY(const Post any, find_post(tx, id));
-      cursor = {any.updated_at, id.text()};
-      auto post = find_visible(tx, actor, id);
-      if (!post && post.error().kind == ErrorKind::kNotFound) continue;
-      CHECK_OK(post);
-      TRY(const Version version, find_version(tx, id, post->version));
+      cursor = {row.time(1), id.text()};
+      auto seen = see(tx, actor, id);
+      if (!seen && seen.error().kind == ErrorKind::kNotFound) continue;
+      CHECK_OK(seen);
+      const Post& post = seen->post;
+      if (post.updated_at != cursor.updated_at || (filter.state && post.state != *filter.state)) continue;
+      if (!page.items.empty() && page.items.back().post.id == id) continue;
+      TRY(const Version version, find_version(tx, id, post.version));
       if (filter.mine && version.author != actor.id) continue;
-      TRY(PostSummary summary, summarize(tx, actor, *post, version));
+      TRY(PostSummary summary, summarize(tx, actor, *seen, version));
       if (filter.for_review && !summary.waits_for_actor) continue;
       if (page.items.size() == limit) {
         page.next = to_cursor(page.items.back().post);

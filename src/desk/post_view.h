@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "desk/desk.h"
 #include "desk/post.h"
+#include "desk/sight.h"
 #include "roster/actor.h"
 #include "roster/member.h"
 
@@ -36,6 +37,7 @@ struct DutyView {
 };
 struct PostView {
   PostSummary summary;
+  Sight sight = Sight::kWhole;  // with kPublished, only what is in public view: no reviews, findings, duties
   std::string package_json;
   Digest digest;
   directive::Decision decision;  // of a draft: as of now; else as recorded
@@ -47,7 +49,7 @@ struct PostView {
   std::string etag;
 };
 
-// kNotFound when there is no such post or the actor may not see it.
+// As far as the actor sees it. kNotFound as see().
 result<PostView> view_post(storage::ReadTx& tx, const Desk& desk, const roster::Actor& actor, const PostId& id);
 
 struct PostFilter {

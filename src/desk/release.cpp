@@ -8,6 +8,7 @@
 #include "desk/delivery.h"
 #include "desk/draft.h"
 #include "desk/judge.h"
+#include "desk/sight.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
 
@@ -176,7 +177,7 @@ Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, 
 
 result<PostState> release_post(const Desk& desk, const roster::Actor& actor, const PostId& id, const Digest& digest) {
   const auto work = [&](storage::Tx& tx) -> result<PostState> {
-    TRY(const Post post, find_visible(tx, actor, id));
+    TRY(const Post post, find_whole(tx, actor, id));
     TRY(const Version version, find_version(tx, id, post.version));
     TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
     if (version.author != actor.id) CHECK_OK(roster::require(actor, roster::Permission::kRelease, path));
@@ -200,14 +201,15 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
     return fail(ErrorKind::kInvalid, "Say in up to 500 characters what changes.", Where{"what_changed", 0, 0});
   }
   const auto begin = [&](storage::Tx& tx) -> Status {
-    TRY(Post post, find_visible(tx, actor, id));
+    CHECK_OK(see(tx, actor, id));  // who releases for the unit need not read its drafts
+    TRY(Post post, find_post(tx, id));
+    TRY(const Version live, find_version(tx, id, post.live_version.value_or(post.version)));
+    TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
+    if (live.author != actor.id) CHECK_OK(roster::require(actor, roster::Permission::kRelease, path));
     if (post.state != PostState::kReleased || post.live_version != post.version) {
       return fail(ErrorKind::kConflict, "not-published",
                   post.live_version ? "A correction is already on its way." : "Only a published post is corrected.");
     }
-    TRY(const Version live, find_version(tx, id, post.version));
-    TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
-    if (live.author != actor.id) CHECK_OK(roster::require(actor, roster::Permission::kRelease, path));
     TRY(directive::Package package, live.package());
     const Circumstances circumstances{actor.department_device, actor.on_duty};
     directive::Package remark = package;
@@ -247,7 +249,7 @@ Status take_down(const Desk& desk, const roster::Actor& actor, const PostId& id,
     return fail(ErrorKind::kInvalid, "Give a reason of up to 500 characters.", Where{"reason", 0, 0});
   }
   return desk.db.write([&](storage::Tx& tx) -> Status {
-    TRY(Post post, find_visible(tx, actor, id));
+    TRY(Post post, find_whole(tx, actor, id));
     TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
     CHECK_OK(roster::require(actor, roster::Permission::kTakeDown, path));
     if (!post.live_version) {

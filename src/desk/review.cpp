@@ -8,6 +8,7 @@
 #include "desk/judge.h"
 #include "desk/release.h"
 #include "desk/route_progress.h"
+#include "desk/sight.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
 
@@ -173,7 +174,7 @@ result<PostState> review(const Desk& desk, const roster::Actor& actor, const Pos
     return fail(ErrorKind::kInvalid, "A comment has up to 2,000 characters.", Where{"comment", 0, 0});
   }
   const auto work = [&](storage::Tx& tx) -> result<PostState> {
-    TRY(Post post, find_visible(tx, actor, id));
+    TRY(Post post, find_whole(tx, actor, id));
     TRY(Version version, find_version(tx, id, post.version));
     if (version.digest != request.digest) {
       return fail(ErrorKind::kStale, "changed-package", "The post was changed after you opened it. Read it again.");

@@ -7,6 +7,7 @@
 #include "desk/clearance.h"
 #include "desk/draft.h"
 #include "desk/judge.h"
+#include "desk/sight.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
 
@@ -61,7 +62,7 @@ result<PostState> submit(const Desk& desk, const roster::Actor& actor, const Pos
   std::optional<Version> refused;  // as judged, when the directive forbids it
   const auto work = [&](storage::Tx& tx) -> result<PostState> {
     refused.reset();
-    TRY(Post post, find_visible(tx, actor, id));
+    TRY(Post post, find_whole(tx, actor, id));
     TRY(Version version, find_version(tx, id, post.version));
     if (version.author != actor.id) {
       return fail(ErrorKind::kForbidden, "not-the-author", "Only the author submits a draft.");
@@ -117,7 +118,7 @@ result<directive::Decision> last_decision(storage::ReadTx& tx, const PostId& id)
 
 Status withdraw(const Desk& desk, const roster::Actor& actor, const PostId& id) {
   return desk.db.write([&](storage::Tx& tx) -> Status {
-    TRY(Post post, find_visible(tx, actor, id));
+    TRY(Post post, find_whole(tx, actor, id));
     TRY(const Version version, find_version(tx, id, post.version));
     if (version.author != actor.id) {
       return fail(ErrorKind::kForbidden, "not-the-author", "Only the author withdraws a post.");
@@ -140,7 +141,7 @@ Status duty_done(const Desk& desk, const roster::Actor& actor, const PostId& id,
     return fail(ErrorKind::kInvalid, "Say in up to 500 characters how it was done.", Where{"note", 0, 0});
   }
   return desk.db.write([&](storage::Tx& tx) -> Status {
-    TRY(Post post, find_visible(tx, actor, id));
+    TRY(Post post, find_whole(tx, actor, id));
     TRY(const Version version, find_version(tx, id, post.version));
     TRY(const std::vector<DutyRecord> duties, duties_of(tx, id, post.version));
     const auto found =

@@ -1,10 +1,11 @@
 #include "desk/timeline.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
-#include "desk/draft.h"
 #include "desk/post.h"
+#include "desk/sight.h"
 #include "ledger/ledger.h"
 #include "ledger/published.h"
 
@@ -45,6 +46,30 @@ constexpr auto kSentences = std::to_array<std::pair<std::string_view, std::strin
 constexpr std::array<std::string_view, 7> kTold = {"comment", "reason",   "change",  "refusal",
                                                    "duty",    "delivery", "schedule"};
 
+// The steps that anybody can see were taken, for who sees only what is published.
+bool is_public(const ledger::Recorded& event) {
+  return event.type == "post.released" || event.type == "post.corrected";
+}
+
+// The post's events as far as `sight` goes, in order.
+result<std::vector<ledger::Recorded>> events_of(storage::ReadTx& tx, const Seen& seen) {
+  TRY(std::vector<ledger::Recorded> events, ledger::history(tx, record_of(seen.post.id)));
+  if (seen.sight == Sight::kPublished) std::erase_if(events, [](const auto& event) { return !is_public(event); });
+  return events;
+}
+
+// Where the public finds it, without the desk's own remarks.
+void keep_public(std::vector<Delivery>& deliveries) {
+  std::erase_if(deliveries, [](const Delivery& one) {
+    return one.state != DeliveryState::kDone || one.action == DeliveryAction::kRetract;
+  });
+  for (Delivery& one : deliveries) {
+    one.detail.clear();
+    one.memo.clear();
+    one.attempts = 1;
+  }
+}
+
 result<std::string> comment_of(storage::ReadTx& tx, const ledger::EventId& event) {
   for (const std::string_view name : kTold) {
     auto body = ledger::disclose(tx, event, name);
@@ -65,8 +90,8 @@ std::string_view sentence_for(std::string_view type) {
 
 result<std::string> proof_of_event(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id,
                                    std::uint64_t number) {
-  CHECK_OK(find_visible(tx, actor, id));
-  TRY(const std::vector<ledger::Recorded> events, ledger::history(tx, record_of(id)));
+  TRY(const Seen seen, see(tx, actor, id));
+  TRY(const std::vector<ledger::Recorded> events, events_of(tx, seen));
   for (const ledger::Recorded& event : events) {
     if (event.number == number) return ledger::prove(tx, event.id);
   }
@@ -74,22 +99,25 @@ result<std::string> proof_of_event(storage::ReadTx& tx, const roster::Actor& act
 }
 
 result<Timeline> timeline_of(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id) {
-  CHECK_OK(find_visible(tx, actor, id));
+  TRY(const Seen seen, see(tx, actor, id));
   Timeline timeline;
-  TRY(const std::vector<ledger::Recorded> events, ledger::history(tx, record_of(id)));
+  TRY(const std::vector<ledger::Recorded> events, events_of(tx, seen));
   for (const ledger::Recorded& event : events) {
     TimelineEvent shown;
     shown.id = event.id.text();
     shown.type = event.type;
     shown.at = event.at;
     shown.number = event.number;
-    TRY(shown.actor, roster::name_of_pseudonym(tx, event.actor));
     shown.what = sentence_for(event.type);
-    TRY(shown.comment, comment_of(tx, event.id));
+    if (seen.sight == Sight::kWhole) {
+      TRY(shown.actor, roster::name_of_pseudonym(tx, event.actor));
+      TRY(shown.comment, comment_of(tx, event.id));
+    }
     shown.index = event.index;
     timeline.events.push_back(std::move(shown));
   }
   TRY(timeline.deliveries, deliveries_of(tx, id));
+  if (seen.sight == Sight::kPublished) keep_public(timeline.deliveries);
   return timeline;
 }
 

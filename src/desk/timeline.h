@@ -29,7 +29,8 @@ struct Timeline {
   std::vector<TimelineEvent> events;  // oldest first
   std::vector<Delivery> deliveries;
 };
-// kNotFound when the actor may not see the post.
+// As far as the actor sees the post (sight.h): for most members only that it was released and where it is. kNotFound
+// when they may not see it.
 result<Timeline> timeline_of(storage::ReadTx& tx, const roster::Actor& actor, const PostId& id);
 
 // The tlog-proof of one event of the post, for offline proof of it. kNotFound as above, or when there is no such

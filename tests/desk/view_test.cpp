@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <condition_variable>
+#include <mutex>
+
 #include "desk/desk_world.h"
 #include "desk/draft.h"
 #include "desk/release.h"
@@ -22,6 +25,33 @@ class Views : public test::OnBothDatabases {
   }
   PostPage list(const roster::Actor& actor, const PostFilter& filter) {
     return test::must(db->read([&](storage::ReadTx& tx) { return list_posts(tx, actor, filter); }));
+  }
+  roster::Actor hire_stranger() {
+    return world.roster.actor(world.roster.hire("stranger", "Officer", "district-18", "author"));
+  }
+  // A correction by kim that is still a draft.
+  void correct(const PostId& id, const std::string& what_changed) {
+    test::must(start_correction(world.desk, world.kim(), id, what_changed));
+    test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), test::tip("Lock it twice")));
+  }
+  void send_back(const PostId& id) {
+    ReviewRequest back;
+    back.digest = world.version(id).digest;
+    back.comment = "Not her name.";
+    test::must(review(world.desk, world.sam(), id, back));
+  }
+  // The site has it; the feeds answered something else; the mail waits.
+  void deliver(const PostId& id) {
+    test::must(db->write([&](storage::Tx& tx) -> Status {
+      TRY(const auto all, deliveries_of(tx, id));
+      for (const Delivery& one : all) {
+        if (one.outlet == "mail") continue;
+        const bool site = one.outlet == "site";
+        CHECK_OK(save_outcome(tx, world.desk, one.id, site ? DeliveryState::kDone : DeliveryState::kRefused, "", "",
+                              "{}", "Internal remark"));
+      }
+      return {};
+    }));
   }
 };
 
@@ -99,13 +129,155 @@ TEST_P(Views, ListByStateMineAndWaitingForMe) {
 // Promise 6, the desk's share: nothing unpublished shows to who has no part in it.
 TEST_P(Views, HideWhatIsNotPublishedFromOtherUnits) {
   const PostId id = world.draft(world.kim(), test::tip());
-  const roster::Actor stranger = world.roster.actor(world.roster.hire("stranger", "Officer", "district-18", "author"));
+  const roster::Actor stranger = hire_stranger();
   EXPECT_TRUE(list(stranger, {}).items.empty());
   const auto hidden = db->read([&](storage::ReadTx& tx) { return view_post(tx, world.desk, stranger, id); });
   EXPECT_EQ(hidden.error().kind, ErrorKind::kNotFound);
   world.submit(world.kim(), id);
   world.approve(world.sam(), id, true);
   EXPECT_EQ(list(stranger, {}).items.size(), 1U) << "what the public reads, every member may";
+}
+
+TEST_P(Views, ShowAMemberWithoutAPartInItThePublishedVersionAlone) {
+  const PostId id = world.publish();
+  const UtcMillis released = clock.now();
+  deliver(id);
+  clock.advance(minutes(5));
+  correct(id, "The time");
+  const roster::Actor stranger = hire_stranger();
+
+  const PostView shown = view(stranger, id);
+  EXPECT_EQ(shown.sight, Sight::kPublished);
+  EXPECT_EQ(shown.summary.title, "Lock your bicycle");
+  EXPECT_EQ(shown.summary.post.version, 1);
+  EXPECT_EQ(shown.summary.post.state, PostState::kReleased);
+  EXPECT_EQ(shown.summary.post.updated_at, released);
+  EXPECT_FALSE(shown.summary.correcting);
+  EXPECT_EQ(shown.summary.waiting_for, "");
+  EXPECT_EQ(shown.what_changed, "");
+  EXPECT_TRUE(shown.reviews.empty()) << "approvals are the desk's own";
+  EXPECT_TRUE(shown.duties.empty());
+  EXPECT_TRUE(shown.decision.findings.empty());
+  EXPECT_TRUE(shown.decision.route.empty());
+  EXPECT_TRUE(shown.may.empty());
+  const std::string published = shown.package_json;
+
+  for (const roster::Actor& actor : {world.kim(), world.sam(), world.nia()}) {
+    EXPECT_EQ(view(actor, id).sight, Sight::kWhole) << actor.name;
+    EXPECT_EQ(view(actor, id).summary.title, "Lock it twice") << actor.name;
+  }
+  // Every revision of the correction answers the same to who may not see it.
+  world.submit(world.kim(), id);
+  send_back(id);
+  EXPECT_EQ(view(stranger, id).package_json, published);
+  EXPECT_EQ(view(stranger, id).etag, shown.etag);
+}
+
+TEST_P(Views, TellAMemberWithoutAPartInItOnlyThePublicStepsOfTheTimeline) {
+  const PostId id = world.publish();
+  deliver(id);
+  correct(id, "The time");
+  const roster::Actor stranger = hire_stranger();
+  const Timeline told = test::must(db->read([&](storage::ReadTx& tx) { return timeline_of(tx, stranger, id); }));
+  ASSERT_EQ(told.events.size(), 1U);
+  EXPECT_EQ(told.events[0].type, "post.released");
+  EXPECT_FALSE(told.events[0].actor);
+  ASSERT_EQ(told.deliveries.size(), 1U) << "what did not arrive is the desk's own";
+  EXPECT_EQ(told.deliveries[0].detail, "");
+
+  const auto whole = test::must(db->read([&](storage::ReadTx& tx) { return timeline_of(tx, world.sam(), id); }));
+  for (const TimelineEvent& event : whole.events) {
+    const auto proof = db->read([&](storage::ReadTx& tx) { return proof_of_event(tx, stranger, id, event.number); });
+    ASSERT_FALSE(proof) << "nothing is sealed here";
+    EXPECT_EQ(proof.error().code == "unsealed", event.type == "post.released") << event.type;
+  }
+}
+
+TEST_P(Views, ListForAMemberWithoutAPartInItWhatIsPublishedWhereItWasPublished) {
+  const PostId first = world.publish(test::tip("First"));
+  clock.advance(minutes(1));
+  const PostId second = world.publish(test::tip("Second"));
+  clock.advance(minutes(1));
+  correct(first, "The time");
+  const roster::Actor stranger = hire_stranger();
+
+  PostFilter filter;
+  filter.limit = 1;
+  std::vector<std::string> titles;
+  do {
+    const PostPage page = list(stranger, filter);
+    for (const PostSummary& one : page.items) titles.push_back(one.title);
+    filter.cursor = page.next;
+  } while (!filter.cursor.empty());
+  EXPECT_THAT(titles, testing::ElementsAre("Second", "First")) << "the draft of a correction moves nothing";
+  EXPECT_EQ(list(world.sam(), {}).items.front().post.id, first);
+  EXPECT_EQ(list(world.sam(), {}).items.size(), 2U);
+
+  filter = {};
+  filter.state = PostState::kDraft;
+  EXPECT_TRUE(list(stranger, filter).items.empty());
+  EXPECT_EQ(list(world.sam(), filter).items.size(), 1U);
+  filter.state = PostState::kReleased;
+  EXPECT_EQ(list(stranger, filter).items.size(), 2U);
+  EXPECT_EQ(list(world.sam(), filter).items.size(), 1U);
+}
+
+TEST_P(Views, ShowNothingOfWhatLeftPublicViewToAMemberWithoutAPartInIt) {
+  const PostId id = world.publish();
+  test::must(take_down(world.desk, world.sam(), id, "It named a victim.", ""));
+  const roster::Actor stranger = hire_stranger();
+  const auto hidden = db->read([&](storage::ReadTx& tx) { return view_post(tx, world.desk, stranger, id); });
+  const auto none =
+      db->read([&](storage::ReadTx& tx) { return view_post(tx, world.desk, stranger, PostId::make(clock, random)); });
+  EXPECT_EQ(hidden.error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(hidden.error().message, none.error().message);
+  EXPECT_TRUE(list(stranger, {}).items.empty());
+}
+
+// The acts themselves, tried by who sees only what is published: refused, and the same whatever the draft holds.
+TEST_P(Views, LetAMemberWithoutAPartInItDoNothing) {
+  const PostId id = world.publish();
+  correct(id, "The time");
+  const roster::Actor stranger = hire_stranger();
+  ReviewRequest guess;
+  guess.digest = world.version(id).digest;
+  guess.comment = "Guessed";
+  const auto kinds = [&] {
+    return std::vector<ErrorKind>{
+        review(world.desk, stranger, id, guess).error().kind,
+        edit_draft(world.desk, stranger, id, etag_of(world.post(id)), test::tip()).error().kind,
+        submit(world.desk, stranger, id, etag_of(world.post(id))).error().kind,
+        withdraw(world.desk, stranger, id).error().kind,
+        duty_done(world.desk, stranger, id, "notify-news-affairs", "Told").error().kind,
+        release_post(world.desk, stranger, id, guess.digest).error().kind,
+        start_correction(world.desk, stranger, id, "Mine").error().kind,
+        take_down(world.desk, stranger, id, "Mine", "").error().kind};
+  };
+  EXPECT_THAT(kinds(), testing::Each(ErrorKind::kForbidden));
+  world.submit(world.kim(), id);
+  EXPECT_THAT(kinds(), testing::Each(ErrorKind::kForbidden));
+  guess.digest = sha256("another");
+  EXPECT_THAT(kinds(), testing::Each(ErrorKind::kForbidden)) << "a wrong digest answers no differently";
+}
+
+// Every member listens, so what is said must be fit for who may see nothing of the post.
+TEST_P(Views, TellListenersThatSomethingChangedAndNotWhat) {
+  struct Heard {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<std::string> payloads;
+  };
+  const auto heard = std::make_shared<Heard>();
+  db->listen(std::string(kPostsChannel), [heard](std::string_view payload) {
+    const std::lock_guard lock(heard->mutex);
+    heard->payloads.emplace_back(payload);
+    heard->changed.notify_all();
+  });
+  const PostId id = world.draft(world.kim(), test::tip());
+  world.submit(world.kim(), id);
+  std::unique_lock lock(heard->mutex);
+  ASSERT_TRUE(heard->changed.wait_for(lock, std::chrono::seconds(10), [&] { return heard->payloads.size() >= 2; }));
+  EXPECT_THAT(heard->payloads, testing::Each("changed"));
 }
 
 TEST_P(Views, RefuseACursorThatIsNotOurs) {

@@ -67,6 +67,9 @@ function OnePost({ post, onReload }: { post: Post; onReload: () => void }) {
           <AlertText>{t(post.state === 'in-review' ? 'submit.sent.body' : 'submit.cleared.body')}</AlertText>
         </Notice>
       )}
+      {post.sight === 'published' && (
+        <Notice type="info" title={t('post.published')}><AlertText>{t('post.published.body')}</AlertText></Notice>
+      )}
       {post.correcting && (
         <Notice type="info" title={t('post.correcting')}>
           <AlertText>{t('post.correcting.body')}{post.what_changed ? ` ${t('post.whatChanged', { what: post.what_changed })}` : ''}</AlertText>
@@ -98,11 +101,13 @@ function OnePost({ post, onReload }: { post: Post; onReload: () => void }) {
             <PackageFacts shown={post.package} />
             <p className="digest">{t('post.digest')} <code>{post.digest}</code></p>
           </section>
-          <section aria-labelledby="findings-title">
-            <h2 id="findings-title">{t('finding.title')}</h2>
-            <FindingList findings={post.decision.findings} judged={post.package} />
-            <p className="quiet">{t('post.directive', { directive: directive(post.decision.directive), version: post.decision.directive_version })}{post.decision.precedence ? ` ${post.decision.precedence}` : ''}</p>
-          </section>
+          {post.sight === 'whole' && (
+            <section aria-labelledby="findings-title">
+              <h2 id="findings-title">{t('finding.title')}</h2>
+              <FindingList findings={post.decision.findings} judged={post.package} />
+              <p className="quiet">{t('post.directive', { directive: directive(post.decision.directive), version: post.decision.directive_version })}{post.decision.precedence ? ` ${post.decision.precedence}` : ''}</p>
+            </section>
+          )}
           <details className="disclosure">
             <summary>{t('preview.title')}</summary>
             <PreviewList id={post.id} digest={post.digest} />

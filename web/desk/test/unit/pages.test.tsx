@@ -226,6 +226,14 @@ describe('the page of a post', () => {
     expect(screen.getByText(/Unconfirmed/)).toBeTruthy();
   });
 
+  test('says so when a member sees only what is published', async () => {
+    const desk = openDesk('/posts', { login: 'ana', prepare: (mock) => { for (const { post } of mock.posts.values()) if (post.state === 'released') post.sight = 'published'; } });
+    const released = [...desk.mock.posts.values()].find(({ post }) => post.state === 'released')!.post;
+    await userEvent.click(await screen.findByRole('link', { name: released.title }));
+    expect(await screen.findByText('You see this post as the public does')).toBeTruthy();
+    expect(screen.queryByRole('heading', { name: 'What the directive says' })).toBeNull();
+  });
+
   test('takes a post down with a reason', async () => {
     const { mock } = openDesk('/posts/p3', { login: 'marcus' });
     await userEvent.click(await screen.findByRole('button', { name: 'Take it down' }));
