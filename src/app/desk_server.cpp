@@ -14,6 +14,7 @@
 #include "app/web_application.h"
 #include "base/log.h"
 #include "desk/desk_routes.h"
+#include "desk/post.h"
 #include "desk/release.h"
 #include "http/server.h"
 #include "ledger/ledger_routes.h"
@@ -157,8 +158,8 @@ Status DeskServer::Parts::serve() {
   http::ServerOptions options = installation->config.server;
   options.default_headers = security_headers(installation->config.base_url.starts_with("https://"));
   TRY(server, http::Server::start(options, routes()));
-  installation->db->listen("posts", [this](std::string_view payload) {
-    if (server && !payload.empty()) server->streams().publish("posts", "post", payload);
+  installation->db->listen(std::string(desk::kPostsChannel), [this](std::string_view) {
+    if (server) server->streams().publish(desk::kPostsChannel, "posts", "changed");
   });
   pages.emplace(*server);
   return site->start(*pages);

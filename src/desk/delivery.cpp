@@ -175,8 +175,7 @@ Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, Del
       tx.exec("UPDATE delivery_progress SET state = $1, remote_id = $2, remote_url = $3, memo = $4, detail = $5, "
               "done_at = $6 WHERE delivery = $7",
               name_of(state), remote_id, remote_url, memo, detail, done, id));
-  TRY(const Post post, find_post(tx, delivery.post));
-  CHECK_OK(tell_listeners(tx, post));
+  CHECK_OK(tell_listeners(tx));
   const std::string_view type = event_of(delivery, state);
   if (type.empty() || state == delivery.state) return {};
   return append_delivery_event(tx, desk, delivery, type, detail);

@@ -127,12 +127,11 @@ Status save_post(storage::Tx& tx, const Clock& clock, Post& post) {
               post.id, post.revision));
   if (changed != 1) return fail(ErrorKind::kStale, "stale", "Somebody changed the post meanwhile. Look again.");
   ++post.revision;
-  return tell_listeners(tx, post);
+  return tell_listeners(tx);
 }
 
-Status tell_listeners(storage::Tx& tx, const Post& post) {
-  return tx.notify("posts", "{\"id\":\"" + post.id.text() + "\",\"state\":\"" + std::string(name_of(post.state)) +
-                                "\",\"version\":" + std::to_string(post.version) + "}");
+Status tell_listeners(storage::Tx& tx) {
+  return tx.notify(kPostsChannel, "changed");
 }
 
 Status save_version(storage::Tx& tx, const Version& version) {

@@ -59,12 +59,13 @@ result<Post> find_post(storage::ReadTx& tx, const PostId& id);
 result<Version> find_version(storage::ReadTx& tx, const PostId& id, int version);
 Status insert_post(storage::Tx& tx, const Post& post);
 Status insert_version(storage::Tx& tx, const Version& version);
-// Writes the row, with the next revision and `updated_at` = now, and tells who listens on "posts". The caller's `post`
+// Writes the row, with the next revision and `updated_at` = now, and tells the listeners. The caller's `post`
 // is brought up to date.
 Status save_post(storage::Tx& tx, const Clock& clock, Post& post);
 Status save_version(storage::Tx& tx, const Version& version);
-// Tells who listens on "posts": {"id","state","version"}.
-Status tell_listeners(storage::Tx& tx, const Post& post);
+// Tells who listens that some post changed, and nothing else: every member listens, and most may not know which.
+inline constexpr std::string_view kPostsChannel = "posts";
+Status tell_listeners(storage::Tx& tx);
 
 // The authors of this version and of those before it: none of them clears it.
 result<std::vector<roster::MemberId>> authors_up_to(storage::ReadTx& tx, const PostId& id, int version);

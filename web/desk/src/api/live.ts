@@ -7,22 +7,23 @@ export type LiveState = 'connecting' | 'live' | 'polling';
 const pollEvery = 15_000;
 const reconnectAfter = 30_000;
 
-function refresh(queries: QueryClient, id?: string): void {
-  void queries.invalidateQueries({ queryKey: ['posts'] });
-  void queries.invalidateQueries({ queryKey: id ? ['post', id] : ['post'] });
-  void queries.invalidateQueries({ queryKey: id ? ['timeline', id] : ['timeline'] });
+// Only what is on the screen is fetched again.
+function refresh(queries: QueryClient): void {
+  for (const shown of ['posts', 'post', 'timeline']) void queries.invalidateQueries({ queryKey: [shown] });
 }
 
-export function postIdOf(data: string): string | undefined {
-  try {
-    const message: unknown = JSON.parse(data);
-    if (typeof message === 'object' && message !== null && 'id' in message && typeof message.id === 'string') {
-      return message.id;
-    }
-  } catch {
-    // A message that cannot be read still says that something changed.
-  }
-  return undefined;
+// Runs `act` for a burst of calls once, at its end: a release tells of each of its deliveries.
+export function gather(act: () => void, within = 250): { call: () => void; stop: () => void } {
+  let due: ReturnType<typeof setTimeout> | undefined;
+  return {
+    call: () => {
+      due ??= setTimeout(() => {
+        due = undefined;
+        act();
+      }, within);
+    },
+    stop: () => clearTimeout(due),
+  };
 }
 
 // Runs while `active`: not on the sign-in page and not while the screen is locked, since polling would keep an idle
@@ -37,6 +38,7 @@ export function useLiveUpdates(active: boolean): LiveState {
     let poll: ReturnType<typeof setInterval> | undefined;
     let again: ReturnType<typeof setTimeout> | undefined;
     let opened = false;
+    const changed = gather(() => refresh(queries));
 
     const stopPolling = () => {
       clearInterval(poll);
@@ -61,7 +63,8 @@ export function useLiveUpdates(active: boolean): LiveState {
         if (opened) refresh(queries);
         opened = true;
       };
-      source.addEventListener('post', (event: MessageEvent<string>) => refresh(queries, postIdOf(event.data)));
+      // The server does not say which post: not every member may know.
+      source.addEventListener('posts', changed.call);
       source.onerror = () => {
         startPolling();
         if (source?.readyState === EventSource.CLOSED) {
@@ -73,6 +76,7 @@ export function useLiveUpdates(active: boolean): LiveState {
     connect();
     return () => {
       source?.close();
+      changed.stop();
       stopPolling();
       clearTimeout(again);
     };

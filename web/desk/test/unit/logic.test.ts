@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ApiError, errorFrom } from '../../src/api/client';
-import { postIdOf } from '../../src/api/live';
+import { gather } from '../../src/api/live';
 import { explain } from '../../src/api/problems';
 import type { ApprovalStep, Decision, Finding, Package, Post } from '../../src/api/types';
 import { translate, type MessageKey } from '../../src/i18n';
@@ -130,9 +130,23 @@ test('a delivery on the timeline is named by its outlet, not by an id', () => {
   expect(outletOf(event('post.approved', 'mail publish it'))).toBeUndefined();
 });
 
-test('a live message without a readable id refreshes everything', () => {
-  expect(postIdOf('{"id":"p1","state":"released","version":2}')).toBe('p1');
-  expect(postIdOf('not json')).toBeUndefined();
+test('a burst of changes is looked at once, and a later one again', () => {
+  vi.useFakeTimers();
+  let looked = 0;
+  const changed = gather(() => { looked += 1; });
+  changed.call();
+  changed.call();
+  expect(looked).toBe(0);
+  vi.runAllTimers();
+  expect(looked).toBe(1);
+  changed.call();
+  vi.runAllTimers();
+  expect(looked).toBe(2);
+  changed.call();
+  changed.stop();
+  vi.runAllTimers();
+  expect(looked).toBe(2);
+  vi.useRealTimers();
 });
 
 test('every Spanish message has the places of its English one and is no copy of a sentence', () => {
