@@ -15,12 +15,14 @@ namespace callbox::net {
 namespace {
 
 // In the order they are named in h=. From is added once more.
-constexpr std::array<std::string_view, 14> kSigned = {"from",
+constexpr std::array<std::string_view, 16> kSigned = {"from",
                                                       "to",
                                                       "reply-to",
                                                       "subject",
                                                       "date",
                                                       "message-id",
+                                                      "in-reply-to",
+                                                      "references",
                                                       "mime-version",
                                                       "content-type",
                                                       "list-id",

@@ -20,17 +20,15 @@ result<Reach> freeze(storage::Tx& tx, std::string_view post, int version, std::s
       tx.first("SELECT 1 FROM mail_mailings WHERE post = $1 AND version = $2 LIMIT 1", post, version));
   if (begun) return fail(ErrorKind::kConflict, "Mail to this version's audience has begun.");
   CHECK_OK(tx.exec("DELETE FROM mail_audiences WHERE post = $1 AND version = $2", post, version));
-  TRY(const auto got_it,
+  TRY(const auto had_it,
       tx.exec(
           "INSERT INTO mail_audiences (post, version, subscriber) SELECT DISTINCT $1, CAST($2 AS BIGINT), m.subscriber "
           "FROM mail_mailings AS m "
           "JOIN mail_subscribers AS s ON s.id = m.subscriber "
-          "WHERE m.post = $3 AND m.version < $4 AND m.state IN ('accepted', 'unconfirmed', 'sending') AND s.state = "
+          "WHERE m.post = $3 AND m.version < $4 AND m.state NOT IN ('refused', 'suppressed') AND s.state = "
           "'confirmed'",
           post, version, post, version));
-  TRY(const auto was_sent,
-      tx.first("SELECT 1 FROM mail_mailings WHERE post = $1 AND version < $2 LIMIT 1", post, version));
-  if (got_it == 0 && !was_sent) {
+  if (had_it == 0) {
     for (const std::string& area : areas) {
       CHECK_OK(
           tx.exec("INSERT INTO mail_audiences (post, version, subscriber) SELECT $1, CAST($2 AS BIGINT), s.id FROM "

@@ -20,9 +20,9 @@ struct Reach {
 };
 
 // Fixes the list for `version` of `post`: everyone confirmed in one of `areas`, once however many areas they chose; for
-// a correction everyone who got, or may have got, an earlier version by mail. `areas` is already spread out: the areas
-// of the audience and all that lie within them. A list made before for the same version is replaced; kConflict once
-// mail to it has begun.
+// a correction everyone who got, may have got, or is still to get an earlier version by mail, unless that is nobody.
+// `areas` is already spread out: the areas of the audience and all that lie within them. A list made before for the
+// same version is replaced; kConflict once mail to it has begun.
 result<Reach> freeze(storage::Tx& tx, std::string_view post, int version, std::span<const std::string> areas);
 // The list as it stands.
 result<Reach> frozen_reach(storage::ReadTx& tx, std::string_view post, int version);

@@ -21,7 +21,7 @@ std::string summary(const MailingCounts& counts, std::string_view taken_as) {
   };
   add(counts.refused, "refused");
   add(counts.unconfirmed, "unconfirmed");
-  add(counts.suppressed, "ended their subscription before");
+  add(counts.suppressed, "left out (subscription ended, or a newer version came first)");
   add(counts.deferred, "put off");
   add(counts.queued + counts.sending, "to send");
   return text;
@@ -62,7 +62,7 @@ Answer MailOutlet::start(const Dispatch& dispatch, const Rendered& rendered, con
     TRY(const Reach frozen, frozen_reach(tx, dispatch.post, dispatch.version));
     if (frozen.subscribers != approved.subscribers || (frozen.subscribers > 0 && frozen.digest != approved.frozen))
       return frozen;
-    CHECK_OK(enroll_audience(tx, clock_, dispatch.delivery.text(), dispatch.post, dispatch.version));
+    CHECK_OK(enroll(tx, clock_, dispatch.delivery.text(), dispatch.post, dispatch.version));
     return frozen;
   });
   if (!reach) return {Kind::kFailed, state, reach.error().message, {}};
@@ -73,15 +73,6 @@ Answer MailOutlet::start(const Dispatch& dispatch, const Rendered& rendered, con
                 ") is not the one that was approved (" + std::to_string(approved.subscribers) + ").",
             {}};
   }
-  return work_off(dispatch, rendered, state);
-}
-
-Answer MailOutlet::replace(const Dispatch& dispatch, const Rendered& rendered, const State&) {
-  const State state = prepare(dispatch);
-  const Status enrolled = db_.write([&](storage::Tx& tx) {
-    return enroll_earlier_recipients(tx, clock_, dispatch.delivery.text(), dispatch.post, dispatch.version);
-  });
-  if (!enrolled) return {Kind::kFailed, state, enrolled.error().message, {}};
   return work_off(dispatch, rendered, state);
 }
 
@@ -154,6 +145,11 @@ Answer MailOutlet::work_off(const Dispatch& dispatch, const Rendered& rendered, 
   const std::string& delivery = dispatch.delivery.text();
   const auto letters = letters_from_json(rendered.bytes);
   if (!letters) return {Kind::kRefused, state, letters.error().message, {}};
+  // Nothing is corrected for those who hear of it for the first time.
+  Dispatch news = dispatch;
+  news.correction.clear();
+  news.package.corrects.clear();
+  const auto first_letters = write_letters(settings_, news);
   const UtcMillis until = clock_.now() + limits_.batch_time;
 
   // One commit a message: the outcome of the last and the beginning of the next are stored together.
@@ -163,11 +159,11 @@ Answer MailOutlet::work_off(const Dispatch& dispatch, const Rendered& rendered, 
   });
   for (int sent_now = 1; next && *next; ++sent_now) {
     const Mailing& mailing = **next;
-    const Letter& in_their_language = letter_in(*letters, mailing.language);
+    const Letter& in_their_language = letter_in(mailing.follows.empty() ? first_letters : *letters, mailing.language);
     const std::string unsubscribe_url = page_for(settings_, in_their_language.language,
                                                  "/unsubscribe/" + subscribers_.unsubscribe_token(mailing.subscriber));
     const Letter letter = with_footer(settings_, in_their_language, unsubscribe_url);
-    const auto sent = postman_.send_notice(letter, delivery, mailing.subscriber, mailing.email, unsubscribe_url);
+    const auto sent = postman_.send_notice(letter, delivery, mailing, unsubscribe_url);
     const Fate fate =
         sent ? fate_of(mailing, *sent) : Fate{mailing.subscriber, "refused", sent.error().message, {}, {}};
     // RFC 3463: X.1.x is about the address.

@@ -36,13 +36,17 @@ class MailOutlet final : public Outlet {
   // The letters in all languages as JSON. Length in bytes of the original's text; no limit.
   result<Rendered> render(const Dispatch& dispatch) const override;
   State prepare(const Dispatch& dispatch) const override;
-  // Sends to everyone on the frozen list who has not got it. kRefused when the list is not the one that was approved.
-  // kPending while some remain; kDone says in its detail how many were accepted, refused, unconfirmed.
+  // Sends to everyone on the frozen list, and to everyone who got or may have got an earlier version, who has not got
+  // this one: to those it is a correction, to all others the first they hear. kRefused when the list is not the one
+  // that was approved. kPending while some remain; kDone says in its detail how many were accepted, refused,
+  // unconfirmed.
   Answer start(const Dispatch& dispatch, const Rendered& rendered, const State& state) override;
   // kFailed: there is something left that `start` may send.
   Answer check(const Dispatch& dispatch, const State& state) override;
-  // A correction, to those who got or may have got an earlier version and to nobody else.
-  Answer replace(const Dispatch& dispatch, const Rendered& rendered, const State& earlier) override;
+  // The same: who got what is known for each recipient.
+  Answer replace(const Dispatch& dispatch, const Rendered& rendered, const State&) override {
+    return start(dispatch, rendered, prepare(dispatch));
+  }
   // Mail cannot be recalled: sends nothing, says so.
   Answer retract(const Dispatch& dispatch, const State& state) override;
 

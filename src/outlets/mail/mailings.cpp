@@ -4,27 +4,34 @@
 
 namespace callbox::outlets::mail {
 
-Status enroll_audience(storage::Tx& tx, const Clock& clock, std::string_view delivery, std::string_view post,
-                       int version) {
-  CHECK_OK(
-      tx.exec("INSERT INTO mail_mailings (delivery, subscriber, post, version, state, attempts, not_before, reply, "
-              "message_id, updated_at) "
-              "SELECT $1, subscriber, post, version, 'queued', 0, 0, '', '', CAST($2 AS BIGINT) FROM mail_audiences "
-              "WHERE post = $3 AND version = $4 ON CONFLICT (delivery, subscriber) DO NOTHING",
-              delivery, clock.now(), post, version));
-  return {};
-}
-
-Status enroll_earlier_recipients(storage::Tx& tx, const Clock& clock, std::string_view delivery, std::string_view post,
-                                 int version) {
-  CHECK_OK(tx.exec(
-      "INSERT INTO mail_mailings (delivery, subscriber, post, version, state, attempts, not_before, reply, "
-      "message_id, updated_at) "
-      "SELECT DISTINCT $1, subscriber, post, CAST($2 AS BIGINT), 'queued', 0, 0, '', '', CAST($3 AS BIGINT) "
-      "FROM mail_mailings "
-      "WHERE post = $4 AND version < $5 AND state IN ('accepted', 'unconfirmed', 'sending') ON CONFLICT (delivery, "
-      "subscriber) DO NOTHING",
-      delivery, version, clock.now(), post, version));
+Status enroll(storage::Tx& tx, const Clock& clock, std::string_view delivery, std::string_view post, int version) {
+  // A newer version that has begun has taken this one's readers over.
+  TRY(const auto begun,
+      tx.first("SELECT 1 FROM mail_mailings WHERE delivery = $1 OR (post = $2 AND version > $3) LIMIT 1", delivery,
+               post, version));
+  if (begun) return {};
+  constexpr std::string_view kInsert =
+      "INSERT INTO mail_mailings (delivery, subscriber, post, version, state, attempts, not_before, reply, message_id, "
+      "updated_at, follows) SELECT $1, subscriber, post, CAST($2 AS BIGINT), 'queued', 0, 0, '', '', CAST($3 AS "
+      "BIGINT), ";
+  TRY(const auto earlier,
+      tx.query("SELECT delivery FROM mail_mailings WHERE post = $1 AND version < $2 GROUP BY delivery, version "
+               "ORDER BY version DESC",
+               post, version));
+  for (const auto& row : earlier) {
+    CHECK_OK(give_up_on_interrupted(tx, clock, row.text(0)));
+    CHECK_OK(
+        tx.exec("UPDATE mail_mailings SET state = 'suppressed', reply = 'a newer version came first', updated_at = $1 "
+                "WHERE delivery = $2 AND state IN ('queued', 'deferred')",
+                clock.now(), row.text(0)));
+    CHECK_OK(tx.exec(std::string(kInsert) +
+                         "delivery FROM mail_mailings WHERE delivery = $4 AND state IN ('accepted', 'unconfirmed') "
+                         "ON CONFLICT (delivery, subscriber) DO NOTHING",
+                     delivery, version, clock.now(), row.text(0)));
+  }
+  CHECK_OK(tx.exec(std::string(kInsert) + "'' FROM mail_audiences WHERE post = $4 AND version = $5 "
+                                          "ON CONFLICT (delivery, subscriber) DO NOTHING",
+                   delivery, version, clock.now(), post, version));
   return {};
 }
 
@@ -52,16 +59,17 @@ result<std::optional<Mailing>> begin_next(storage::Tx& tx, const Clock& clock, s
   for (;;) {
     // Two questions, each answered by the index: new rows first, then those put off.
     TRY(auto row,
-        tx.first("SELECT m.subscriber, m.attempts, s.email, s.language, s.state FROM mail_mailings AS m "
+        tx.first("SELECT m.subscriber, m.attempts, s.email, s.language, s.state, m.follows FROM mail_mailings AS m "
                  "LEFT JOIN mail_subscribers AS s ON s.id = m.subscriber "
                  "WHERE m.delivery = $1 AND m.state = 'queued' AND m.not_before = 0 ORDER BY m.subscriber LIMIT 1",
                  delivery));
     if (!row) {
-      TRY(row, tx.first("SELECT m.subscriber, m.attempts, s.email, s.language, s.state FROM mail_mailings AS m "
-                        "LEFT JOIN mail_subscribers AS s ON s.id = m.subscriber "
-                        "WHERE m.delivery = $1 AND m.state = 'deferred' AND m.not_before <= $2 ORDER BY m.not_before, "
-                        "m.subscriber LIMIT 1",
-                        delivery, now));
+      TRY(row,
+          tx.first("SELECT m.subscriber, m.attempts, s.email, s.language, s.state, m.follows FROM mail_mailings AS m "
+                   "LEFT JOIN mail_subscribers AS s ON s.id = m.subscriber "
+                   "WHERE m.delivery = $1 AND m.state = 'deferred' AND m.not_before <= $2 ORDER BY m.not_before, "
+                   "m.subscriber LIMIT 1",
+                   delivery, now));
     }
     if (!row) return std::optional<Mailing>();
     const auto subscriber = row->id<SubscriberId>(0);
@@ -70,8 +78,8 @@ result<std::optional<Mailing>> begin_next(storage::Tx& tx, const Clock& clock, s
                                     "WHERE delivery = $3 AND subscriber = $4 AND state IN ('queued', 'deferred')",
                                     still_wanted ? "sending" : "suppressed", now, delivery, subscriber));
     if (changed == 1 && still_wanted) {
-      return std::optional<Mailing>(
-          {subscriber, net::EmailAddress::trusted(row->text(2)), row->text(3), static_cast<int>(row->integer(1)) + 1});
+      return std::optional<Mailing>({subscriber, net::EmailAddress::trusted(row->text(2)), row->text(3),
+                                     static_cast<int>(row->integer(1)) + 1, row->text(5)});
     }
   }
 }

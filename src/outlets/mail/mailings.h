@@ -23,7 +23,8 @@ struct Mailing {
   SubscriberId subscriber;
   net::EmailAddress email;
   std::string language;
-  int attempts = 0;  // including the one that begins now
+  int attempts = 0;     // including the one that begins now
+  std::string follows;  // delivery of the newest earlier version they got or may have got; empty: this is their first
 };
 
 // What became of one attempt.
@@ -41,12 +42,9 @@ struct MailingCounts {
   std::int64_t all() const { return queued + sending + accepted + refused + deferred + unconfirmed + suppressed; }
 };
 
-// Puts the frozen audience of (post, version) on the delivery's list. Rows that are there stay as they are.
-Status enroll_audience(storage::Tx& tx, const Clock& clock, std::string_view delivery, std::string_view post,
-                       int version);
-// Puts those on the list who got, or may have got, an earlier version of `post`.
-Status enroll_earlier_recipients(storage::Tx& tx, const Clock& clock, std::string_view delivery, std::string_view post,
-                                 int version);
+// Puts on the delivery's list everyone who got, or may have got, an earlier version of `post`, and the frozen audience
+// of this one. Once: a list that is there stays as it is. From then on no earlier version is sent to anybody any more.
+Status enroll(storage::Tx& tx, const Clock& clock, std::string_view delivery, std::string_view post, int version);
 // Rows cut off by a crash become unconfirmed.
 Status give_up_on_interrupted(storage::Tx& tx, const Clock& clock, std::string_view delivery);
 

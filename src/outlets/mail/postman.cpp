@@ -13,15 +13,24 @@ result<Sent> Postman::send(net::Message message) const {
   return Sent{transport_.send(settings_.return_path, message.to.address, bytes), std::move(message.message_id)};
 }
 
-result<Sent> Postman::send_notice(const Letter& letter, std::string_view delivery, const SubscriberId& subscriber,
-                                  const net::EmailAddress& to, std::string_view unsubscribe_url) const {
-  net::Message message{settings_.from, std::nullopt, {"", to}, letter.subject, {}, {}, letter.text, letter.html, {}};
-  message.message_id =
-      std::string(delivery) + "." + subscriber.text() + "@" + std::string(settings_.from.address.domain());
+std::string Postman::message_id(std::string_view delivery, const SubscriberId& subscriber) const {
+  return std::string(delivery) + "." + subscriber.text() + "@" + std::string(settings_.from.address.domain());
+}
+
+result<Sent> Postman::send_notice(const Letter& letter, std::string_view delivery, const Mailing& mailing,
+                                  std::string_view unsubscribe_url) const {
+  net::Message message{
+      settings_.from, std::nullopt, {"", mailing.email}, letter.subject, {}, {}, letter.text, letter.html, {}};
+  message.message_id = message_id(delivery, mailing.subscriber);
   message.headers = {{"List-Id", "<" + settings_.list_id + ">"},
                      {"List-Unsubscribe", "<" + std::string(unsubscribe_url) + ">"},
                      {"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"},
                      {"Precedence", "bulk"}};
+  if (!mailing.follows.empty()) {
+    const std::string corrected = "<" + message_id(mailing.follows, mailing.subscriber) + ">";
+    message.headers.push_back({"In-Reply-To", corrected});
+    message.headers.push_back({"References", corrected});
+  }
   return send(std::move(message));
 }
 

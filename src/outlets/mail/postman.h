@@ -10,6 +10,7 @@
 #include "net/mime.h"
 #include "net/smtp.h"
 #include "outlets/mail/letter.h"
+#include "outlets/mail/mailings.h"
 #include "outlets/mail/subscribers.h"
 
 namespace callbox::outlets::mail {
@@ -26,12 +27,14 @@ class Postman {
       : settings_(settings), transport_(transport), signer_(signer), clock_(clock) {}
 
   // A notice to one subscriber: with List-Unsubscribe and List-Unsubscribe-Post (RFC 8058), List-Id, and a Message-ID
-  // that is the same for every attempt, so that a receiver can drop a second copy. `letter` has its footer.
-  result<Sent> send_notice(const Letter& letter, std::string_view delivery, const SubscriberId& subscriber,
-                           const net::EmailAddress& to, std::string_view unsubscribe_url) const;
+  // that is the same for every attempt, so that a receiver can drop a second copy. With the message it corrects, by
+  // that one's delivery, if `mailing` follows one (RFC 5322 section 3.6.4). `letter` has its footer.
+  result<Sent> send_notice(const Letter& letter, std::string_view delivery, const Mailing& mailing,
+                           std::string_view unsubscribe_url) const;
   result<Sent> send_invitation(const Letter& letter, const WishId& wish, const net::EmailAddress& to) const;
 
  private:
+  std::string message_id(std::string_view delivery, const SubscriberId& subscriber) const;
   result<Sent> send(net::Message message) const;
 
   const Settings& settings_;

@@ -62,11 +62,15 @@ CREATE INDEX mail_mailings_due ON mail_mailings (delivery, state, not_before, su
 CREATE INDEX mail_mailings_of ON mail_mailings (post, version, state);
 )sql";
 
+// The delivery of the version that this one corrects for this recipient; empty when they got none.
+constexpr std::string_view kFollows = "ALTER TABLE mail_mailings ADD COLUMN follows TEXT NOT NULL DEFAULT ''";
+
 }  // namespace
 
 std::span<const storage::Migration> migrations() {
-  static const std::array<storage::Migration, 2> kMigrations = {
-      {{500, "mail subscribers", kSubscribers, {}}, {501, "mailings", kMailings, {}}}};
+  static const std::array<storage::Migration, 3> kMigrations = {{{500, "mail subscribers", kSubscribers, {}},
+                                                                 {501, "mailings", kMailings, {}},
+                                                                 {502, "what a mailing follows", kFollows, {}}}};
   return kMigrations;
 }
 

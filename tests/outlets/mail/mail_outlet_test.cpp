@@ -237,7 +237,7 @@ TEST_P(MailOutletOn, NobodyIsReachedWhenNobodySubscribed) {
   MailWorld world(*db, clock, random, sink.port());
   const Answer answer = world.start(world.dispatch("Lake Street closed"));
   EXPECT_EQ(answer.kind, Kind::kDone) << answer.detail;
-  EXPECT_EQ(answer.detail, "0 of 0 accepted");
+  EXPECT_EQ(answer.detail, "nobody has signed up for these areas");
 }
 
 TEST_P(MailOutletOn, ACorrectionGoesToThoseWhoGotTheFirstAndToNobodyElse) {
@@ -264,6 +264,171 @@ TEST_P(MailOutletOn, ACorrectionGoesToThoseWhoGotTheFirstAndToNobodyElse) {
   EXPECT_THAT(sink.part_of(sink.message_to("ana@example.org"), "plain"), HasSubstr("What changed: It never closed."));
   EXPECT_EQ(world.replace(correction).kind, Kind::kDone) << "and once";
   EXPECT_EQ(sink.recipients().size(), before + 2);
+}
+
+// What a mail program threads by.
+std::string answers(const Sink& sink, const std::string& to) {
+  const std::string message = sink.message_to(to);
+  EXPECT_EQ(sink.header_of(message, "References"), sink.header_of(message, "In-Reply-To"));
+  return sink.header_of(message, "In-Reply-To");
+}
+
+TEST_P(MailOutletOn, ACorrectionOfWhatIsHalfSentReachesTheRestAsAFirstMessage) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port(), {2, seconds(45), 6, minutes(5)});
+  std::vector<SubscriberId> people;
+  for (int i = 0; i < 5; ++i) {
+    people.push_back(world.subscribe("a" + std::to_string(i) + "@example.org"));
+    clock.advance(seconds(1));
+  }
+  const Dispatch first = world.dispatch("Elm Street closed");
+  ASSERT_EQ(world.start(first).kind, Kind::kPending);
+  ASSERT_THAT(sink.recipients(), ElementsAre("a0@example.org", "a1@example.org"));
+
+  Dispatch second = world.dispatch("Elm Street is open", 2);
+  second.correction = "It never closed.";
+  EXPECT_EQ(second.package.audience.subscribers, 5) << "those who wait for the first are counted, too";
+  Answer answer = world.replace(second);
+  for (int calls = 0; answer.kind == Kind::kPending && calls < 10; ++calls) answer = world.replace(second);
+  EXPECT_EQ(answer.kind, Kind::kDone) << answer.detail;
+  EXPECT_EQ(answer.detail, "5 of 5 accepted");
+  EXPECT_EQ(sink.recipients().size(), 7u) << "two got both";
+  for (int i = 0; i < 5; ++i) {
+    const std::string to = "a" + std::to_string(i) + "@example.org";
+    const bool got_the_first = i < 2;
+    const std::string message = sink.message_to(to);
+    EXPECT_EQ(sink.header_of(message, "Subject"),
+              got_the_first ? "Correction: Elm Street is open" : "Elm Street is open");
+    EXPECT_EQ(sink.part_of(message, "plain").find("It never closed.") != std::string::npos, got_the_first) << to;
+    const std::string of_first =
+        "<" + first.delivery.text() + "." + people[static_cast<std::size_t>(i)].text() + "@village.test>";
+    EXPECT_EQ(answers(sink, to), got_the_first ? of_first : "");
+  }
+  EXPECT_EQ(world.start(first).kind, Kind::kDone);
+  EXPECT_EQ(world.replace(second).kind, Kind::kDone);
+  EXPECT_EQ(sink.recipients().size(), 7u) << "the first never goes out after the second";
+
+  const Dispatch third = world.dispatch("Elm Street closes tomorrow", 3);
+  answer = world.replace(third);
+  while (answer.kind == Kind::kPending) answer = world.replace(third);
+  EXPECT_EQ(answers(sink, "a4@example.org"), "<" + second.delivery.text() + "." + people[4].text() + "@village.test>");
+}
+
+TEST_P(MailOutletOn, ACorrectionAfterAPowerCutInEitherVersionReachesEveryoneOnce) {
+  const Sink sink;
+  Dispatch first, second;
+  std::vector<SubscriberId> people;
+  {
+    MailWorld world(*db, clock, random, sink.port());
+    for (int i = 0; i < 5; ++i) {
+      people.push_back(world.subscribe("a" + std::to_string(i) + "@example.org"));
+      clock.advance(seconds(1));
+    }
+    first = world.dispatch("Elm Street closed");
+  }
+  const auto until_the_power_fails = [&](int messages, const auto& act) {
+    db.reset();
+    const pid_t child = fork();
+    if (child == 0) {
+      auto own = fresh.open();
+      MailWorld relay(*own, clock, random, sink.port());
+      PowerCut cut(*relay.relay, messages);
+      MailWorld world(*own, clock, random, cut);
+      act(world);
+      ::_exit(1);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 9);
+    db = fresh.open();
+  };
+  until_the_power_fails(2, [&](MailWorld& world) { world.start(first); });
+  second = MailWorld(*db, clock, random, sink.port()).dispatch("Elm Street is open", 2);
+  second.correction = "It never closed.";
+  EXPECT_EQ(second.package.audience.subscribers, 5);
+  until_the_power_fails(3, [&](MailWorld& world) { world.replace(second); });
+
+  MailWorld world(*db, clock, random, sink.port());
+  const Answer answer = world.replace(second);
+  EXPECT_EQ(answer.kind, Kind::kDone);
+  EXPECT_EQ(answer.detail, "4 of 5 accepted, 1 unconfirmed");
+  EXPECT_THAT(sink.recipients(), ElementsAre("a0@example.org", "a1@example.org", "a0@example.org", "a1@example.org",
+                                             "a2@example.org", "a3@example.org", "a4@example.org"));
+  EXPECT_EQ(world.counts(first).unconfirmed, 1) << "shown to staff";
+  EXPECT_EQ(answers(sink, "a1@example.org"), "<" + first.delivery.text() + "." + people[1].text() + "@village.test>")
+      << "it may have got the first, and it did";
+  EXPECT_EQ(answers(sink, "a2@example.org"), "");
+}
+
+TEST_P(MailOutletOn, WhoeverWasPutOffGetsTheCorrectionInsteadOfTheFirst) {
+  const Sink sink;
+  Dispatch first;
+  {
+    MailWorld away(*db, clock, random, unused_port());
+    away.subscribe("ana@example.org");
+    away.subscribe("bob@example.org");
+    first = away.dispatch("Elm Street closed");
+    EXPECT_EQ(away.start(first).kind, Kind::kFailed);
+  }
+  MailWorld world(*db, clock, random, sink.port());
+  const Dispatch second = world.dispatch("Elm Street is open", 2);
+  EXPECT_EQ(world.replace(second).kind, Kind::kDone);
+  clock.advance(hours(1));
+  world.start(first);
+  EXPECT_THAT(sink.recipients(), UnorderedElementsAre("ana@example.org", "bob@example.org"));
+  EXPECT_EQ(sink.header_of(sink.message_to("ana@example.org"), "Subject"), "Elm Street is open");
+}
+
+// The second version was for other areas when its audience was counted, and the first had not left yet.
+TEST_P(MailOutletOn, ACorrectionReachesThoseWhoGotTheFirstWhoeverItIsFor) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  world.subscribe("ana@example.org", {"beat-1"});
+  world.subscribe("bob@example.org", {"beat-2"});
+  const Dispatch first = world.dispatch("Elm Street closed", 1, {"beat-1"});
+  const Dispatch second = world.dispatch("Elm Street is open", 2, {"beat-2"});
+  ASSERT_EQ(world.start(first).kind, Kind::kDone);
+  EXPECT_EQ(world.replace(second).kind, Kind::kDone);
+  EXPECT_THAT(sink.recipients(), UnorderedElementsAre("ana@example.org", "ana@example.org", "bob@example.org"));
+  EXPECT_NE(answers(sink, "ana@example.org"), "");
+  EXPECT_EQ(answers(sink, "bob@example.org"), "");
+}
+
+// Takes nothing, because of what it says.
+class Picky final : public net::MailTransport {
+ public:
+  net::SmtpOutcome send(const net::EmailAddress&, const net::EmailAddress&, std::string_view) override {
+    return {net::SmtpOutcome::Kind::kRefused, 554, "5.6.0", "554 5.6.0 Not with this content"};
+  }
+};
+
+TEST_P(MailOutletOn, WhatCorrectsAMailThatReachedNobodyGoesToItsWholeAudience) {
+  const Sink sink;
+  Picky picky;
+  {
+    MailWorld refused(*db, clock, random, picky);
+    refused.subscribe("ana@example.org");
+    refused.subscribe("bob@example.org");
+    ASSERT_EQ(refused.start(refused.dispatch("Elm Street closed")).detail, "0 of 2 accepted, 2 refused");
+  }
+  MailWorld world(*db, clock, random, sink.port());
+  world.subscribe("late@example.org");
+  Dispatch second = world.dispatch("Elm Street is open", 2);
+  second.correction = "It never closed.";
+  EXPECT_EQ(world.replace(second).detail, "3 of 3 accepted");
+  EXPECT_THAT(sink.recipients(), UnorderedElementsAre("ana@example.org", "bob@example.org", "late@example.org"));
+  EXPECT_EQ(sink.header_of(sink.message_to("ana@example.org"), "Subject"), "Elm Street is open");
+}
+
+TEST_P(MailOutletOn, WhatCorrectsAMailThatWasRefusedBeforeItLeftGoesToItsWholeAudience) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  world.subscribe("ana@example.org");
+  Dispatch first = world.dispatch("Elm Street closed");
+  first.package.audience.subscribers = 7;
+  ASSERT_EQ(world.start(first).kind, Kind::kRefused);
+  EXPECT_EQ(world.replace(world.dispatch("Elm Street is open", 2)).detail, "1 of 1 accepted");
+  EXPECT_THAT(sink.recipients(), ElementsAre("ana@example.org"));
 }
 
 TEST_P(MailOutletOn, ACorrectionGoesToWhomTheFirstWasBeingSentWhenTheServerDied) {
