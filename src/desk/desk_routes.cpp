@@ -276,10 +276,10 @@ class Api {
                                                             {"bytes", stored.bytes}}));
   }
 
-  result<Response> medium(const Actor&, const Request& request) const {
+  result<Response> medium(const Actor& actor, const Request& request) const {
     const auto digest = digest_from_hex(request.params.at("digest"));
     if (!digest) return fail(ErrorKind::kNotFound, "There is no such picture.");
-    TRY(const StoredMedium stored, desk_.db.read([&](storage::ReadTx& tx) { return find_medium(tx, *digest); }));
+    TRY(const StoredMedium stored, desk_.db.read([&](storage::ReadTx& tx) { return find_medium(tx, actor, *digest); }));
     TRY(std::string bytes, desk_.blobs.get(*digest));
     Response response;
     response.body = std::move(bytes);

@@ -38,7 +38,7 @@ void sort_once(std::vector<std::string>& words) {
   words.erase(std::unique(words.begin(), words.end()), words.end());
 }
 
-Status check_words(storage::ReadTx& tx, directive::Package& package) {
+Status check_words(storage::ReadTx& tx, const roster::Actor& actor, directive::Package& package) {
   for (std::size_t i = 0; i < package.renditions.size(); ++i) {
     directive::Rendition& rendition = package.renditions[i];
     const std::string at = "renditions[" + std::to_string(i) + "].";
@@ -54,7 +54,7 @@ Status check_words(storage::ReadTx& tx, directive::Package& package) {
     directive::Medium& medium = package.media[i];
     const std::string at = "media[" + std::to_string(i) + "].";
     CHECK_OK(check_text(medium.alt, kMaxAlt, at + "alt"));
-    auto stored = find_medium(tx, medium.digest);
+    auto stored = find_medium(tx, actor, medium.digest);
     if (!stored) return fail(ErrorKind::kInvalid, "Upload this picture first.", Where{at + "digest", 0, 0});
     medium.media_type = stored->media_type;
     medium.width = stored->width;
@@ -89,14 +89,15 @@ result<std::optional<PostId>> made_before(storage::ReadTx& tx, const roster::Act
 
 }  // namespace
 
-result<directive::Package> tidy(storage::ReadTx& tx, directive::Package package, std::string_view corrects) {
+result<directive::Package> tidy(storage::ReadTx& tx, const roster::Actor& actor, directive::Package package,
+                                std::string_view corrects) {
   if (package.renditions.empty() || package.renditions.size() > kMaxRenditions) {
     return fail(ErrorKind::kInvalid, "A post has one to ten language versions.", Where{"renditions", 0, 0});
   }
   if (package.media.size() > kMaxMedia) {
     return fail(ErrorKind::kTooLarge, "A post has at most ten pictures.", Where{"media", 0, 0});
   }
-  CHECK_OK(check_words(tx, package));
+  CHECK_OK(check_words(tx, actor, package));
   sort_once(package.audience.areas);
   sort_once(package.outlets);
   if (package.audience.areas.empty()) {
@@ -120,7 +121,7 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
   }
   CHECK_OK(roster::require(actor, roster::Permission::kDraft, actor.unit_path));
   return desk.db.write([&](storage::Tx& tx) -> result<PostId> {
-    TRY(const directive::Package kept, tidy(tx, package, ""));
+    TRY(const directive::Package kept, tidy(tx, actor, package, ""));
     const Digest request = directive::digest_of(kept);
     TRY(const std::optional<PostId> before, made_before(tx, actor, idempotency_key, request));
     if (before) return *before;
@@ -162,7 +163,7 @@ Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id
       return fail(ErrorKind::kConflict, "published", "A published post is not edited. Start a correction.");
     }
     TRY(const directive::Package earlier, version.package());
-    TRY(const directive::Package kept, tidy(tx, package, earlier.corrects));
+    TRY(const directive::Package kept, tidy(tx, actor, package, earlier.corrects));
     if (post.state != PostState::kDraft) CHECK_OK(void_approvals(tx, id, version.number));
     CHECK_OK(judge_draft(tx, desk, actor, kept, version, true));
     post.state = PostState::kDraft;

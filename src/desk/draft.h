@@ -21,8 +21,9 @@ inline constexpr std::size_t kMaxMedia = 10;
 
 // The package as it is kept: texts in NFC, areas and outlets sorted and once each, media as the store knows them, the
 // audience not frozen yet, `corrects` as the desk sets it. kTooLarge over a limit; kInvalid with the field for
-// ill-formed UTF-8, a title of several lines, an unknown area or a medium nobody uploaded.
-result<directive::Package> tidy(storage::ReadTx& tx, directive::Package package, std::string_view corrects);
+// ill-formed UTF-8, a title of several lines, an unknown area or a medium `actor` cannot see.
+result<directive::Package> tidy(storage::ReadTx& tx, const roster::Actor& actor, directive::Package package,
+                                std::string_view corrects);
 
 // Starts a draft. The same `idempotency_key` by the same member with the same package gives the same post again; with
 // another package it is kConflict, code "idempotency-key-reused". An empty key starts a draft each time. Event

@@ -4,7 +4,9 @@
 #include <array>
 #include <string>
 
+#include "base/ids.h"
 #include "base/text.h"
+#include "desk/sight.h"
 #include "ledger/ledger.h"
 
 namespace callbox::desk {
@@ -30,6 +32,19 @@ bool is_polyglot(std::string_view bytes) {
   const std::size_t tail = bytes.size() > 66'000 ? bytes.size() - 66'000 : 0;
   return bytes.substr(tail).find("PK\x05\x06") != std::string_view::npos &&
          bytes.find("PK\x01\x02") != std::string_view::npos;
+}
+
+result<bool> sees_medium(storage::ReadTx& tx, const roster::Actor& actor, const Digest& digest) {
+  TRY(const auto own, tx.first("SELECT 1 FROM media_uploads WHERE digest = $1 AND member = $2", digest, actor.id));
+  if (own) return true;
+  TRY(const storage::Rows uses, tx.query("SELECT post, version FROM media_uses WHERE digest = $1", digest));
+  for (const storage::Row& use : uses) {
+    const auto seen = see(tx, actor, use.id<PostId>(0));
+    if (!seen && seen.error().kind == ErrorKind::kNotFound) continue;
+    CHECK_OK(seen);
+    if (seen->sight == Sight::kWhole || seen->post.version == use.integer(1)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -68,25 +83,28 @@ result<StoredMedium> accept_upload(const Desk& desk, const roster::Actor& actor,
   const StoredMedium medium{digest, picture.media_type, picture.width, picture.height,
                             static_cast<std::int64_t>(picture.bytes.size())};
   CHECK_OK(desk.db.write([&](storage::Tx& tx) -> Status {
-    TRY(const std::int64_t added,
+    CHECK_OK(
         tx.exec("INSERT INTO media (digest, media_type, width, height, bytes, uploaded_by, at) "
                 "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (digest) DO NOTHING",
                 digest, medium.media_type, medium.width, medium.height, medium.bytes, actor.id, desk.clock.now()));
+    const std::string record = "medium/" + make_ulid(desk.clock, desk.random);
+    TRY(const std::int64_t added,
+        tx.exec("INSERT INTO media_uploads (digest, member, record, at) VALUES ($1, $2, $3, $4) "
+                "ON CONFLICT (digest, member) DO NOTHING",
+                digest, actor.id, record, desk.clock.now()));
     if (added == 0) return {};
-    CHECK_OK(ledger::append(tx, desk.clock, desk.random,
-                            {"medium.stored",
-                             "medium/" + to_hex(digest).substr(0, 32),
-                             actor.pseudonym,
-                             "public-information",
-                             {{"media", to_hex(digest)}}}));
+    CHECK_OK(
+        ledger::append(tx, desk.clock, desk.random,
+                       {"medium.stored", record, actor.pseudonym, "public-information", {{"media", to_hex(digest)}}}));
     return {};
   }));
   return medium;
 }
 
-result<StoredMedium> find_medium(storage::ReadTx& tx, const Digest& digest) {
+result<StoredMedium> find_medium(storage::ReadTx& tx, const roster::Actor& actor, const Digest& digest) {
   TRY(const auto row, tx.first("SELECT media_type, width, height, bytes FROM media WHERE digest = $1", digest));
-  if (!row) return fail(ErrorKind::kNotFound, "There is no such picture.");
+  TRY(const bool seen, sees_medium(tx, actor, digest));
+  if (!row || !seen) return fail(ErrorKind::kNotFound, "There is no such picture.");
   return StoredMedium{digest, row->text(0), static_cast<int>(row->integer(1)), static_cast<int>(row->integer(2)),
                       row->integer(3)};
 }

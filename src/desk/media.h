@@ -43,11 +43,14 @@ struct Reencoded {
 result<Reencoded> reencode(std::string_view bytes, const std::string& worker);
 
 // Accepts an upload: sniffs, encodes anew, stores the bytes and then the row. The same picture again gives the same
-// answer. Event "medium.stored".
+// answer. Event "medium.stored", once for each member who uploads it: the log must not tell that a picture was there
+// before. Its record is a random id and its digest a salted commitment, so nobody can try guesses of an unpublished
+// picture against the public log.
 result<StoredMedium> accept_upload(const Desk& desk, const roster::Actor& actor, std::string_view bytes);
 
-// kNotFound.
-result<StoredMedium> find_medium(storage::ReadTx& tx, const Digest& digest);
+// A picture that `actor` uploaded, or that stands in a version they see (sight.h). kNotFound for any other, there or
+// not.
+result<StoredMedium> find_medium(storage::ReadTx& tx, const roster::Actor& actor, const Digest& digest);
 
 // The child's whole life: a picture on standard input, the answer on standard output. The application calls it for
 // "media-worker" before anything else of its own. Returns the exit code.

@@ -26,6 +26,19 @@ std::optional<std::int64_t> maybe(std::optional<UtcMillis> at) {
   return at->count;
 }
 
+// Which pictures stand in it, so that who sees the version sees them.
+Status keep_media_uses(storage::Tx& tx, const Version& version) {
+  TRY(const directive::Package package, version.package());
+  CHECK_OK(tx.exec("DELETE FROM media_uses WHERE post = $1 AND version = $2", version.post, version.number));
+  for (const directive::Medium& medium : package.media) {
+    CHECK_OK(
+        tx.exec("INSERT INTO media_uses (post, version, digest) VALUES ($1, $2, $3) "
+                "ON CONFLICT (post, version, digest) DO NOTHING",
+                version.post, version.number, medium.digest));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view name_of(PostState state) {
@@ -113,7 +126,7 @@ Status insert_version(storage::Tx& tx, const Version& version) {
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       version.post, version.number, version.author, version.package_json, version.digest, version.facts_json,
       version.decision_json, version.what_changed, version.submission, version.cleared_event, version.released_event));
-  return {};
+  return keep_media_uses(tx, version);
 }
 
 Status save_post(storage::Tx& tx, const Clock& clock, Post& post) {
@@ -140,7 +153,7 @@ Status save_version(storage::Tx& tx, const Version& version) {
               "released_at = $6, cleared_event = $7, released_event = $8 WHERE post = $9 AND version = $10",
               version.package_json, version.digest, version.facts_json, version.decision_json, version.submission,
               maybe(version.released_at), version.cleared_event, version.released_event, version.post, version.number));
-  return {};
+  return keep_media_uses(tx, version);
 }
 
 result<std::vector<roster::MemberId>> authors_up_to(storage::ReadTx& tx, const PostId& id, int version) {

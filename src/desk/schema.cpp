@@ -140,6 +140,35 @@ CREATE TABLE idempotency_keys (
 ) STRICT;
 )sql",
        {}},
+      // Who may see a picture: who uploaded it (the same one, perhaps, as another member) and who sees a post it is in.
+      {402,
+       "who uploaded a picture, and where it stands",
+       R"sql(
+CREATE TABLE media_uploads (
+  digest BLOB NOT NULL REFERENCES media (digest),
+  member TEXT NOT NULL REFERENCES members (id),
+  record TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (digest, member)
+) STRICT;
+INSERT INTO media_uploads (digest, member, record, at) SELECT digest, uploaded_by, '', at FROM media;
+CREATE TABLE media_uses (
+  post TEXT NOT NULL REFERENCES posts (id),
+  version INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  PRIMARY KEY (post, version, digest)
+) STRICT;
+CREATE INDEX media_uses_by_digest ON media_uses (digest);
+-- sqlite:
+INSERT INTO media_uses (post, version, digest) SELECT DISTINCT v.post, v.version, media.digest
+  FROM post_versions v, json_each(v.package, '$.media') AS m
+  JOIN media ON lower(hex(media.digest)) = json_extract(m.value, '$.digest');
+-- postgres:
+INSERT INTO media_uses (post, version, digest) SELECT DISTINCT v.post, v.version, media.digest
+  FROM post_versions v CROSS JOIN LATERAL jsonb_array_elements(v.package::jsonb->'media') AS m(value)
+  JOIN media ON encode(media.digest, 'hex') = m.value->>'digest';
+)sql",
+       {"media_uploads"}},
   };
   return steps;
 }

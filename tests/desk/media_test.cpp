@@ -9,6 +9,8 @@
 
 #include "desk/desk_world.h"
 #include "desk/draft.h"
+#include "desk/release.h"
+#include "ledger/ledger.h"
 
 namespace callbox::desk {
 namespace {
@@ -214,6 +216,84 @@ TEST_P(Uploads, GiveThePackageTheirOwnSizeWhateverTheClientSays) {
   EXPECT_EQ(kept.media_type, "image/jpeg");
   EXPECT_EQ(kept.width, 64);
   EXPECT_EQ(kept.height, 48);
+}
+
+// The log is public: nothing on it may let anybody try a guess of an unpublished picture, or learn that it was there.
+TEST_P(Uploads, LeaveNothingOnThePublicLogToTryAGuessAgainst) {
+  const StoredMedium stored = test::must(accept_upload(world.desk, world.kim(), jpeg(64, 48)));
+  test::must(accept_upload(world.desk, world.kim(), jpeg(64, 48)));
+  test::must(accept_upload(world.desk, world.sam(), jpeg(64, 48)));
+  const auto rows = test::must(db->read([&](storage::ReadTx& tx) {
+    return tx.query("SELECT u.record, u.member FROM media_uploads u WHERE u.digest = $1 ORDER BY u.record",
+                    stored.digest);
+  }));
+  ASSERT_EQ(rows.size(), 2U) << "one a member: the second member's looks like a first";
+  for (const storage::Row& row : rows) {
+    const auto events = test::must(db->read([&](storage::ReadTx& tx) { return ledger::history(tx, row.text(0)); }));
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].type, "medium.stored");
+    for (std::size_t at = 0; at + 8 <= 64; ++at) {
+      EXPECT_THAT(events[0].entry, testing::Not(testing::HasSubstr(to_hex(stored.digest).substr(at, 8))));
+    }
+    const auto body =
+        test::must(db->read([&](storage::ReadTx& tx) { return ledger::disclose(tx, events[0].id, "media"); }));
+    EXPECT_EQ(body.bytes, to_hex(stored.digest)) << "the record itself is complete";
+  }
+  EXPECT_NE(rows[0].text(0), rows[1].text(0));
+}
+
+TEST_P(Uploads, AreSeenByWhoUploadedThemAndWhoSeesThePostTheyAreIn) {
+  const roster::Actor stranger = world.roster.actor(world.roster.hire("stranger", "Officer", "district-18", "author"));
+  const auto sees = [&](const roster::Actor& actor, const StoredMedium& medium) {
+    const auto found = db->read([&](storage::ReadTx& tx) { return find_medium(tx, actor, medium.digest); });
+    if (!found) {
+      EXPECT_EQ(found.error().kind, ErrorKind::kNotFound);
+    }
+    return found.has_value();
+  };
+  const auto with = [](const StoredMedium& medium) {
+    directive::Package package = test::tip();
+    package.media.push_back(
+        {medium.digest, "image/jpeg", directive::MediumKind::kPhoto, "A bicycle at a rack", 1, 1, "", "", true});
+    return package;
+  };
+  const StoredMedium first = test::must(accept_upload(world.desk, world.kim(), jpeg(64, 48)));
+  const StoredMedium second = test::must(accept_upload(world.desk, world.kim(), jpeg(80, 48)));
+  EXPECT_TRUE(sees(world.kim(), first));
+  EXPECT_FALSE(sees(world.sam(), first)) << "it stands in no post yet";
+
+  const PostId id = world.publish(with(first));
+  EXPECT_TRUE(sees(world.sam(), first));
+  EXPECT_TRUE(sees(stranger, first)) << "it is in public view";
+
+  test::must(start_correction(world.desk, world.kim(), id, "The picture"));
+  test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), with(second)));
+  EXPECT_TRUE(sees(world.sam(), second));
+  EXPECT_FALSE(sees(stranger, second)) << "the draft of a correction is the desk's own";
+  EXPECT_EQ(create_draft(world.desk, stranger, with(second), "").error().where.field, "media[0].digest")
+      << "naming a picture does not open it";
+  test::must(accept_upload(world.desk, stranger, jpeg(80, 48)));
+  EXPECT_TRUE(sees(stranger, second)) << "who has the picture may use it";
+}
+
+TEST_P(Uploads, OfADatabaseFromBeforeAreFoundInTheirPosts) {
+  const StoredMedium stored = test::must(accept_upload(world.desk, world.kim(), jpeg(64, 48)));
+  directive::Package package = test::tip();
+  package.media.push_back(
+      {stored.digest, "image/jpeg", directive::MediumKind::kPhoto, "A bicycle at a rack", 1, 1, "", "", true});
+  world.draft(world.kim(), package);
+  test::must(db->write([&](storage::Tx& tx) -> Status {
+    for (const std::string_view sql :
+         {"DROP TABLE media_uses", "DROP TABLE media_uploads", "DELETE FROM callbox_migrations WHERE number >= 402"}) {
+      CHECK_OK(tx.exec(sql));
+    }
+    CHECK_OK(ledger::append(tx, clock, random, {"settings.changed", "settings/test", "system", "", {}}));
+    return {};
+  }));
+  test::must(fresh.open()->migrate(test::desk_schema()));
+  for (const roster::Actor& actor : {world.kim(), world.sam()}) {
+    EXPECT_TRUE(db->read([&](storage::ReadTx& tx) { return find_medium(tx, actor, stored.digest); })) << actor.name;
+  }
 }
 
 CALLBOX_ON_BOTH_DATABASES(Uploads);
