@@ -261,11 +261,19 @@ BEGIN
 END $$;
 )sql";
 
+// Makes a trigger that is missing or disabled. One that is there is not touched: that would lock a table other nodes
+// use.
+std::string trigger(std::string_view name, std::string_view table, std::string_view definition) {
+  const std::string named(name), on(table);
+  return "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = '" + on + "'::regclass AND tgname = '" +
+         named + "' AND tgenabled = 'O') THEN DROP TRIGGER IF EXISTS " + named + " ON " + on + "; " +
+         std::string(definition) + "; END IF; END $$;";
+}
+
 std::string guard_trigger(std::string_view table) {
-  const std::string name(table);
-  return "DROP TRIGGER IF EXISTS callbox_guard ON " + name +
-         "; CREATE CONSTRAINT TRIGGER callbox_guard AFTER INSERT OR UPDATE OR DELETE ON " + name +
-         " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION callbox_require_event();";
+  return trigger("callbox_guard", table,
+                 "CREATE CONSTRAINT TRIGGER callbox_guard AFTER INSERT OR UPDATE OR DELETE ON " + std::string(table) +
+                     " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION callbox_require_event()");
 }
 
 // Waits on a connection of its own for notifications of every node.
@@ -448,8 +456,8 @@ class Postgres final : public Database {
       }
       CHECK_OK(connection.script("COMMIT"));
     }
-    if (!steps.empty()) CHECK_OK(install_guard(connection, migrations));
-    return {};
+    // At every start: a node may have been killed between a migration's commit and this.
+    return install_guard(connection, migrations);
   }
 
   static Status install_guard(Connection& connection, std::span<const Migration> migrations) {
@@ -462,9 +470,10 @@ class Postgres final : public Database {
       }
     if (!any) return {};
     const std::string event_table(kEventTable);
-    sql += "DROP TRIGGER IF EXISTS callbox_mark ON " + event_table + "; CREATE TRIGGER callbox_mark AFTER INSERT ON " +
-           event_table + " FOR EACH STATEMENT EXECUTE FUNCTION callbox_mark_event();";
-    return connection.script("BEGIN; " + sql + " COMMIT");
+    sql += trigger("callbox_mark", event_table,
+                   "CREATE TRIGGER callbox_mark AFTER INSERT ON " + event_table +
+                       " FOR EACH STATEMENT EXECUTE FUNCTION callbox_mark_event()");
+    return connection.script(sql);  // one transaction
   }
 
   // Lends a connection of the pool.

@@ -349,6 +349,25 @@ TEST_P(DatabaseTest, MigratesOnceHoweverOftenItIsAsked) {
   EXPECT_EQ((*row)->integer(0), 1);
 }
 
+// A node that is killed between the last migration and the guard comes back to a schema that is up to date.
+TEST_P(DatabaseTest, IsGuardedAgainAfterACrashBeforeTheGuardWasThere) {
+  if (GetParam() == Dialect::kPostgres) {
+    ASSERT_TRUE(db->write([](Tx& tx) -> Status {
+      CHECK_OK(tx.exec("DROP TRIGGER callbox_guard ON notes"));
+      CHECK_OK(tx.exec("DROP TRIGGER callbox_mark ON ledger_events"));
+      return {};
+    }));
+  }
+  db = fresh.open(kNotes);
+  const Status silent = db->write([&](Tx& tx) -> Status {
+    CHECK_OK(tx.exec("INSERT INTO notes (id, body) VALUES (1, 'silent')"));
+    return {};
+  });
+  ASSERT_FALSE(silent);
+  EXPECT_EQ(silent.error().code, "no-event");
+  EXPECT_TRUE(add(2, "with an event"));
+}
+
 TEST_P(DatabaseTest, LeavesNothingOfAFailedMigration) {
   const Migration broken[] = {kNotes[0],
                               {2, "broken", "CREATE TABLE half (id INTEGER) STRICT;\nCREATE TABLE nonsense (;", {}}};
