@@ -141,7 +141,8 @@ class Api {
   }
 
   result<Response> decide_draft(const Actor& actor, const Request& request) const {
-    TRY(directive::Package package, directive::package_from_json(request.body));
+    TRY(const directive::Package package, directive::package_from_json(request.body));
+    CHECK_OK(check_limits(package));
     return desk_.db.read([&](storage::ReadTx& tx) -> result<Response> {
       TRY(const Judged judged, judge(tx, desk_, package, actor.id, {actor.department_device, actor.on_duty}));
       return Response::json(200, api_json_of(judged.decision));

@@ -15,7 +15,9 @@
 namespace callbox::desk {
 namespace {
 
-Status check_text(std::string& text, std::size_t limit, const std::string& field) {
+constexpr std::string_view kRenditions = "A post has one to ten language versions.";
+
+Status check_text(std::string_view text, std::size_t limit, const std::string& field) {
   if (text.size() > limit) {
     return fail(
         ErrorKind::kTooLarge,
@@ -26,11 +28,14 @@ Status check_text(std::string& text, std::size_t limit, const std::string& field
     return fail(ErrorKind::kInvalid, "not-utf8", "This text is not UTF-8 from byte " + std::to_string(at) + " on.",
                 Where{field, 0, 0});
   }
-  if (text.find('\0') != std::string::npos) {
+  if (text.find('\0') != std::string_view::npos) {
     return fail(ErrorKind::kInvalid, "This text contains a null character.", Where{field, 0, 0});
   }
-  text = to_nfc(text);
   return {};
+}
+
+std::string member_of(std::string_view list, std::size_t index, std::string_view member) {
+  return std::string(list) + "[" + std::to_string(index) + "]." + std::string(member);
 }
 
 void sort_once(std::vector<std::string>& words) {
@@ -38,24 +43,24 @@ void sort_once(std::vector<std::string>& words) {
   words.erase(std::unique(words.begin(), words.end()), words.end());
 }
 
-Status check_words(storage::ReadTx& tx, const roster::Actor& actor, directive::Package& package) {
-  for (std::size_t i = 0; i < package.renditions.size(); ++i) {
-    directive::Rendition& rendition = package.renditions[i];
-    const std::string at = "renditions[" + std::to_string(i) + "].";
-    CHECK_OK(check_text(rendition.title, kMaxTitle, at + "title"));
-    CHECK_OK(check_text(rendition.text, kMaxText, at + "text"));
-    if (rendition.title.find_first_of("\r\n") != std::string::npos) {
-      return fail(ErrorKind::kInvalid, "A title is one line.", Where{at + "title", 0, 0});
-    }
+void compose(directive::Package& package) {
+  const auto in_nfc = [](std::string& text) { text = to_nfc(text); };
+  for (directive::Rendition& rendition : package.renditions) {
+    in_nfc(rendition.title);
+    in_nfc(rendition.text);
   }
-  CHECK_OK(check_text(package.declarations.source, kMaxAlt, "declarations.source"));
-  CHECK_OK(check_text(package.declarations.verified_by, kMaxAlt, "declarations.verified_by"));
+  for (directive::Medium& medium : package.media) in_nfc(medium.alt);
+  in_nfc(package.declarations.source);
+  in_nfc(package.declarations.verified_by);
+}
+
+Status describe_media(storage::ReadTx& tx, const roster::Actor& actor, directive::Package& package) {
   for (std::size_t i = 0; i < package.media.size(); ++i) {
     directive::Medium& medium = package.media[i];
-    const std::string at = "media[" + std::to_string(i) + "].";
-    CHECK_OK(check_text(medium.alt, kMaxAlt, at + "alt"));
     auto stored = find_medium(tx, actor, medium.digest);
-    if (!stored) return fail(ErrorKind::kInvalid, "Upload this picture first.", Where{at + "digest", 0, 0});
+    if (!stored) {
+      return fail(ErrorKind::kInvalid, "Upload this picture first.", Where{member_of("media", i, "digest"), 0, 0});
+    }
     medium.media_type = stored->media_type;
     medium.width = stored->width;
     medium.height = stored->height;
@@ -89,15 +94,36 @@ result<std::optional<PostId>> made_before(storage::ReadTx& tx, const roster::Act
 
 }  // namespace
 
-result<directive::Package> tidy(storage::ReadTx& tx, const roster::Actor& actor, directive::Package package,
-                                std::string_view corrects) {
-  if (package.renditions.empty() || package.renditions.size() > kMaxRenditions) {
-    return fail(ErrorKind::kInvalid, "A post has one to ten language versions.", Where{"renditions", 0, 0});
+Status check_limits(const directive::Package& package) {
+  if (package.renditions.size() > kMaxRenditions) {
+    return fail(ErrorKind::kInvalid, std::string(kRenditions), Where{"renditions", 0, 0});
   }
   if (package.media.size() > kMaxMedia) {
     return fail(ErrorKind::kTooLarge, "A post has at most ten pictures.", Where{"media", 0, 0});
   }
-  CHECK_OK(check_words(tx, actor, package));
+  for (std::size_t i = 0; i < package.renditions.size(); ++i) {
+    const directive::Rendition& rendition = package.renditions[i];
+    const std::string title = member_of("renditions", i, "title");
+    CHECK_OK(check_text(rendition.title, kMaxTitle, title));
+    CHECK_OK(check_text(rendition.text, kMaxText, member_of("renditions", i, "text")));
+    if (rendition.title.find_first_of("\r\n") != std::string::npos) {
+      return fail(ErrorKind::kInvalid, "A title is one line.", Where{title, 0, 0});
+    }
+  }
+  CHECK_OK(check_text(package.declarations.source, kMaxAlt, "declarations.source"));
+  CHECK_OK(check_text(package.declarations.verified_by, kMaxAlt, "declarations.verified_by"));
+  for (std::size_t i = 0; i < package.media.size(); ++i) {
+    CHECK_OK(check_text(package.media[i].alt, kMaxAlt, member_of("media", i, "alt")));
+  }
+  return {};
+}
+
+result<directive::Package> tidy(storage::ReadTx& tx, const roster::Actor& actor, directive::Package package,
+                                std::string_view corrects) {
+  if (package.renditions.empty()) return fail(ErrorKind::kInvalid, std::string(kRenditions), Where{"renditions", 0, 0});
+  CHECK_OK(check_limits(package));
+  compose(package);
+  CHECK_OK(describe_media(tx, actor, package));
   sort_once(package.audience.areas);
   sort_once(package.outlets);
   if (package.audience.areas.empty()) {

@@ -19,9 +19,13 @@ inline constexpr std::size_t kMaxAlt = 2'000;     // bytes
 inline constexpr std::size_t kMaxRenditions = 10;
 inline constexpr std::size_t kMaxMedia = 10;
 
+// That a package is within the limits above and its words are text: before it is kept, and before it is judged.
+// kTooLarge over a limit; kInvalid with the field for too many languages, ill-formed UTF-8 or a title of several lines.
+Status check_limits(const directive::Package& package);
+
 // The package as it is kept: texts in NFC, areas and outlets sorted and once each, media as the store knows them, the
-// audience not frozen yet, `corrects` as the desk sets it. kTooLarge over a limit; kInvalid with the field for
-// ill-formed UTF-8, a title of several lines, an unknown area or a medium `actor` cannot see.
+// audience not frozen yet, `corrects` as the desk sets it. As check_limits; kInvalid with the field for an unknown area
+// or a medium `actor` cannot see.
 result<directive::Package> tidy(storage::ReadTx& tx, const roster::Actor& actor, directive::Package package,
                                 std::string_view corrects);
 

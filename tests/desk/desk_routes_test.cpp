@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "desk/desk_world.h"
+#include "desk/draft.h"
 #include "roster/api_client.h"
 #include "roster/roster_routes.h"
 
@@ -128,6 +129,31 @@ TEST_P(DeskApi, DecidesWhileTypingAndStoresNothing) {
   ASSERT_EQ(decision.status, 200) << decision.body;
   EXPECT_EQ(test::text_of(decision, "verdict"), "needs-approval");
   EXPECT_TRUE(test::parsed(client.get("/api/posts")).at("items").as_array().empty());
+}
+
+// A judgement costs what the text is long: nobody may ask for one of a text that could not be kept.
+TEST_P(DeskApi, DecidesNoMoreThanADraftMayHold) {
+  as("kim");
+  const auto refused_alike = [&](const std::string& body, int status, std::string_view field) {
+    const auto decided = client.post("/api/decide", body);
+    const auto created = client.post("/api/posts", body, {{"Idempotency-Key", "a-key-of-its-own"}});
+    EXPECT_EQ(decided.status, status) << decided.body;
+    EXPECT_EQ(test::text_of(decided, "field"), field);
+    for (const char* part : {"detail", "field", "title"})
+      EXPECT_EQ(test::text_of(decided, part), test::text_of(created, part));
+  };
+  directive::Package package = test::tip();
+  package.renditions[0].text.assign(kMaxText + 1, 'a');
+  refused_alike(directive::to_json(package), 413, "renditions[0].text");
+  package = test::tip();
+  package.declarations.source.assign(kMaxAlt + 1, 'a');
+  refused_alike(directive::to_json(package), 413, "declarations.source");
+  package = test::tip();
+  package.renditions.assign(kMaxRenditions + 1, package.renditions[0]);
+  refused_alike(directive::to_json(package), 422, "renditions");
+  package = test::tip();
+  package.renditions[0].text.assign(kMaxText, 'a');
+  EXPECT_EQ(client.post("/api/decide", directive::to_json(package)).status, 200);
 }
 
 TEST_P(DeskApi, RefusesStaleEditsSelfApprovalAndChangedPackages) {
