@@ -220,6 +220,8 @@ Status publish(storage::Tx& tx, const Publication& publication) {
   const auto state = static_cast<State>(row->integer(0));
   if (state == State::kTakenDown)
     return fail(ErrorKind::kConflict, "taken-down", "the post was taken down: publish a new one instead");
+  if (state == State::kExpired && row->integer(2) == 0)
+    return fail(ErrorKind::kConflict, "expired", "the post ended before it was published");
   TRY(const auto known,
       tx.first("SELECT 1 FROM published_versions WHERE post_id = $1 AND version = $2", publication.post_id, version));
   if (known) return {};

@@ -58,7 +58,8 @@ struct Publication {
   directive::Package package;
   PublishedVersion version;
 };
-// kConflict, code "taken-down", when the post was taken down: a late retry must not bring it back.
+// kConflict, code "taken-down", when the post was taken down, and "expired" when it ended before it was ever public: a
+// late retry must not bring it back.
 Status publish(storage::Tx& tx, const Publication& publication);
 // Takes the words and pictures out of the projection at once; what stays is that there was a post, when, and why it is
 // gone. Withdrawing what was never published keeps a mark, so that a late publication is refused.

@@ -16,7 +16,7 @@ bool is_about(storage::ReadTx& tx, const ledger::Recorded& event, const Digest& 
 
 Answer answer_for(const Error& error, const State& state) {
   // A row that could not be written is certainly not there: the transaction was rolled back.
-  const bool final = error.code == "taken-down" || error.kind == ErrorKind::kInvalid;
+  const bool final = error.code == "taken-down" || error.code == "expired" || error.kind == ErrorKind::kInvalid;
   return {final ? Answer::Kind::kRefused : Answer::Kind::kFailed, state, error.message, {}};
 }
 

@@ -131,6 +131,16 @@ TEST_P(Published, WhatWasWithdrawnBeforeItWasPublicStaysUnknown) {
   EXPECT_TRUE(db->read([&](storage::ReadTx& tx) { return published_record(tx, 10); }).value().empty());
 }
 
+TEST_P(Published, WhatEndedBeforeItWasPublicStaysUnknown) {
+  ASSERT_TRUE(put(publication(kSecond, 1, "Second", {"beat-11"}, 900)));
+  ASSERT_TRUE(take_down(kFirst, State::kExpired));
+  const auto late = put(publication(kFirst, 1, "First", {"beat-11"}, 1'000));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, "expired");
+  EXPECT_EQ(find(path_suffix(kFirst)).error().kind, ErrorKind::kNotFound);
+  EXPECT_THAT(titles({"beat-11"}), ElementsAre("Second"));
+}
+
 TEST_P(Published, APostThatEndedMayBePublishedAgain) {
   ASSERT_TRUE(put(publication(kFirst, 1, "First", {"beat-11"}, 1'000)));
   ASSERT_TRUE(take_down(kFirst, State::kExpired));
