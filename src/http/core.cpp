@@ -177,6 +177,10 @@ void Core::tick() {
 // ---- Pages ----
 
 void Core::put_page(const std::string& path, std::shared_ptr<const Page> page) {
+  // The old one goes in any case: when the new one does not fit, the handler answers, and not with the past.
+  drop_page(path);
+  if (page_bytes_ + page->bytes() > state_.options.max_page_bytes) return counters.pages_not_kept.add();
+  page_bytes_ += page->bytes();
   PreparedPage prepared;
   for (const Coding coding : {Coding::kIdentity, Coding::kGzip, Coding::kBrotli}) {
     const Page::Variant* variant = page->variant(coding);
@@ -189,8 +193,19 @@ void Core::put_page(const std::string& path, std::shared_ptr<const Page> page) {
   pages_.insert_or_assign(path, std::move(prepared));
 }
 
+void Core::drop_page(const std::string& path) {
+  const auto found = pages_.find(path);
+  if (found == pages_.end()) return;
+  page_bytes_ -= found->second.page->bytes();
+  pages_.erase(found);
+}
+
 void Core::drop_pages_under(std::string_view prefix) {
-  std::erase_if(pages_, [&](const auto& entry) { return entry.first.starts_with(prefix); });
+  std::erase_if(pages_, [&](const auto& entry) {
+    if (!entry.first.starts_with(prefix)) return false;
+    page_bytes_ -= entry.second.page->bytes();
+    return true;
+  });
 }
 
 PreparedPage* Core::find_page(std::string_view target) {

@@ -79,7 +79,7 @@ class Core {
 
   // The rest on the core's thread.
   void put_page(const std::string& path, std::shared_ptr<const Page> page);
-  void drop_page(const std::string& path) { pages_.erase(path); }
+  void drop_page(const std::string& path);
   void drop_pages_under(std::string_view prefix);
   PreparedPage* find_page(std::string_view target);
   // Writes the present date into the heads of `prepared` unless it stands there.
@@ -132,6 +132,7 @@ class Core {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
   std::unordered_map<std::string, PreparedPage, Hash, std::equal_to<>> pages_;
+  std::size_t page_bytes_ = 0;  // of `pages_`
   std::map<std::string, std::vector<Connection*>, std::less<>> topics_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::thread thread_;

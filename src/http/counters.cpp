@@ -17,6 +17,8 @@ constexpr Line kLines[] = {
     {"callbox_http_connections_refused_total", "counter", "Connections over the limit.",
      &Counters::refused_connections},
     {"callbox_http_page_hits_total", "counter", "Answers from the page cache.", &Counters::page_hits},
+    {"callbox_http_pages_not_kept_total", "counter", "Pages that the full page cache did not take.",
+     &Counters::pages_not_kept},
     {"callbox_http_not_modified_total", "counter", "Answers 304.", &Counters::not_modified},
     {"callbox_http_timeouts_total", "counter", "Connections closed for being slow.", &Counters::timed_out},
     {"callbox_http_dropped_consumers_total", "counter", "Event streams closed for falling behind.",

@@ -26,6 +26,7 @@ struct Counters {
   Counter open_connections;
   Counter open_streams;
   Counter page_hits;
+  Counter pages_not_kept;
   Counter not_modified;
   Counter timed_out;
   Counter dropped_consumers;

@@ -67,6 +67,7 @@ std::shared_ptr<const Page> make_page(int status, std::string_view media_type, s
     }
     variant.head.append("\r\n");
     variant.not_modified.append("\r\n");
+    page->bytes_ += variant.body.size() + variant.head.size() + variant.not_modified.size();
   }
   return page;
 }

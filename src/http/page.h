@@ -30,10 +30,12 @@ class Page {
     return available_[static_cast<std::size_t>(coding)] ? &variants_[static_cast<std::size_t>(coding)] : nullptr;
   }
   const std::array<bool, kCodings>& available() const { return available_; }
+  std::size_t bytes() const { return bytes_; }  // of all codings, with their heads
 
  private:
   friend std::shared_ptr<const Page> make_page(int, std::string_view, std::string, const Headers&);
   int status_ = 200;
+  std::size_t bytes_ = 0;
   std::array<Variant, kCodings> variants_;
   std::array<bool, kCodings> available_{true, false, false};
 };

@@ -109,11 +109,12 @@ struct ServerOptions {
   std::size_t max_connections = 10'000;
   std::size_t max_header = 16 * 1024;
   std::size_t max_body = 1024 * 1024;
-  Millis header_timeout = seconds(10);   // from the first byte, or from the accept
-  Millis body_timeout = seconds(30);     // and one second more for every 8 KiB that came
-  Millis idle_timeout = seconds(60);     // keep-alive
-  Millis write_timeout = seconds(30);    // without the client taking anything
-  Millis event_heartbeat = seconds(15);  // a comment line keeps idle event streams open
+  std::size_t max_page_bytes = 256 * 1024 * 1024;  // of the page cache: what does not fit is answered by its handler
+  Millis header_timeout = seconds(10);             // from the first byte, or from the accept
+  Millis body_timeout = seconds(30);               // and one second more for every 8 KiB that came
+  Millis idle_timeout = seconds(60);               // keep-alive
+  Millis write_timeout = seconds(30);              // without the client taking anything
+  Millis event_heartbeat = seconds(15);            // a comment line keeps idle event streams open
   Millis drain_timeout = seconds(10);
   std::string tls_certificate, tls_key;      // PEM files; both or none
   std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For/-Proto count
@@ -131,7 +132,8 @@ class Server {
   virtual void drain() = 0;
 
   // The page cache: exact request target (path with query, if any) → page, one copy a core, without locks. A GET or
-  // HEAD that finds a page never reaches a handler. A change is seen by new requests within milliseconds.
+  // HEAD that finds a page never reaches a handler. A change is seen by new requests within milliseconds. A page that
+  // does not fit (max_page_bytes) is not kept, nor is the one it would have replaced.
   virtual void put_page(std::string path, std::shared_ptr<const Page> page) = 0;
   virtual void drop_page(std::string path) = 0;
   virtual void drop_pages_under(std::string prefix) = 0;

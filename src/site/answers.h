@@ -19,6 +19,7 @@ struct Document {
   // Caches may keep a page, but must ask again each time: a correction is seen at once.
   std::string cache_control = "no-cache";
   std::optional<UtcMillis> last_modified{};
+  bool may_be_kept = true;  // by the page cache: false where strangers choose the path
 };
 std::shared_ptr<const http::Page> page_of(Document document);
 http::Response answer_of(Document document);

@@ -120,6 +120,7 @@ http::Response Site::State::answer_and_keep(std::string path, const std::functio
 }
 
 void Site::State::keep(std::string path, const Document& document, std::uint64_t seen_generation) {
+  if (!document.may_be_kept) return;
   const std::unique_lock lock(making, std::try_to_lock);
   if (lock && pages != nullptr && seen_generation == generation.load()) pages->put(std::move(path), page_of(document));
 }

@@ -17,7 +17,7 @@ using StatePtr = std::shared_ptr<Site::State>;
 
 constexpr std::size_t kFormLimit = 16 * 1024;
 constexpr std::string_view kYear = "public, max-age=31536000, immutable";
-// A picture may have to disappear: an hour in somebody's cache is long enough.
+// A picture may have to disappear: five minutes in somebody's cache is long enough.
 constexpr std::string_view kMediaAge = "public, max-age=300";
 
 std::string param(const Request& request, std::string_view name) {
@@ -56,7 +56,11 @@ Response post_page(const StatePtr& state, const std::string& language, const Req
         // Again, after the generation was noted: a post that changed since must not be kept as it was.
         TRY(const auto post,
             state->parts.db.read([&](storage::ReadTx& tx) { return outlets::published_post(tx, part); }));
-        return state->post(*site, language, post);
+        TRY(auto document, state->post(*site, language, post));
+        // One that is gone has no right address to tell, since its slug is words of it; but anybody can make up others,
+        // without end.
+        document.may_be_kept = outlets::page_path_part(post.slug, post.id) == part;
+        return document;
       },
       language);
 }
@@ -163,6 +167,8 @@ Response list_page(const StatePtr& state, const std::string& language, const Req
 
 Response subscribe_form(const StatePtr& state, const std::string& language, const Request& request) {
   const auto site = state->context();
+  if (state->parts.subscriptions == nullptr)
+    return answer_of(state->message(*site, language, Message::kNoAlerts, "/subscribe", 200));
   SubscribeForm form;
   if (const auto area = request.query_value("area")) form.areas.emplace_back(*area);
   return answer_of({.body = render_subscribe(state->setting(*site, language), form)});
@@ -170,6 +176,8 @@ Response subscribe_form(const StatePtr& state, const std::string& language, cons
 
 Response subscribe_post(const StatePtr& state, const std::string& language, const Request& request) {
   const auto site = state->context();
+  if (state->parts.subscriptions == nullptr)
+    return answer_of(state->message(*site, language, Message::kNoAlerts, "/subscribe", 404));
   const auto setting = state->setting(*site, language);
   const auto fields = request.form();
   if (!fields)
@@ -193,9 +201,7 @@ Response subscribe_post(const StatePtr& state, const std::string& language, cons
     return answer_of({.status = status, .body = std::move(body), .cache_control = "no-store"});
   };
   if (form.email_wrong || form.areas_wrong || form.language_wrong) return answer(422, render_subscribe(setting, form));
-  const Status done = state->parts.subscriptions == nullptr
-                          ? Status(fail(ErrorKind::kUnavailable, "alerts by e-mail are not set up"))
-                          : state->parts.subscriptions->sign_up({form.email, form.areas, form.language, request.peer});
+  const Status done = state->parts.subscriptions->sign_up({form.email, form.areas, form.language, request.peer});
   if (!done && done.error().kind == ErrorKind::kInvalid) {
     form.email_wrong = true;
     return answer(422, render_subscribe(setting, form));

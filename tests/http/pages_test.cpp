@@ -124,6 +124,33 @@ TEST(Pages, AreNotModifiedWhenTheClientHasThem) {
   EXPECT_EQ(client.get("/", "If-None-Match: \"other\"\r\n").status, 200);
 }
 
+TEST(Pages, ThatDoNotFitAreAnsweredByTheirHandlers) {
+  ServerOptions options = test_options();
+  options.max_page_bytes = 30'000;
+  const auto server = serve({echo(Method::kGet, "/{x}")}, options);
+  const auto put = [&](const std::string& path, std::size_t size) {
+    server->put_page(path, make_page(200, "image/webp", std::string(size, 'x')));
+  };
+  put("/a", 10'000);
+  put("/b", 10'000);
+  put("/c", 15'000);
+  Client client(server->port());
+  EXPECT_EQ(client.get("/c").body, "GET /c ");
+  EXPECT_EQ(client.get("/a").body.size(), 10'000U);
+  EXPECT_THAT(server->metrics(), HasSubstr("callbox_http_pages_not_kept_total 1\n"));
+
+  put("/b", 19'000);  // in the place of the old one it fits
+  EXPECT_EQ(client.get("/b").body.size(), 19'000U);
+  put("/b", 40'000);
+  EXPECT_EQ(client.get("/b").body, "GET /b ");  // and not the old page
+  server->drop_page("/a");
+  put("/c", 15'000);
+  EXPECT_EQ(client.get("/c").body.size(), 15'000U);
+  server->drop_pages_under("/");
+  put("/c", 29'000);
+  EXPECT_EQ(client.get("/c").body.size(), 29'000U);
+}
+
 TEST(Pages, AnswerHead) {
   const auto server = serve_page("/", page_text("Front"));
   Client client(server->port());

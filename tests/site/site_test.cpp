@@ -7,6 +7,8 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <random>
+#include <set>
 
 #include "http/client.h"
 #include "http/page.h"
@@ -64,6 +66,14 @@ class WatchedPages final : public PagePublisher {
     changed_.notify_all();
   }
   void drop_under(std::string prefix) override { pages_.drop_under(std::move(prefix)); }
+  // The paths of all pages that were ever put.
+  std::set<std::string> paths() {
+    const std::lock_guard lock(mutex_);
+    std::set<std::string> all;
+    for (const auto& [path, page] : newest_)
+      if (page != nullptr) all.insert(path);
+    return all;
+  }
   // False when no such page was put after twenty seconds.
   bool wait_until(const std::string& path, int status, const std::string& text) {
     return wait(path, [&](const http::Page& page) {
@@ -234,6 +244,48 @@ TEST_P(TheSite, AnAddressWithAnotherSlugLeadsToTheRightOne) {
   const auto moved = get("/es/posts/old-words-0000aaaa");
   EXPECT_EQ(moved.status, 301);
   EXPECT_EQ(moved.header("location"), "/es" + page);
+}
+
+TEST_P(TheSite, ThePageOfAPostThatIsGoneIsKeptUnderItsOwnAddressOnly) {
+  ASSERT_TRUE(release(kId, 1, package));
+  ASSERT_TRUE(take_down(kId));
+  ASSERT_TRUE(site.start(*pages));
+  const auto strange = get("/posts/anything-0000aaaa");
+  EXPECT_EQ(strange.status, 410);
+  EXPECT_THAT(strange.body, HasSubstr("It was wrong."));
+  EXPECT_EQ(pages->paths().count("/posts/anything-0000aaaa"), 0u);
+  EXPECT_EQ(get(page).status, 410);
+  EXPECT_EQ(pages->paths().count(page), 1u);
+}
+
+// Whatever strangers ask for, the cache holds the pages that a refresh makes and no other.
+TEST_P(TheSite, NoRequestAddsAPageThatARefreshDoesNotMake) {
+  const std::string gone = "01ktest000000000000000bbbb";
+  ASSERT_TRUE(site.start(*pages));
+  ASSERT_TRUE(release(kId, 1, package));
+  ASSERT_TRUE(release(gone, 1, package));
+  ASSERT_TRUE(take_down(gone));
+  ASSERT_TRUE(site.refresh(kId));
+  ASSERT_TRUE(site.refresh(gone));
+  ASSERT_TRUE(site.refresh_all());
+  const auto known = pages->paths();
+  ASSERT_EQ(known.count("/es/posts/lock-sheds-0000bbbb"), 1u);
+
+  const std::vector<std::string> pieces = {
+      "/",        "es",       "en",       "posts",  "areas", "beat-11", "feed.rss", "feed.atom",   "lock-sheds",
+      "-",        "0000aaaa", "0000bbbb", "record", "about", "verify",  "%2D",      "%61",         "?x=1",
+      "?before=", "x",        ".",        "..",     "//",    "BEAT-11", "assets",   "sitemap.xml", "subscribe"};
+  std::mt19937 dice(20260101);
+  const auto throw_dice = [&](std::size_t sides) {
+    return std::uniform_int_distribution<std::size_t>(0, sides - 1)(dice);
+  };
+  for (int i = 0; i < 600; ++i) {
+    std::string path = i % 3 == 0 ? "/posts/" : i % 3 == 1 ? "/es/posts/" : "/";
+    for (std::size_t n = throw_dice(6); n > 0; --n) path += pieces[throw_dice(pieces.size())];
+    if (i % 5 == 0) path += "-0000bbbb";
+    ASSERT_NE(Client(server->port()).get(path).status, 500) << path;
+  }
+  EXPECT_EQ(pages->paths(), known);
 }
 
 TEST_P(TheSite, FeedsAreNotSentAgainWhenNothingChanged) {
