@@ -134,6 +134,8 @@ function Writer({ directive, units, opened, initial, restored, onFirstSave }: Wr
   const written = draft.kind !== '' || draft.renditions.some(({ title, text }) => title !== '' || text !== '');
   const { judgement, behind, error: decideError } = useDecision(draft, written);
   const decision = judgement?.decision;
+  // A text that cannot be judged is the writer's to change; all else passes.
+  const notJudged = decideError && ([413, 422].includes(decideError.status) ? decideError.message : t('finding.unreachable'));
   const savedId = saved?.post.id;
   const openedId = opened?.post.id;
 
@@ -247,7 +249,7 @@ function Writer({ directive, units, opened, initial, restored, onFirstSave }: Wr
                 : decision.verdict === 'blocked' ? count('verdict.blocked', blocking)
                 : decision.verdict === 'needs-approval' ? t('verdict.approval') : t('verdict.allowed')}
           </p>
-          <p className="quiet behind">{behind ? t('finding.checking') : decideError ? t('finding.unreachable') : '\u00a0'}</p>
+          <p className="quiet behind">{behind ? t('finding.checking') : notJudged ?? '\u00a0'}</p>
           {written && decision && (
             <>
               <FindingList findings={decision.findings} judged={judged} onShow={show} current={current} />

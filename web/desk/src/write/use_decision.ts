@@ -14,12 +14,13 @@ export interface LiveDecision {
   judgement: Judgement | undefined;
   // True while what is on the screen has not been judged yet.
   behind: boolean;
+  // Why there is no answer to what is on the screen.
   error: ApiError | undefined;
 }
 
 export function useDecision(draft: Package, enabled: boolean, delay = 250): LiveDecision {
   const [judgement, setJudgement] = useState<Judgement>();
-  const [error, setError] = useState<ApiError>();
+  const [failed, setFailed] = useState<{ error: ApiError; draft: Package }>();
   const asked = useRef(0);
 
   useEffect(() => {
@@ -31,10 +32,9 @@ export function useDecision(draft: Package, enabled: boolean, delay = 250): Live
         (decision) => {
           if (turn !== asked.current) return;
           setJudgement({ decision, judged: draft });
-          setError(undefined);
         },
         (reason: unknown) => {
-          if (turn === asked.current && reason instanceof ApiError) setError(reason);
+          if (turn === asked.current && reason instanceof ApiError) setFailed({ error: reason, draft });
         },
       );
     }, delay);
@@ -44,5 +44,6 @@ export function useDecision(draft: Package, enabled: boolean, delay = 250): Live
     };
   }, [draft, enabled, delay]);
 
-  return { judgement, behind: enabled && judgement?.judged !== draft, error };
+  const error = failed?.draft === draft ? failed.error : undefined;
+  return { judgement, behind: enabled && !error && judgement?.judged !== draft, error };
 }

@@ -101,6 +101,25 @@ describe('the writing page', () => {
     expect(screen.queryByText(/social security/)).toBeNull();
   });
 
+  test('says why a text is not judged, and judges the next', async () => {
+    const refused = 'This text has 100001 bytes; at most 100000 are allowed.';
+    let asked = 0;
+    openDesk('/write', {
+      login: 'ana',
+      intercept: (request) => {
+        if (!request.url.endsWith('/api/decide') || ++asked > 1) return undefined;
+        return Promise.resolve(Response.json({ type: 'about:blank', title: 'Too large', status: 413, code: 'too-large', detail: refused, field: 'renditions[0].text' }, { status: 413 }));
+      },
+    });
+    await heading('Write a post');
+    const text = screen.getByLabelText('Text');
+    fireEvent.change(text, { target: { value: 'Far too long' } });
+    expect(await screen.findByText(refused)).toBeTruthy();
+    fireEvent.change(text, { target: { value: 'Short' } });
+    expect(await screen.findByText('This post may go out with the approval below.')).toBeTruthy();
+    expect(screen.queryByText(refused)).toBeNull();
+  });
+
   test('names the clauses when the directive stops the submission', async () => {
     openDesk('/write/p5', { login: 'ana' });
     await heading('Edit the draft');
