@@ -49,7 +49,7 @@ Status check_duties(storage::ReadTx& tx, const Clearance& clearance) {
   return {};
 }
 
-// The outlets of the new version, and those the earlier one leaves.
+// Those of the published version are among them (submit.cpp).
 Status send_out(storage::Tx& tx, const Desk& desk, const Clearance& clearance) {
   const std::vector<std::string>& wanted = clearance.package().outlets;
   const std::optional<UtcMillis> window_end = clearance.package().window.expires;
@@ -62,12 +62,6 @@ Status send_out(storage::Tx& tx, const Desk& desk, const Clearance& clearance) {
       if (!nothing_there) action = DeliveryAction::kReplace;
     }
     CHECK_OK(enqueue_delivery(tx, desk, clearance.post(), clearance.version(), outlet, action, window_end));
-  }
-  for (const std::string& outlet : holding) {
-    if (std::find(wanted.begin(), wanted.end(), outlet) != wanted.end()) continue;
-    TRY(const bool nothing_there, call_off(tx, clearance.post(), outlet, "The correction left this outlet out."));
-    if (nothing_there) continue;
-    CHECK_OK(enqueue_delivery(tx, desk, clearance.post(), clearance.version(), outlet, DeliveryAction::kRetract, {}));
   }
   return {};
 }

@@ -14,7 +14,7 @@
 namespace callbox::desk {
 
 // Publishes what was cleared: one delivery and one job an outlet, atomically with the record. A correction replaces the
-// earlier version on the outlets that have it, and retracts it from those it no longer names. kInternal for a Clearance
+// earlier version on the outlets that have it. kInternal for a Clearance
 // of another transaction; kConflict "too-early" before its window, "duty-open" while a duty that release waits for is
 // open (CPT-3). Event "post.released" ("post.corrected") with the package.
 Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, std::string_view actor);

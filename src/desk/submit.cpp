@@ -30,6 +30,22 @@ Status check_complete(const directive::Package& package) {
   return {};
 }
 
+// A correction reaches whoever the first version reached: outlets may be added to it, and none left out. What is to
+// leave an outlet is taken down.
+Status check_outlets(storage::ReadTx& tx, const Post& post, const directive::Package& package) {
+  if (!post.live_version) return {};
+  TRY(const Version live, find_version(tx, post.id, *post.live_version));
+  TRY(const directive::Package published, live.package());
+  for (const std::string& outlet : published.outlets) {
+    if (std::find(package.outlets.begin(), package.outlets.end(), outlet) != package.outlets.end()) continue;
+    return fail(ErrorKind::kInvalid, "outlet-left-out",
+                "A correction goes wherever the published version went. Choose \"" + outlet +
+                    "\" again, or take the post down instead.",
+                Where{"outlets", 0, 0});
+  }
+  return {};
+}
+
 Status keep_submission(storage::Tx& tx, const Desk& desk, const Version& version) {
   CHECK_OK(
       tx.exec("INSERT INTO post_submissions (post, version, number, at, package, facts, decision) "
@@ -73,6 +89,7 @@ result<PostState> submit(const Desk& desk, const roster::Actor& actor, const Pos
     }
     TRY(directive::Package package, version.package());
     CHECK_OK(check_complete(package));
+    CHECK_OK(check_outlets(tx, post, package));
     TRY(const Frozen frozen, desk.audience.freeze(tx, id, version.number, package.audience.areas));
     package.audience.subscribers = frozen.subscribers;
     package.audience.frozen = frozen.digest;

@@ -13,9 +13,10 @@ namespace callbox::desk {
 
 // Submits the author's draft: freezes the audience into the package, judges it, and sends it to review, or clears it at
 // once when the directive asks for nobody. Answers the state reached. kStale "stale"; kInvalid for an empty title or
-// text; kConflict with code "blocked" ("expired-training", "not-authorized", "device", "off-duty") and the clause when
-// the directive forbids it: then `last_decision` tells all findings, and "refused.directive" (or "refused.training") is
-// on the ledger. Event "post.submitted" with the package and the decision.
+// text, and "outlet-left-out" for a correction that leaves out an outlet of the published version; kConflict with code
+// "blocked" ("expired-training", "not-authorized", "device", "off-duty") and the clause when the directive forbids it:
+// then `last_decision` tells all findings, and "refused.directive" (or "refused.training") is on the ledger. Event
+// "post.submitted" with the package and the decision.
 result<PostState> submit(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view if_match);
 
 // What was decided at the last submission, refused or not. kNotFound when there was none.

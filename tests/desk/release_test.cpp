@@ -184,7 +184,7 @@ TEST_P(Releases, OfACorrectionTakeTheWholeWayAndReplace) {
   EXPECT_EQ(world.try_release(world.kim(), id).error().code, "not-cleared");
 
   directive::Package corrected = test::tip("Lock your bicycle, Lake Street");
-  corrected.outlets = {"site", "feeds"};
+  corrected.outlets = {"site", "feeds", "mail", "bluesky"};
   test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), corrected));
   EXPECT_EQ(world.submit(world.kim(), id), PostState::kInReview);
   world.approve(world.sam(), id);
@@ -194,8 +194,8 @@ TEST_P(Releases, OfACorrectionTakeTheWholeWayAndReplace) {
   EXPECT_EQ(world.post(id).live_version, 2);
   EXPECT_EQ(world.package(id).corrects, id.text() + "/1");
   EXPECT_EQ(world.post(id).slug, "lock-your-bicycle") << "the address stays";
-  EXPECT_THAT(told(id),
-              testing::IsSupersetOf({"2 replace feeds queued", "2 replace site queued", "2 retract mail queued"}));
+  EXPECT_THAT(told(id), testing::IsSupersetOf({"2 replace feeds queued", "2 replace site queued",
+                                               "2 replace mail queued", "2 publish bluesky queued"}));
   EXPECT_THAT(world.events(id), testing::IsSupersetOf({"post.correction_begun", "post.corrected"}));
 }
 
@@ -231,6 +231,23 @@ TEST_P(Releases, HaveOneCorrectionAtATime) {
 TEST_P(Releases, AreTakenDownOnEveryOutletWhereTheyAreOrMayBe) {
   const PostId id = world.publish();
   const std::vector<Delivery> all = deliveries(id);
+// Who got the first version gets the correction: it would stay wrong where the correction does not go.
+TEST_P(Releases, OfACorrectionReachEveryOutletOfTheFirst) {
+  const PostId id = world.publish();
+  deliver_all(id);
+  test::must(start_correction(world.desk, world.kim(), id, "The street name"));
+  directive::Package corrected = test::tip("Lock your bicycle, Lake Street");
+  corrected.outlets = {"mail", "feeds"};
+  test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), corrected));
+  const auto refused = world.try_submit(world.kim(), id);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "outlet-left-out");
+  EXPECT_EQ(refused.error().where.field, "outlets");
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("\"site\""));
+  EXPECT_EQ(world.post(id).state, PostState::kDraft);
+  EXPECT_EQ(world.post(id).live_version, 1);
+}
+
   finish(all[0]);  // feeds: there
   start(all[1]);   // mail: its answer was never seen
   test::must(take_down(world.desk, world.sam(), id, "It named a victim.", "V.B.3"));
