@@ -3,8 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "storage/queue.h"
-
 namespace callbox::desk {
 namespace {
 
@@ -211,7 +209,6 @@ result<std::vector<std::string>> overridden_rules(storage::ReadTx& tx, const Ver
 Status void_approvals(storage::Tx& tx, const PostId& id, int version) {
   CHECK_OK(tx.exec("UPDATE reviews SET is_void = 1 WHERE post = $1 AND version = $2 AND is_void = 0", id, version));
   CHECK_OK(tx.exec("UPDATE clearances SET is_void = 1 WHERE post = $1 AND version = $2", id, version));
-  CHECK_OK(storage::cancel(tx, "release", id.text() + "/" + std::to_string(version)));
   return {};
 }
 

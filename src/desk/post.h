@@ -88,7 +88,7 @@ result<std::vector<Review>> reviews_of(storage::ReadTx& tx, const PostId& id, in
 Status insert_review(storage::Tx& tx, const Review& review);
 // Rules that a reviewer of this submission let pass.
 result<std::vector<std::string>> overridden_rules(storage::ReadTx& tx, const Version& version);
-// Approvals, clearances and a scheduled release of the version no longer count.
+// Approvals and clearances of the version no longer count. The job of a scheduled release finds that by itself.
 Status void_approvals(storage::Tx& tx, const PostId& id, int version);
 
 // A duty of a version, with what became of it.

@@ -22,7 +22,7 @@ std::string key_of(const PostId& id, int version) {
   return id.text() + "/" + std::to_string(version);
 }
 
-// The reverse of key_of, from a job.
+// The reverse of key_of, from a job. What stands behind the version makes the key unique and says nothing.
 std::optional<std::pair<PostId, int>> parse_key(std::string_view key) {
   const std::size_t slash = key.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
@@ -157,11 +157,14 @@ Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, 
   TRY(Post post, find_post(tx, id));
   storage::NewJob job;
   job.kind = kReleaseJob;
-  job.key = key_of(id, post.version);
+  // With the revision, a key of its own each time: a job of an earlier schedule may be running right now, and would
+  // take a second one of the same key with it when it ends.
+  job.key = key_of(id, post.version) + "/" + std::to_string(post.revision);
   job.payload = "{}";
   // No window_end: past its window the job refuses the release itself and gives the post back to a person.
   job.run_at = *not_before;
-  CHECK_OK(storage::enqueue(tx, desk.clock, desk.random, job));
+  TRY(const bool added, storage::enqueue(tx, desk.clock, desk.random, job));
+  if (!added) return fail(ErrorKind::kInternal, "The release could not be scheduled. Try again.");
   post.state = PostState::kScheduled;
   CHECK_OK(save_post(tx, desk.clock, post));
   CHECK_OK(append_event(tx, desk, id, "post.scheduled", actor, {{"schedule", to_iso(*not_before)}},
@@ -261,12 +264,18 @@ storage::JobOutcome run_release_job(const Desk& desk, const storage::Job& job) {
   const auto key = parse_key(job.key);
   if (!key) return storage::JobOutcome::dead("The job does not name a version of a post.");
   const auto& [id, number] = *key;
-  const auto is_due = [&, version = number](const Post& post) {
-    return post.state == PostState::kScheduled && post.version == version;
+  // False when it was withdrawn, edited, released by an earlier run of this job, or scheduled anew for later: that has
+  // a job of its own.
+  const auto is_due = [&, version = number](storage::ReadTx& tx, const Post& post) -> result<bool> {
+    if (post.state != PostState::kScheduled || post.version != version) return false;
+    TRY(const Version scheduled, find_version(tx, post.id, version));
+    TRY(const directive::Package package, scheduled.package());
+    return package.window.not_before.value_or(UtcMillis{0}) <= desk.clock.now();
   };
   const Status released = desk.db.write([&, post_id = id](storage::Tx& tx) -> Status {
     TRY(const Post post, find_post(tx, post_id));
-    if (!is_due(post)) return {};  // withdrawn, edited, or released by an earlier run of this job
+    TRY(const bool due, is_due(tx, post));
+    if (!due) return {};
     TRY(const Clearance clearance, decide_clearance(tx, desk, post_id));
     return release(tx, desk, clearance, "system");
   });
@@ -277,7 +286,8 @@ storage::JobOutcome run_release_job(const Desk& desk, const storage::Job& job) {
   }
   const Status noted = desk.db.write([&, post_id = id](storage::Tx& tx) -> Status {
     TRY(Post post, find_post(tx, post_id));
-    if (!is_due(post)) return {};
+    TRY(const bool due, is_due(tx, post));
+    if (!due) return {};
     post.state = PostState::kCleared;  // a person sees it, and may release it once the cause is gone
     CHECK_OK(save_post(tx, desk.clock, post));
     CHECK_OK(append_event(tx, desk, post_id, why.code == "expired-training" ? "refused.training" : "refused.directive",

@@ -6,6 +6,7 @@
 #include "desk/desk_world.h"
 #include "desk/draft.h"
 #include "desk/submit.h"
+#include "storage/leasing.h"
 
 namespace callbox::desk {
 namespace {
@@ -132,6 +133,37 @@ TEST_P(Releases, ThatWereScheduledAndWithdrawnDoNotHappen) {
   EXPECT_TRUE(deliveries(id).empty());
 }
 
+// A worker holds the job of the first schedule while the post is withdrawn and scheduled anew.
+TEST_P(Releases, ThatAreScheduledAnewWhileAnOldJobRunsHappenAtTheNewTime) {
+  directive::Package package = test::tip();
+  package.window.not_before = clock.now() + hours(3);
+  const PostId id = cleared(package);
+  world.release(world.kim(), id);
+  clock.advance(hours(3));
+  const auto held =
+      test::must(db->write([&](storage::Tx& tx) { return storage::lease_next(tx, clock, random, minutes(2)); }));
+  ASSERT_TRUE(held);
+  ASSERT_EQ(held->job.kind, "release");
+
+  test::must(withdraw(world.desk, world.kim(), id));
+  package.window.not_before = clock.now() + hours(1);
+  test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), package));
+  world.submit(world.kim(), id);
+  world.approve(world.sam(), id);
+  EXPECT_EQ(world.release(world.kim(), id), PostState::kScheduled);
+  const storage::JobOutcome outcome = run_release_job(world.desk, held->job);
+  EXPECT_EQ(outcome.kind, storage::JobOutcome::Kind::kDone) << outcome.detail;
+  test::must(
+      db->write([&](storage::Tx& tx) { return storage::settle(tx, clock, random, *held, outcome, seconds(1)); }));
+  EXPECT_EQ(world.post(id).state, PostState::kScheduled) << "the old job is early for the new time";
+  EXPECT_THAT(world.events(id), testing::Not(testing::Contains("refused.directive")));
+
+  clock.advance(hours(1));
+  world.run_due_jobs();
+  EXPECT_EQ(world.post(id).state, PostState::kReleased);
+  EXPECT_EQ(deliveries(id).size(), 3U);
+}
+
 TEST_P(Releases, ThatWereScheduledAreDecidedAgainWhenTheyAreDue) {
   directive::Package package = test::tip();
   package.window.not_before = clock.now() + hours(3);
@@ -199,6 +231,23 @@ TEST_P(Releases, OfACorrectionTakeTheWholeWayAndReplace) {
   EXPECT_THAT(world.events(id), testing::IsSupersetOf({"post.correction_begun", "post.corrected"}));
 }
 
+// Who got the first version gets the correction: it would stay wrong where the correction does not go.
+TEST_P(Releases, OfACorrectionReachEveryOutletOfTheFirst) {
+  const PostId id = world.publish();
+  deliver_all(id);
+  test::must(start_correction(world.desk, world.kim(), id, "The street name"));
+  directive::Package corrected = test::tip("Lock your bicycle, Lake Street");
+  corrected.outlets = {"mail", "feeds"};
+  test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), corrected));
+  const auto refused = world.try_submit(world.kim(), id);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "outlet-left-out");
+  EXPECT_EQ(refused.error().where.field, "outlets");
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("\"site\""));
+  EXPECT_EQ(world.post(id).state, PostState::kDraft);
+  EXPECT_EQ(world.post(id).live_version, 1);
+}
+
 TEST_P(Releases, OfACorrectionBeforeTheFirstWasSentPublishOnce) {
   const PostId id = world.publish();  // nothing delivered yet
   test::must(start_correction(world.desk, world.kim(), id, "The street name"));
@@ -231,23 +280,6 @@ TEST_P(Releases, HaveOneCorrectionAtATime) {
 TEST_P(Releases, AreTakenDownOnEveryOutletWhereTheyAreOrMayBe) {
   const PostId id = world.publish();
   const std::vector<Delivery> all = deliveries(id);
-// Who got the first version gets the correction: it would stay wrong where the correction does not go.
-TEST_P(Releases, OfACorrectionReachEveryOutletOfTheFirst) {
-  const PostId id = world.publish();
-  deliver_all(id);
-  test::must(start_correction(world.desk, world.kim(), id, "The street name"));
-  directive::Package corrected = test::tip("Lock your bicycle, Lake Street");
-  corrected.outlets = {"mail", "feeds"};
-  test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), corrected));
-  const auto refused = world.try_submit(world.kim(), id);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, "outlet-left-out");
-  EXPECT_EQ(refused.error().where.field, "outlets");
-  EXPECT_THAT(refused.error().message, testing::HasSubstr("\"site\""));
-  EXPECT_EQ(world.post(id).state, PostState::kDraft);
-  EXPECT_EQ(world.post(id).live_version, 1);
-}
-
   finish(all[0]);  // feeds: there
   start(all[1]);   // mail: its answer was never seen
   test::must(take_down(world.desk, world.sam(), id, "It named a victim.", "V.B.3"));
