@@ -70,7 +70,7 @@ std::vector<std::string> acts_of(const roster::Actor& actor, const PostView& vie
   add(author && post.state == PostState::kDraft, "submit");
   add(author && is_on_its_way(post.state), "withdraw");
   add(view.summary.waits_for_actor, "approve");
-  add(reviews && is_on_its_way(post.state), "return");
+  add(reviews && !author && is_on_its_way(post.state), "return");
   add(releases && post.state == PostState::kCleared, "release");
   add(releases && post.state == PostState::kReleased && post.live_version == post.version, "correct");
   add(post.live_version && roster::may(actor, roster::Permission::kTakeDown, path), "take-down");

@@ -117,6 +117,9 @@ std::string review_body(const Review& row) {
 Status send_back(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, Table& table,
                  const ReviewRequest& request) {
   CHECK_OK(roster::require(actor, roster::Permission::kReview, table.path));
+  if (table.version.author == actor.id) {
+    return fail(ErrorKind::kForbidden, "own-words", "These are your own words: withdraw them instead.");
+  }
   if (trim(request.comment).empty()) {
     return fail(ErrorKind::kInvalid, "Say what has to change.", Where{"comment", 0, 0});
   }

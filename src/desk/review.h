@@ -27,10 +27,10 @@ struct ReviewRequest {
 
 // Approves the current step of the route, or returns the post to its author. All or nothing; answers the state reached.
 // kStale "changed-package" when the package is not the one that was read; kForbidden "self-approval" for the words of
-// oneself where the directive says two people, "already-approved", or "not-your-step"; kConflict "not-in-review",
-// "override-required", or a blocking finding's code, e.g. "expired-training" when the author's training ended
-// meanwhile. The first two and the last leave a "refused.*" event. Events "finding.overridden", "post.approved",
-// "post.returned".
+// oneself where the directive says two people, "already-approved", "not-your-step", or "own-words" for sending back
+// one's own; kConflict "not-in-review", "override-required", or a blocking finding's code, e.g. "expired-training" when
+// the author's training ended meanwhile. The first two and the last leave a "refused.*" event. Events
+// "finding.overridden", "post.approved", "post.returned".
 result<PostState> review(const Desk& desk, const roster::Actor& actor, const PostId& id, const ReviewRequest& request);
 
 // The step that waits, and whether this actor may approve it: for lists and buttons. Reads only.

@@ -72,6 +72,23 @@ TEST_P(Views, SayWhatEachMemberMayDoNow) {
   EXPECT_EQ(view(world.sam(), id).summary.public_path.substr(0, 25), "/posts/lock-your-bicycle-");
 }
 
+TEST_P(Views, OfferASergeantNoVerdictOnTheirOwnWords) {
+  world.roster.empower(world.sam_id);
+  const PostId id = world.draft(world.sam(), test::tip());
+  ASSERT_EQ(world.submit(world.sam(), id), PostState::kInReview);
+  const std::vector<std::string> may = view(world.sam(), id).may;
+  EXPECT_THAT(may, testing::IsSupersetOf({"edit", "withdraw"}));
+  EXPECT_THAT(may,
+              testing::AllOf(testing::Not(testing::Contains("approve")), testing::Not(testing::Contains("return"))));
+  EXPECT_THAT(view(world.nia(), id).may, testing::Contains("return")) << "another reviewer has it";
+  ReviewRequest back;
+  back.digest = world.version(id).digest;
+  back.comment = "I want it back.";
+  const auto refused = review(world.desk, world.sam(), id, back);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "own-words");
+}
+
 TEST_P(Views, ShowWhichReviewsStillCount) {
   const PostId id = world.draft(world.kim(), test::tip());
   world.submit(world.kim(), id);
