@@ -60,6 +60,7 @@ result<site::SiteContext> site_context(Installation& installation) {
     TRY(const auto cast, demo_sign_ins(directive));
     TRY(const DemoTally tally, installation.db->read([](storage::ReadTx& tx) { return demo_tally(tx); }));
     context.demo.emplace();
+    for (auto& text : context.notices.texts) text.about.clear();  // says whose page it is: another agency's
     context.demo->posts = tally.posts;
     context.demo->published = tally.published;
     context.demo->stopped = tally.stopped;

@@ -79,6 +79,7 @@ class Projection {
   }
   int x(const Point& p) const { return static_cast<int>(std::lround((p.x - box_.left) * squeeze_ * scale_)) + kMargin; }
   int y(const Point& p) const { return static_cast<int>(std::lround((box_.top - p.y) * scale_)) + kMargin; }
+  double squeeze() const { return squeeze_; }
   int width() const { return width_; }
   int height() const { return height_; }
 
@@ -111,6 +112,38 @@ std::string label_of(std::string_view slug) {
   return std::string(hyphen == std::string_view::npos ? slug : slug.substr(hyphen + 1));
 }
 
+// How far `p` lies within the outline, in map units; negative outside. A label is wide, so width counts less.
+double depth_of(const Point& p, const std::vector<Ring>& rings, double width_unit) {
+  bool inside = false;
+  double nearest = std::numeric_limits<double>::max();
+  for (const auto& ring : rings)
+    for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
+      const Point &a = ring[i], &b = ring[j];
+      if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x) inside = !inside;
+      const double dx = (b.x - a.x) * width_unit, dy = b.y - a.y;
+      const double px = (p.x - a.x) * width_unit, py = p.y - a.y;
+      const double along = std::clamp((px * dx + py * dy) / std::max(dx * dx + dy * dy, 1e-18), 0.0, 1.0);
+      nearest = std::min(nearest, std::hypot(px - along * dx, py - along * dy));
+    }
+  return inside ? nearest : -nearest;
+}
+
+// Where a label has most room: the deepest point of a grid over the outline.
+Point label_point(const std::vector<Ring>& rings, double width_unit) {
+  constexpr int kSteps = 24;
+  Box box;
+  for (const auto& ring : rings)
+    for (const auto& point : ring) box.take(point);
+  Point best{(box.left + box.right) / 2, (box.top + box.bottom) / 2};
+  double depth = depth_of(best, rings, width_unit);
+  for (int i = 1; i < kSteps; ++i)
+    for (int j = 1; j < kSteps; ++j) {
+      const Point p{box.left + (box.right - box.left) * i / kSteps, box.bottom + (box.top - box.bottom) * j / kSteps};
+      if (const double here = depth_of(p, rings, width_unit); here > depth * 1.05) best = p, depth = here;
+    }
+  return best;
+}
+
 bool has_parts(const std::vector<Outline>& outlines, const roster::Unit& unit) {
   return std::any_of(outlines.begin(), outlines.end(), [&](const auto& o) { return o.unit->parent == unit.slug; });
 }
@@ -141,11 +174,12 @@ MapView draw_map(const Frame& frame) {
     shape.css = leaf ? "area-shape" : "area-shape area-shape--whole";
     shape.path = path_of(outline.rings, projection);
     shape.labelled = leaf && outlines.size() <= kMostLabels;
-    Box own;
-    for (const auto& point : outline.rings.front()) own.take(point);
-    const Point middle{(own.left + own.right) / 2, (own.top + own.bottom) / 2};
-    shape.x = projection.x(middle);
-    shape.y = projection.y(middle);
+    if (shape.labelled) {
+      // Digits of a label are about half as wide as high, and there are four.
+      const Point middle = label_point(outline.rings, projection.squeeze() / 2);
+      shape.x = projection.x(middle);
+      shape.y = projection.y(middle);
+    }
     shape.label = label_of(unit.slug);
     map.shapes.push_back(std::move(shape));
   }

@@ -52,6 +52,8 @@ NoticeView notice_view(const SiteContext& site, std::string_view language) {
   view.tip_phone = notices.tip_phone;
   view.tip_phone_url = telephone_url(notices.tip_phone);
   view.tip_url = notices.tip_url;
+  view.tip_site =
+      notices.tip_url.substr(notices.tip_url.find("://") == std::string::npos ? 0 : notices.tip_url.find("://") + 3);
   view.hours = staffed_hours(notices, language);
   const auto* text = notice_text(notices, language);
   view.not_monitored = text != nullptr && !text->not_monitored.empty() ? text->not_monitored : w.notice_not_monitored;
@@ -61,7 +63,7 @@ NoticeView notice_view(const SiteContext& site, std::string_view language) {
 }
 
 Moment moment(const SiteContext& site, UtcMillis at, std::string_view language) {
-  return {to_iso(at), format_for_people(at, site.notices.time_zone, language)};
+  return {to_iso(at), unbroken_time(format_for_people(at, site.notices.time_zone, language))};
 }
 
 std::string post_path(const PublishedPost& post) {
@@ -89,6 +91,8 @@ std::vector<CardView> card_views(const Frame& frame, std::span<const PublishedPo
     card.title = words.title;
     card.teaser = outlets::teaser(words.text, kTeaserGraphemes);
     card.language = words.language;
+    if (words.language != frame.language)
+      card.other_language = words.language == "es" ? frame.w.in_spanish : frame.w.in_english;
     card.kind = kind_name(frame.site, post.package.kind, frame.language);
     card.areas = area_links(frame, post.package.audience.areas);
     card.posted = moment(frame.site, post.first_published, frame.language);

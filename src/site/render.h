@@ -48,7 +48,16 @@ struct SubscribeForm {
   bool email_wrong = false, areas_wrong = false, language_wrong = false;
 };
 std::string render_subscribe(const Setting& setting, const SubscribeForm& form);
-enum class Message { kSubscribeSent, kSubscribeTooOften, kConfirmed, kUnsubscribed, kBadToken, kNotFound, kError };
+enum class Message {
+  kSubscribeSent,
+  kSubscribeTooOften,
+  kConfirmed,
+  kUnsubscribed,
+  kBadToken,
+  kNoAlerts,
+  kNotFound,
+  kError
+};
 std::string render_message(const Setting& setting, Message message, std::string_view path);
 // GET of a link in a mail: a page with one button, because link scanners open links.
 std::string render_confirm(const Setting& setting, std::string_view token, const std::vector<std::string>& areas);

@@ -2,6 +2,18 @@
 #include "site/templates.h"
 
 namespace callbox::site {
+namespace {
+
+// "April 18, 2016" for a version "2016-04-18"; any other version as it is.
+std::string date_of(const std::string& version, std::string_view language) {
+  const auto noon = parse_iso(version + "T12:00:00Z");
+  if (!noon) return version;
+  const std::string text = format_for_people(*noon, "UTC", language);  // weekday, date, time
+  const auto begin = text.find(", ") + 2;
+  return text.substr(begin, text.rfind(", ") - begin);
+}
+
+}  // namespace
 
 std::string render_about(const Setting& setting) {
   const Words& w = words_in(setting.language);
@@ -17,7 +29,8 @@ std::string render_about(const Setting& setting) {
     languages += setting.site.languages[i] == "es" ? w.language_es : w.language_en;
   }
   Html body;
-  templates::about(body, frame, notice_view(setting.site, setting.language), about, kinds, languages);
+  templates::about(body, frame, notice_view(setting.site, setting.language), about, kinds, languages,
+                   date_of(setting.site.directive_version, setting.language));
   return finish(frame, body);
 }
 
@@ -46,6 +59,9 @@ std::string render_message(const Setting& setting, Message message, std::string_
       break;
     case Message::kUnsubscribed:
       say(w.unsubscribed_title, w.unsubscribed_text, again);
+      break;
+    case Message::kNoAlerts:
+      say(w.no_alerts_title, w.no_alerts_text, home);
       break;
     case Message::kBadToken:
       say(w.token_bad_title, w.token_bad_text, again);

@@ -88,7 +88,7 @@ std::string render_gone(const Setting& setting, const PublishedPost& post) {
   Html body;
   templates::gone(
       body, frame,
-      {frame.title, fill(expired ? w.expired_text : w.gone_text, {{"when", when}}), post.taken_down_reason});
+      {frame.title, fill(expired ? w.expired_text : w.gone_text, {{"when", when}}), post.taken_down_reason, !expired});
   return finish(frame, body);
 }
 

@@ -15,7 +15,9 @@ std::string render_subscribe(const Setting& setting, const SubscribeForm& form) 
   if (form.language_wrong) view.language_error = w.subscribe_error_language;
   const auto choice = [&](const roster::Unit& unit) {
     const bool chosen = std::find(form.areas.begin(), form.areas.end(), unit.slug) != form.areas.end();
-    return ChoiceView{unit.slug, "area-" + unit.slug, unit.name, chosen};
+    const bool everyone = unit.kind == roster::UnitKind::kAgency && setting.site.units.size() > 1;
+    return ChoiceView{unit.slug, "area-" + unit.slug,
+                      everyone ? fill(w.subscribe_everyone, {{"area", unit.name}}) : unit.name, chosen};
   };
   // Each district with its beats below it, as people know their town. A village's few beats stand for themselves.
   for (const auto& unit : setting.site.units) {

@@ -89,11 +89,22 @@ std::vector<std::string> staffed_hours(const directive::Notices& notices, std::s
     if (run.open == 0 && run.close >= 24 * 60)
       lines.push_back(fill(w.hours_all_day, {{"days", days}}));
     else
-      lines.push_back(
+      lines.push_back(unbroken_time(
           fill(w.hours_from_to,
-               {{"days", days}, {"from", clock_time(run.open, language)}, {"to", clock_time(run.close, language)}}));
+               {{"days", days}, {"from", clock_time(run.open, language)}, {"to", clock_time(run.close, language)}})));
   }
   return lines;
+}
+
+std::string unbroken_time(std::string text) {
+  for (const std::string_view half : {" a.m.", " p.m.", " a. m.", " p. m."})
+    for (auto at = text.find(half); at != std::string::npos; at = text.find(half, at)) {
+      std::string kept(half);
+      for (auto space = kept.find(' '); space != std::string::npos; space = kept.find(' '))
+        kept.replace(space, 1, "\u00A0");
+      text.replace(at, half.size(), kept);
+    }
+  return text;
 }
 
 std::string fill(std::string_view pattern, std::initializer_list<Fill> values) {

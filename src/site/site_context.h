@@ -47,6 +47,8 @@ std::vector<std::string> related_areas(const SiteContext& site, std::string_view
 std::string kind_name(const SiteContext& site, std::string_view kind, std::string_view language);
 // "Monday to Friday, 8:00 a.m. to 5:00 p.m.", one line for each run of days with the same hours.
 std::vector<std::string> staffed_hours(const directive::Notices& notices, std::string_view language);
+// The time of day stays on one line: the spaces in "10:30 a.m." become ones that do not break.
+std::string unbroken_time(std::string text);
 // "{count} posts" with the places filled in. A placeholder that is not given stays.
 struct Fill {
   std::string_view name, value;

@@ -44,6 +44,7 @@ struct NoticeView {
   std::string emergency, emergency_url;
   std::string phone, phone_url;
   std::string tip_phone, tip_phone_url, tip_url;
+  std::string tip_site;  // of tip_url, as people write it: "cpdtip.com"
   std::vector<std::string> hours;
   std::string not_monitored, not_for_reports;
 };
@@ -54,6 +55,7 @@ struct PictureView {
 };
 struct CardView {
   std::string url, title, teaser, language;  // of the words
+  std::string other_language;                // "In English", when the words are not in the page's language
   std::string kind;
   std::vector<Link> areas;
   Moment posted;
@@ -167,6 +169,7 @@ struct MessageView {
 };
 struct GoneView {
   std::string title, text, reason;
+  bool asks_why = true;  // whether a missing reason is worth a word
 };
 
 struct RecordLine {

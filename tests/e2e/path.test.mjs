@@ -305,7 +305,7 @@ test('the staff page tells every act, each with its place in the ledger', async 
   await desk.goto(`/desk/posts/${post}`);
   await desk.locator('.timeline__event').first().waitFor();
   const told = await desk.locator('.timeline__event').allInnerTexts();
-  for (const act of ['The draft was begun', 'Refused by the directive', 'The draft was changed', 'Submitted', 'Sent back to its author', 'Approved', 'Cleared', 'Released to the public', 'An outlet has it'])
+  for (const act of ['The draft was begun', 'Refused by the directive', 'The draft was changed', 'Submitted', 'Sent back to its author', 'Approved', 'Cleared', 'Released to the public', 'Delivered'])
     assert.ok(told.some((one) => one.startsWith(act)), `${act} is missing in:\n${told.join('\n---\n')}`);
   for (const one of told) assert.match(one, /Ledger entry \d+/);
   assert.equal(await desk.locator('.deliveries tbody tr').count(), 4);

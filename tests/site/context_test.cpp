@@ -12,10 +12,11 @@ using testing::ElementsAre;
 
 TEST(StaffedHours, OPS_7_AreSaidInRunsOfDays) {
   const auto town = test::town();
-  EXPECT_THAT(staffed_hours(town.notices, "en"),
-              ElementsAre("Monday to Friday, 8:00 a.m. to 5:00 p.m.", "Saturday, 9:00 a.m. to 1:00 p.m."));
+  EXPECT_THAT(staffed_hours(town.notices, "en"), ElementsAre("Monday to Friday, 8:00\u00A0a.m. to 5:00\u00A0p.m.",
+                                                             "Saturday, 9:00\u00A0a.m. to 1:00\u00A0p.m."));
   EXPECT_THAT(staffed_hours(town.notices, "es"),
-              ElementsAre("De lunes a viernes, de 8:00 a. m. a 5:00 p. m.", "Sábado, de 9:00 a. m. a 1:00 p. m."));
+              ElementsAre("De lunes a viernes, de 8:00\u00A0a.\u00A0m. a 5:00\u00A0p.\u00A0m.",
+                          "Sábado, de 9:00\u00A0a.\u00A0m. a 1:00\u00A0p.\u00A0m."));
 }
 
 TEST(StaffedHours, SayWhenADeskIsAlwaysOpen) {

@@ -274,7 +274,7 @@ TEST(RecordPage, CPE_7_ListsWhatWasPostedCorrectedAndTakenDownAndWhy) {
   EXPECT_THAT(page, HasSubstr("A post of the kind “Resource”"));
   EXPECT_THAT(page, Not(HasSubstr("Where to get help after a flood")));
   EXPECT_THAT(page, HasSubstr("<strong>8</strong> posts"));
-  EXPECT_THAT(page, HasSubstr("<strong>1</strong> corrections"));
+  EXPECT_THAT(page, HasSubstr("<strong>1</strong> correction<"));
   EXPECT_THAT(page, HasSubstr("<strong>1</strong> taken down"));
 }
 

@@ -91,7 +91,8 @@ class Seeding {
   }
 
   Status play(const DemoPost& post, UtcMillis today) {
-    clock_.set(today - days(post.days_ago) - hours(3));
+    TRY(const UtcMillis begun, working_hour(today, post.days_ago));
+    clock_.set(begun);
     TRY(const roster::Actor author, actor(post.author));
     TRY(const directive::Package package, package_of(post));
     TRY(const desk::PostId id, desk::create_draft(desk_, author, package, "demo-" + std::to_string(++played_)));
@@ -107,6 +108,15 @@ class Seeding {
   }
 
  private:
+  // Between nine and four where the agency is, at another minute for each post; never later than three hours ago.
+  result<UtcMillis> working_hour(UtcMillis today, int days_ago) {
+    TRY(const auto in_force, directive::in_force(desk_.directives, today));
+    TRY(const LocalTime local, local_time(today - days(days_ago), in_force.directive->notices().time_zone));
+    const int wanted = 9 * 60 + played_ * 137 % (7 * 60);
+    const UtcMillis at = today - days(days_ago) + minutes(wanted - local.hour * 60 - local.minute);
+    return std::min(at, today - hours(3));
+  }
+
   Status add(const CastMember& member, const std::string& hash) {
     return desk_.db.write([&](storage::Tx& tx) -> Status {
       const roster::Actor giver = roster::command_line_actor();

@@ -21,7 +21,7 @@ const signs: Record<Delivery['state'], ReactNode> = {
 
 export function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) {
   const { t, count, locale } = useTranslation();
-  const { moment } = useAgency();
+  const { moment, outlet } = useAgency();
   if (deliveries.length === 0) return <p>{t('deliveries.none')}</p>;
   return (
     <Table fullWidth stackedStyle="default" className="deliveries" caption={<span className="usa-sr-only">{t('deliveries.title')}</span>}>
@@ -37,7 +37,7 @@ export function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) 
         {deliveries.map((delivery, at) => (
           <tr key={`${delivery.outlet}-${delivery.action}-${at}`}>
             <th scope="row" data-label={t('deliveries.outlet')}>
-              {delivery.name}
+              {outlet(delivery.outlet)}
               {delivery.action !== 'publish' && <span className="quiet"> · {t(`deliveries.action.${delivery.action}`)}</span>}
             </th>
             <td data-label={t('deliveries.state')}>
@@ -45,7 +45,7 @@ export function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) 
               {delivery.reached !== undefined && <div>{count('deliveries.reached', delivery.reached)}</div>}
               {delivery.detail && <div className="quiet">{delivery.detail}</div>}
               {(delivery.attempts ?? 0) > 1 && <div className="quiet">{count('deliveries.attempts', delivery.attempts ?? 0)}</div>}
-              {delivery.url && <div><a className="usa-link" href={delivery.url} rel="noreferrer">{t('deliveries.open')}<span className="usa-sr-only">: {delivery.name}</span></a></div>}
+              {delivery.url && <div><a className="usa-link" href={delivery.url} rel="noreferrer">{t('deliveries.open')}<span className="usa-sr-only">: {outlet(delivery.outlet)}</span></a></div>}
             </td>
             <td data-label={t('deliveries.time')}>{delivery.seconds === undefined ? t('deliveries.notYet') : formatSeconds(delivery.seconds, locale)}</td>
             <td data-label={t('deliveries.at')}>{moment(delivery.at)}</td>

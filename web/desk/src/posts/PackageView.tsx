@@ -56,7 +56,7 @@ export function PackageFacts({ shown }: { shown: Package }) {
       <dt>{t('write.audience')}</dt>
       <dd>
         {shown.audience.areas.map(unit).join(', ') || t('value.none')}
-        {shown.audience.subscribers ? ` · ${count('reach.subscribers', shown.audience.subscribers)}` : ''}
+        {shown.outlets.includes('mail') && shown.audience.subscribers ? ` · ${count('reach.subscribers', shown.audience.subscribers)}` : ''}
       </dd>
       <dt>{t('write.outlets')}</dt>
       <dd>{shown.outlets.map(outlet).join(', ') || t('value.none')}</dd>

@@ -74,12 +74,13 @@ function DutyItem({ duty, mayDo, busy, onDone }: { duty: Duty; mayDo: boolean; b
   const { t } = useTranslation();
   const { role, moment } = useAgency();
   const [open, setOpen] = useState(false);
+  const overdue = duty.due !== undefined && !duty.done_at && new Date(duty.due) < new Date();
   return (
     <li className="duty">
       <p><strong>{duty.what}</strong></p>
       <p className="quiet">
         {role(duty.role)} · {t('finding.clause', { clause: duty.clause })}
-        {duty.due && <> · {t('duty.due', { at: moment(duty.due) })}</>}
+        {duty.due && <> · {overdue ? <strong>{t('duty.overdue', { at: moment(duty.due) })}</strong> : t('duty.due', { at: moment(duty.due) })}</>}
         {duty.before_release && <> · {t('duty.beforeRelease')}</>}
       </p>
       {duty.done_at
@@ -117,7 +118,9 @@ export function PostActions({ post, onReload }: { post: Post; onReload: () => vo
   });
 
   const may = (what: Post['may'][number]) => post.may.includes(what);
-  const { duties } = post.decision;
+  // What is due after the release waits until there was one.
+  const wentOut = post.public_url !== undefined || post.state === 'released' || post.state === 'expired' || post.state === 'taken-down';
+  const duties = post.decision.duties.filter((duty) => duty.before_release || wentOut);
   const holding = duties.filter((duty) => duty.before_release && !duty.done_at);
   const scheduledFor = post.package.window?.not_before;
   const inFuture = scheduledFor !== undefined && new Date(scheduledFor).getTime() > new Date(post.updated).getTime();

@@ -7,6 +7,8 @@ import { browserZone, formatDay, formatMoment } from '../time';
 
 export interface Agency {
   zone: string;
+  // "Central Time", for people.
+  zoneName: string;
   moment: (iso: string) => string;
   day: (iso: string) => string;
   kind: (id: string) => string;
@@ -33,6 +35,7 @@ export function useAgency(): Agency {
     const languages = new Intl.DisplayNames([locale], { type: 'language' });
     return {
       zone,
+      zoneName: new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(0).find((part) => part.type === 'timeZoneName')?.value ?? zone,
       moment: (iso) => formatMoment(iso, zone, locale),
       day: (iso) => formatDay(iso, zone, locale),
       kind: (id) => {
@@ -40,7 +43,7 @@ export function useAgency(): Agency {
         return (language === 'es' ? kind?.name_es : undefined) ?? kind?.name ?? readable(id);
       },
       unit: (slug) => units?.find((unit) => unit.slug === slug)?.name ?? readable(slug),
-      outlet: (id) => directive?.outlets.find((outlet) => outlet.id === id)?.name ?? readable(id),
+      outlet: (id) => translateIfKnown(translation, `outlet.${id}`, directive?.outlets.find((outlet) => outlet.id === id)?.name ?? readable(id)),
       role: (id) => translateIfKnown(translation, `role.${id}`, readable(id)),
       directive: (id) => (directive?.id === id ? directive.title : id),
       languageName: (tag) => {

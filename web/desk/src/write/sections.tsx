@@ -72,11 +72,14 @@ export function DeclarationFields({ draft, onChange }: SectionProps) {
 export function OutletFields({ draft, onChange, directive, missing }: SectionProps & { directive: Directive; missing: boolean }) {
   const translation = useTranslation();
   const { t, locale } = translation;
+  const { outlet: nameOf } = useAgency();
+  const offered = directive.outlets.filter((outlet) => outlet.ready || draft.outlets.includes(outlet.id));
+  const others = directive.outlets.filter((outlet) => !offered.includes(outlet));
   return (
     <fieldset className="usa-fieldset" aria-describedby={missing ? 'outlets-error' : undefined}>
       <legend className="usa-sr-only">{t('write.outlets')}</legend>
       {missing && <span className="usa-error-message" id="outlets-error">{t('write.outlets.missing')}</span>}
-      {directive.outlets.map((outlet) => {
+      {offered.map((outlet) => {
         const limit = outlet.limit
           ? t('write.outlet.limit', {
               limit: outlet.limit.toLocaleString(locale),
@@ -84,18 +87,21 @@ export function OutletFields({ draft, onChange, directive, missing }: SectionPro
             })
           : t('write.outlet.noLimit');
         return (
-          <Checkbox key={outlet.id} id={`outlet-${outlet.id}`} name="outlet" label={outlet.name} labelDescription={outlet.ready ? limit : t('write.outlet.notReady')}
-            disabled={!outlet.ready && !draft.outlets.includes(outlet.id)} checked={draft.outlets.includes(outlet.id)}
+          <Checkbox key={outlet.id} id={`outlet-${outlet.id}`} name="outlet" label={nameOf(outlet.id)} labelDescription={outlet.ready ? limit : t('write.outlet.notReady')}
+            checked={draft.outlets.includes(outlet.id)}
             onChange={(event) => onChange((before) => ({ ...before, outlets: toggled(before.outlets, outlet.id, event.target.checked) }))} />
         );
       })}
+      {others.length > 0 && (
+        <p className="quiet">{t('write.outlet.others', { names: new Intl.ListFormat(locale).format(others.map((outlet) => nameOf(outlet.id))) })}</p>
+      )}
     </fieldset>
   );
 }
 
 export function WindowFields({ draft, onChange }: SectionProps) {
   const { t } = useTranslation();
-  const { zone } = useAgency();
+  const { zone, zoneName } = useAgency();
   const window = draft.window ?? {};
   const set = (name: 'not_before' | 'expires', local: string) =>
     onChange((before) => {
@@ -109,13 +115,13 @@ export function WindowFields({ draft, onChange }: SectionProps) {
     <div className="window-fields">
       <FormGroup>
         <Label htmlFor="not-before">{t('window.from')}</Label>
-        <span className="usa-hint" id="not-before-hint">{t('window.from.hint', { zone })}</span>
+        <span className="usa-hint" id="not-before-hint">{t('window.from.hint', { zone: zoneName })}</span>
         <input id="not-before" name="not-before" type="datetime-local" className="usa-input" aria-describedby="not-before-hint"
           value={window.not_before ? toLocalInput(window.not_before, zone) : ''} onChange={(event) => set('not_before', event.target.value)} />
       </FormGroup>
       <FormGroup>
         <Label htmlFor="expires">{t('window.until')}</Label>
-        <span className="usa-hint" id="expires-hint">{t('window.until.hint', { zone })}</span>
+        <span className="usa-hint" id="expires-hint">{t('window.until.hint', { zone: zoneName })}</span>
         <input id="expires" name="expires" type="datetime-local" className="usa-input" aria-describedby="expires-hint"
           value={window.expires ? toLocalInput(window.expires, zone) : ''} onChange={(event) => set('expires', event.target.value)} />
       </FormGroup>
