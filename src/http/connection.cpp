@@ -30,6 +30,13 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr Refusal kTimedOut{408, "timeout", "The request took too long to arrive."};
 constexpr Refusal kHeaderTooLarge{431, "header-too-large", "The head of the request is too large."};
 constexpr Refusal kBodyTooLarge{413, "too-large", "The body of the request is too large."};
+constexpr Refusal kBusy{503, "overloaded", "The server is busy. Please try again in a moment."};
+
+Response busy() {
+  Response response = problem(kBusy);
+  response.headers.set("Retry-After", "2");
+  return response;
+}
 
 // The client's address as a trusted proxy reports it: the last one in the list that is not itself a trusted proxy.
 std::string forwarded_for(const Request& request, const std::vector<std::string>& trusted) {
@@ -208,14 +215,18 @@ void Connection::on_head(const RequestHead& head) {
   request_->params = std::move(match.params);
   if_none_match_ = head.if_none_match.value_or("");
   const std::size_t limit = route_->max_body != 0 ? route_->max_body : core_.state().options.max_body;
-  if (head.content_length.value_or(0) > limit) return answer_now(problem(kBodyTooLarge));
   if (!head.has_body) return dispatch();
+  if (const auto& gate = core_.state().options.gate) {
+    if (auto refused = gate(*request_, *route_)) return answer_now(std::move(*refused));
+  }
+  if (head.content_length.value_or(0) > limit) return answer_now(problem(kBodyTooLarge));
   begin_body(head, limit);
 }
 
 void Connection::begin_body(const RequestHead& head, std::size_t limit) {
   parser_->body_limit(limit);
   parser_->eager(true);
+  body_share_ = BodyBudget::Share(core_.state().bodies);
   become(Phase::kBody, core_.state().options.body_timeout);
   // A client that has begun to send does not need the go-ahead (RFC 9110 section 10.1.1).
   if (head.expects_continue && begin_ == end_) {
@@ -233,6 +244,12 @@ bool Connection::take_body() {
     begin_ += parser_->put(asio::buffer(buffer_.get() + begin_, end_ - begin_), error);
     if (error == beast_http::error::body_limit) {
       refuse(kBodyTooLarge);
+      return true;
+    }
+    if (!body_share_.hold(parser_->get().body().size())) {
+      close_after_ = linger_after_ = true;
+      persistence_ = Persistence::kClose;
+      respond(busy());
       return true;
     }
     const bool endless = error == beast_http::error::need_more && end_ - begin_ > kMostChunkHead;
@@ -254,12 +271,10 @@ void Connection::dispatch() {
   become(Phase::kHandler, kUnlimited);
   parser_.reset();
   ++pending_;  // until take_answer: the worker refers to this connection
-  Job job{std::move(request_), route_, &core_, this, std::chrono::steady_clock::now()};
+  Job job{std::move(request_), route_, &core_, this, std::chrono::steady_clock::now(), std::move(body_share_)};
   if (core_.state().workers->submit(std::move(job))) return;
   --pending_;
-  Response response = problem(Refusal{503, "overloaded", "The server is busy. Please try again in a moment."});
-  response.headers.set("Retry-After", "2");
-  respond(std::move(response));
+  respond(busy());
 }
 
 void Connection::take_answer(Response response) {
@@ -339,6 +354,7 @@ void Connection::finish_answer() {
   page_.reset();
   parser_.reset();
   request_.reset();
+  body_share_ = {};
   route_ = nullptr;
   if_none_match_.clear();
   if (close_after_ || core_.draining()) return linger_after_ || begin_ != end_ ? linger() : shut();

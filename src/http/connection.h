@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/body_budget.h"
 #include "http/page.h"
 #include "http/request_head.h"
 #include "http/server.h"
@@ -129,6 +130,7 @@ class Connection {
   std::optional<RequestParser> parser_;
   const Route* route_ = nullptr;
   std::unique_ptr<Request> request_;  // while its body arrives
+  BodyBudget::Share body_share_;
   std::string if_none_match_;
 
   Output output_;

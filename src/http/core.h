@@ -17,6 +17,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "http/body_budget.h"
 #include "http/connection.h"
 #include "http/counters.h"
 #include "http/router.h"
@@ -31,6 +32,7 @@ struct Job {
   Core* core = nullptr;
   Connection* connection = nullptr;
   std::chrono::steady_clock::time_point began;
+  BodyBudget::Share body;
 };
 
 // What all cores share: immutable, or thread-safe.
@@ -38,6 +40,7 @@ struct ServerState {
   ServerOptions options;
   Router router;
   std::unique_ptr<boost::asio::ssl::context> tls;  // null: plain
+  BodyBudget bodies;                               // before the workers: jobs hold shares of it
   std::unique_ptr<Workers<Job>> workers;
   std::atomic<std::size_t> connections{0};
   std::function<void()> on_empty;  // called when the last connection has gone

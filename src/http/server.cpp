@@ -33,7 +33,7 @@ std::string to_event(std::string_view event, std::string_view data) {
 class ServerImpl final : public Server, public EventStreams {
  public:
   explicit ServerImpl(ServerOptions options, Router router)
-      : state_{std::move(options), std::move(router), {}, {}, {}, {}} {}
+      : state_{std::move(options), std::move(router), {}, BodyBudget(options.max_body_bytes), {}, {}, {}} {}
   ~ServerImpl() override {
     drain();
     state_.workers.reset();  // waits for the handlers that run: they refer to the cores

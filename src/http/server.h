@@ -109,6 +109,7 @@ struct ServerOptions {
   std::size_t max_connections = 10'000;
   std::size_t max_header = 16 * 1024;
   std::size_t max_body = 1024 * 1024;
+  std::size_t max_body_bytes = 256 * 1024 * 1024;  // of all bodies together, until answered; over it 503 likewise
   std::size_t max_page_bytes = 256 * 1024 * 1024;  // of the page cache: what does not fit is answered by its handler
   Millis header_timeout = seconds(10);             // from the first byte, or from the accept
   Millis body_timeout = seconds(30);               // and one second more for every 8 KiB that came
@@ -119,6 +120,9 @@ struct ServerOptions {
   std::string tls_certificate, tls_key;      // PEM files; both or none
   std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For/-Proto count
   Headers default_headers;  // added to every answer but cached pages, unless the handler set the name itself
+  // Asked when the head of a request with a body is there, before the body is: an answer is sent at once, and the body
+  // is not read. On an I/O thread, so it looks at the request and does nothing that may wait.
+  std::function<std::optional<Response>(const Request& head, const Route& route)> gate;
 };
 
 class Server {

@@ -76,6 +76,60 @@ TEST(BodyLimit, CountsChunks) {
   EXPECT_EQ(endless.read().status, 400);
 }
 
+TEST(Bodies, TakeNoMoreMemoryTogetherThanTheServerAllows) {
+  std::latch started(1);
+  std::promise<void> release;
+  const std::shared_future<void> released = release.get_future().share();
+  ServerOptions options = test_options();
+  options.max_body_bytes = 250'000;
+  const auto server = serve({{Method::kPost, "/slow", "public",
+                              [&](const Request&) {
+                                started.count_down();
+                                released.wait();
+                                return Response::no_content();
+                              },
+                              1'000'000},
+                             echo(Method::kPost, "/a", 1'000'000)},
+                            options);
+  Client handled(server->port());
+  handled.send("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + std::string(200'000, 'x'));
+  started.wait();
+
+  const Reply refused = Client(server->port()).post("/a", std::string(200'000, 'x'));
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.header("retry-after"), "2");
+  EXPECT_EQ(Client(server->port()).post("/a", std::string(16 * 1024, 'x')).status, 200);  // to sign in is possible
+  release.set_value();
+  EXPECT_EQ(handled.read().status, 204);
+  EXPECT_EQ(Client(server->port()).post("/a", std::string(200'000, 'x')).status, 200);
+  {
+    Client cut(server->port());
+    cut.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 200001\r\n\r\n" + std::string(200'000, 'x'));
+    while (Client(server->port()).post("/a", std::string(200'000, 'x')).status != 503) continue;
+  }
+  // What a client that went away had sent is given back.
+  while (Client(server->port()).post("/a", std::string(200'000, 'x')).status != 200) continue;
+}
+
+TEST(Gate, AnswersBeforeTheBodyIsSent) {
+  ServerOptions options = test_options();
+  options.gate = [](const Request& head, const Route& route) -> std::optional<Response> {
+    if (route.access == "public" || head.cookie("callbox")) return std::nullopt;
+    return Response::text(401, "Sign in first.");
+  };
+  Route closed = echo(Method::kPost, "/closed", 1'000'000);
+  closed.access = "member";
+  const auto server = serve({closed, echo(Method::kPost, "/open")}, options);
+
+  Client stranger(server->port());
+  stranger.send("POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+  const Reply refused = stranger.read();
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.header("connection"), "close");
+  EXPECT_EQ(Client(server->port()).post("/closed", "x", "Cookie: callbox=1\r\n").body, "POST /closed x");
+  EXPECT_EQ(Client(server->port()).post("/open", "x").body, "POST /open x");
+}
+
 TEST(Bodies, OfManyReadsArriveWhole) {
   const std::string body(3'000'000, 'b');
   const auto server = serve(
