@@ -5,17 +5,19 @@
 #include <array>
 #include <optional>
 
+#include "app/access.h"
 #include "app/demo/demo.h"
 #include "app/embedded.h"
 #include "app/health.h"
 #include "app/outlet_setup.h"
 #include "app/sealing.h"
+#include "app/server_link.h"
 #include "app/staff_routes.h"
 #include "app/web_application.h"
 #include "base/log.h"
 #include "desk/desk_routes.h"
+#include "desk/jobs.h"
 #include "desk/post.h"
-#include "desk/release.h"
 #include "http/server.h"
 #include "ledger/ledger_routes.h"
 #include "outlets/courier/courier.h"
@@ -81,18 +83,21 @@ struct DeskServer::Parts {
   std::optional<desk::Desk> desk;
   std::optional<roster::SignIn> sign_in;
   std::unique_ptr<outlets::Courier> courier;
+  std::vector<http::Route> table;
+  ServerLink link;
   std::unique_ptr<http::Server> server;
   std::optional<site::ServerPages> pages;
   std::optional<site::Site> site;  // its page maker writes to `pages`
   std::optional<storage::Workers> workers;
   std::optional<Sealing> sealing;
 
+  ~Parts() { link.end(); }  // before the server goes
   Status lock_folder();
   Status fill_demo(const std::function<void(const std::string&)>& progress);
   Status open_site();
   Status serve();
   Status start_workers();
-  std::vector<http::Route> routes();
+  result<std::vector<http::Route>> routes();
   std::vector<desk::OutletOffer> offers() const;
   outlets::Sender sender() const { return {installation->config.agency, installation->config.base_url}; }
 };
@@ -131,7 +136,7 @@ Status DeskServer::Parts::open_site() {
   return {};
 }
 
-std::vector<http::Route> DeskServer::Parts::routes() {
+result<std::vector<http::Route>> DeskServer::Parts::routes() {
   std::vector<http::Route> all;
   const auto add = [&](std::vector<http::Route> room) { std::move(room.begin(), room.end(), std::back_inserter(all)); };
   add(roster::roster_routes(*installation->db, installation->clock, installation->random, *sign_in,
@@ -139,11 +144,10 @@ std::vector<http::Route> DeskServer::Parts::routes() {
   add(desk::desk_routes(*desk, offers()));
   add(ledger::ledger_routes(*installation->db));
   add(staff_routes(*desk, *courier, installation->config.demo));
-  add(health_routes(*installation->db, installation->clock,
-                    [this] { return server ? server->metrics() : std::string(); }));
+  add(health_routes(*installation->db, installation->clock, [link = link] { return link.metrics(); }));
   add(web_application_routes());
   add(site->routes());
-  return all;
+  return keep_words(std::move(all));
 }
 
 std::vector<desk::OutletOffer> DeskServer::Parts::offers() const {
@@ -158,10 +162,13 @@ std::vector<desk::OutletOffer> DeskServer::Parts::offers() const {
 Status DeskServer::Parts::serve() {
   http::ServerOptions options = installation->config.server;
   options.default_headers = security_headers(installation->config.base_url.starts_with("https://"));
-  TRY(server, http::Server::start(options, routes()));
-  installation->db->listen(std::string(desk::kPostsChannel), [this](std::string_view) {
-    if (server) server->streams().publish(desk::kPostsChannel, "posts", "changed");
-  });
+  options.gate = refuse_at_head;
+  TRY(table, routes());
+  TRY(server, http::Server::start(options, table));
+  link.begin(*server);
+  // Called until the database goes, which is after the server.
+  installation->db->listen(std::string(desk::kPostsChannel),
+                           [link = link](std::string_view) { link.publish(desk::kPostsChannel, "posts", "changed"); });
   pages.emplace(*server);
   return site->start(*pages);
 }
@@ -173,10 +180,10 @@ Status DeskServer::Parts::start_workers() {
   // never keeps the public page waiting.
   options.threads = 12;
   workers.emplace(*installation->db, installation->clock, installation->random, options);
-  workers->handle(std::string(desk::kDeliverJob), [this](const storage::Job& job) { return courier->deliver(job); });
-  workers->handle("release", [this](const storage::Job& job) { return desk::run_release_job(*desk, job); });
-  workers->handle("expire", [this](const storage::Job& job) { return desk::run_expire_job(*desk, job); });
+  desk::handle_deliveries(*workers, *desk, [this](const storage::Job& job) { return courier->deliver(job); });
+  CHECK_OK(desk::handle_jobs(*workers, *desk));
   CHECK_OK(outlets->handle_jobs(*workers));
+  CHECK_OK(roster::keep_sign_ins_tidy(*workers, *installation->db, installation->clock, installation->random));
   workers->start();
   return {};
 }
@@ -193,6 +200,10 @@ DeskServer::~DeskServer() {
 
 std::uint16_t DeskServer::port() const {
   return parts_->server->port();
+}
+
+const std::vector<http::Route>& DeskServer::routes() const {
+  return parts_->table;
 }
 
 result<std::unique_ptr<DeskServer>> DeskServer::start(std::unique_ptr<Installation> installation,

@@ -28,6 +28,21 @@ result<http::Response> answer(storage::Database& db, const Clock& clock, Random&
   return handler(actor, request);
 }
 
+// A type of its own, by which is_for_member knows it.
+struct MembersOnly {
+  storage::Database& db;
+  const Clock& clock;
+  Random& random;
+  MemberHandler handler;
+
+  http::Response operator()(const http::Request& request) const {
+    auto answered = answer(db, clock, random, handler, request);
+    http::Response response = answered ? std::move(*answered) : http::problem(answered.error(), request.path);
+    if (!response.headers.get("Cache-Control")) response.headers.set("Cache-Control", "no-store");
+    return response;
+  }
+};
+
 }  // namespace
 
 result<Actor> authenticate(storage::Database& db, const Clock& clock, const http::Request& request) {
@@ -35,12 +50,11 @@ result<Actor> authenticate(storage::Database& db, const Clock& clock, const http
 }
 
 http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, MemberHandler handler) {
-  return [&db, &clock, &random, handler = std::move(handler)](const http::Request& request) {
-    auto answered = answer(db, clock, random, handler, request);
-    http::Response response = answered ? std::move(*answered) : http::problem(answered.error(), request.path);
-    if (!response.headers.get("Cache-Control")) response.headers.set("Cache-Control", "no-store");
-    return response;
-  };
+  return MembersOnly{db, clock, random, std::move(handler)};
+}
+
+bool is_for_member(const http::Handler& handler) {
+  return handler.target<MembersOnly>() != nullptr;
 }
 
 }  // namespace callbox::roster

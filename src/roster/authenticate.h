@@ -24,5 +24,7 @@ result<Actor> authenticate(storage::Database& db, const Clock& clock, const http
 // an Error into a problem. Answers are never kept by a cache.
 using MemberHandler = std::function<result<http::Response>(const Actor&, const http::Request&)>;
 http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, MemberHandler handler);
+// Whether for_member made it.
+bool is_for_member(const http::Handler& handler);
 
 }  // namespace callbox::roster

@@ -67,7 +67,7 @@ result<Member> member_from(storage::ReadTx& tx, const Clock& clock, const storag
   member.sworn = row.boolean(9);
   member.active = row.text(10) == "active";
   member.totp_enrolled = row.boolean(11);
-  TRY(member.locked, is_locked(tx, member.login));
+  TRY(member.locked_until, locked_until(tx, guessing_at_login(member.login), clock.now()));
   TRY(const storage::Rows grants,
       tx.query("SELECT role, unit FROM member_roles WHERE member = $1 ORDER BY role, unit", member.id));
   for (const storage::Row& grant : grants) member.roles.push_back({grant.text(0), grant.text(1)});
@@ -252,7 +252,8 @@ Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, cons
 
 Status unlock(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id) {
   TRY(const Member member, subject(tx, clock, giver, Permission::kManageMembers, id));
-  CHECK_OK(forget_failures(tx, member.login));
+  CHECK_OK(forget_failures(tx, guessing_at_login(member.login)));
+  CHECK_OK(forget_failures(tx, guessing_in_session(id)));
   return record(tx, clock, random, "member.unlocked", member.pseudonym, giver.pseudonym);
 }
 

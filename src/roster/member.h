@@ -36,7 +36,7 @@ struct Member {
   bool sworn = true;
   bool active = true;
   bool totp_enrolled = false;
-  bool locked = false;
+  std::optional<UtcMillis> locked_until;  // after failed sign-ins
   std::vector<RoleGrant> roles;
   std::optional<UtcMillis> authorized_until;  // of the authorisation in force now (ALS-2)
   std::string authorized_by;                  // title of the giver

@@ -47,8 +47,8 @@ json::object json_of(const Member& member) {
   json::object object = {{"id", member.id.text()},          {"name", member.name},
                          {"title", member.title},           {"login", member.login},
                          {"email", member.email},           {"unit", member.unit},
-                         {"roles", roles_of(member.roles)}, {"grants", grants_of(member.roles)},
-                         {"locked", member.locked}};
+                         {"roles", roles_of(member.roles)}, {"grants", grants_of(member.roles)}};
+  if (member.locked_until) object["locked_until"] = to_iso(*member.locked_until);
   if (member.authorized_until) {
     object["authorized_until"] = to_iso(*member.authorized_until);
     object["authorized_by"] = member.authorized_by;
@@ -125,7 +125,12 @@ class Api {
     TRY(credentials.department_device, flag_in(body, "department_device", false));
     TRY(credentials.on_duty, flag_in(body, "on_duty", false));
     credentials.earlier_token = http::read_cookie(request, kSessionCookie).value_or("");
-    TRY(const SignedIn in, door_.sign_in(credentials));
+    credentials.address = request.peer;
+    const auto signed_in = door_.sign_in(credentials);
+    if (!signed_in) {
+      return refusal_of(signed_in.error(), door_.closed_until(credentials.login, credentials.address), request);
+    }
+    const SignedIn& in = *signed_in;
     TRY(const std::string cookie,
         http::format_cookie(kSessionCookie, in.session.token, request.secure, kSessionLength));
     TRY(Response response, session(in.actor, request));
@@ -172,7 +177,9 @@ class Api {
   result<Response> begin_totp(const Actor& actor, const Request& request) const {
     TRY(const json::object body, body_of(request, {"password"}));
     TRY(const std::string password, text_in(body, "password"));
-    CHECK_OK(door_.check_password(actor, password));
+    if (const auto right = door_.check_password(actor, password); !right) {
+      return refusal_of(right.error(), door_.closed_until(actor), request);
+    }
     TRY(const Unit agency, db_.read([&](storage::ReadTx& tx) { return find_unit(tx, actor.unit_path.back()); }));
     TRY(const std::string secret, door_.begin_totp(actor));
     return Response::json(200,
@@ -192,8 +199,8 @@ class Api {
     TRY(const std::string current, text_in(body, "current"));
     TRY(const std::string password, text_in(body, "password"));
     if (auto right = door_.check_password(actor, current); !right) {
-      if (right.error().where.field.empty()) return fail(std::move(right).error());
-      return about(std::move(right).error(), "current");
+      if (!right.error().where.field.empty()) return about(std::move(right).error(), "current");
+      return refusal_of(right.error(), door_.closed_until(actor), request);
     }
     CHECK_OK(door_.change_password(actor.id, password, actor.pseudonym,
                                    http::read_cookie(request, kSessionCookie).value_or("")));
@@ -305,6 +312,16 @@ class Api {
   }
 
  private:
+  // With the seconds to wait, where the refusal passes by itself (RFC 9110 section 10.2.3).
+  result<Response> refusal_of(const Error& error, const result<std::optional<UtcMillis>>& closed_until,
+                              const Request& request) const {
+    Response response = http::problem(error, request.path);
+    if (error.kind == ErrorKind::kRateLimited && closed_until && *closed_until) {
+      response.headers.set("Retry-After", std::to_string(((**closed_until - clock_.now()).count + 999) / 1000));
+    }
+    return response;
+  }
+
   template <class Act>
   result<Response> change(const MemberId& id, Act act) const {
     return db_.write([&](storage::Tx& tx) -> result<Response> {
@@ -338,6 +355,7 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
     return response;
   };
   constexpr std::size_t kSmall = 16 * 1024;
+  // Which roles may what is decided in the call, by roster/permission.cpp.
   return {
       {Method::kPost, "/api/session", "public", sign_in, kSmall},
       {Method::kGet, "/api/session", "member", member(&Api::session), 0},
@@ -347,15 +365,15 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
       {Method::kPost, "/api/session/totp/confirm", "member", member(&Api::confirm_totp), kSmall},
       {Method::kPost, "/api/session/password", "member", member(&Api::change_password), kSmall},
       {Method::kGet, "/api/units", "member", member(&Api::units), 0},
-      {Method::kGet, "/api/members", "supervisor, chief, admin", member(&Api::members), 0},
-      {Method::kPost, "/api/members", "chief, admin", member(&Api::add), kSmall},
-      {Method::kPost, "/api/members/{id}/roles", "chief, admin", member(&Api::give_role), kSmall},
-      {Method::kDelete, "/api/members/{id}/roles/{role}/{unit}", "chief, admin", member(&Api::end_role), kSmall},
-      {Method::kPost, "/api/members/{id}/exceptions", "supervisor, chief", member(&Api::except_member), kSmall},
-      {Method::kPost, "/api/members/{id}/authorizations", "chief, admin", member(&Api::authorize_member), kSmall},
-      {Method::kDelete, "/api/members/{id}/authorizations", "chief, admin", member(&Api::end_authorization), kSmall},
-      {Method::kPost, "/api/members/{id}/trainings", "chief, admin", member(&Api::train_member), kSmall},
-      {Method::kPost, "/api/members/{id}/unlock", "chief, admin", member(&Api::unlock_member), kSmall},
+      {Method::kGet, "/api/members", "member", member(&Api::members), 0},
+      {Method::kPost, "/api/members", "member", member(&Api::add), kSmall},
+      {Method::kPost, "/api/members/{id}/roles", "member", member(&Api::give_role), kSmall},
+      {Method::kDelete, "/api/members/{id}/roles/{role}/{unit}", "member", member(&Api::end_role), kSmall},
+      {Method::kPost, "/api/members/{id}/exceptions", "member", member(&Api::except_member), kSmall},
+      {Method::kPost, "/api/members/{id}/authorizations", "member", member(&Api::authorize_member), kSmall},
+      {Method::kDelete, "/api/members/{id}/authorizations", "member", member(&Api::end_authorization), kSmall},
+      {Method::kPost, "/api/members/{id}/trainings", "member", member(&Api::train_member), kSmall},
+      {Method::kPost, "/api/members/{id}/unlock", "member", member(&Api::unlock_member), kSmall},
   };
 }
 

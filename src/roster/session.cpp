@@ -14,12 +14,17 @@ result<NewSession> start_session(storage::Tx& tx, const Clock& clock, Random& ra
                                  bool department_device, bool on_duty) {
   const UtcMillis now = clock.now();
   NewSession session{to_base64url(random.bytes(32)), now + kSessionLength};
-  CHECK_OK(tx.exec("DELETE FROM sessions WHERE expires <= $1 OR last_seen <= $2", now, now - kSessionIdle));
   CHECK_OK(
       tx.exec("INSERT INTO sessions (token_digest, member, created_at, last_seen, expires, department_device, "
               "on_duty) VALUES ($1, $2, $3, $4, $5, $6, $7)",
               sha256(session.token), member, now, now, session.expires, department_device, on_duty));
   return session;
+}
+
+Status forget_ended_sessions(storage::Tx& tx, const Clock& clock) {
+  const UtcMillis now = clock.now();
+  CHECK_OK(tx.exec("DELETE FROM sessions WHERE expires <= $1 OR last_seen <= $2", now, now - kSessionIdle));
+  return {};
 }
 
 result<Actor> find_session(storage::Database& db, const Clock& clock, std::string_view token) {

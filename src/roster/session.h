@@ -22,6 +22,8 @@ struct NewSession {
 // Starts a session in the transaction of the sign-in.
 result<NewSession> start_session(storage::Tx& tx, const Clock& clock, Random& random, const MemberId& member,
                                  bool department_device, bool on_duty);
+// Drops the sessions that have ended.
+Status forget_ended_sessions(storage::Tx& tx, const Clock& clock);
 // Whose session this is, with roles as of now: a role that was taken away counts from the next request. kUnauthorized
 // with code "no-session" or "session-ended". Notes the use, at most once a minute.
 result<Actor> find_session(storage::Database& db, const Clock& clock, std::string_view token);

@@ -50,9 +50,31 @@ result<bool> use_step(storage::Tx& tx, const MemberId& id, std::int64_t step) {
 tl::unexpected<Error> refused() {
   return fail(ErrorKind::kUnauthorized, "sign-in-failed", "Login, password or code is wrong.");
 }
-tl::unexpected<Error> locked() {
+tl::unexpected<Error> locked(UtcMillis until) {
   return fail(ErrorKind::kRateLimited, "locked",
-              "Too many failed sign-ins. An administrator of your agency can unlock this login.");
+              "Too many failed tries. Locked until " + to_iso(until) + "; an administrator can end this earlier.");
+}
+tl::unexpected<Error> too_many_from_here(UtcMillis until) {
+  return fail(ErrorKind::kRateLimited, "too-many-sign-ins",
+              "Too many failed sign-ins from this network. It may try again at " + to_iso(until) + ".");
+}
+
+// What refuses a sign-in before anything is compared.
+struct Closed {
+  std::optional<UtcMillis> login, address;
+  Status check() const {
+    if (address) return too_many_from_here(*address);
+    if (login) return locked(*login);
+    return {};
+  }
+};
+
+result<Closed> find_closed(storage::ReadTx& tx, std::string_view login, std::string_view address, UtcMillis now) {
+  Closed closed;
+  TRY(closed.login, locked_until(tx, guessing_at_login(login), now));
+  if (address.empty()) return closed;
+  TRY(closed.address, locked_until(tx, guessing_from_address(address), now));
+  return closed;
 }
 
 }  // namespace
@@ -64,14 +86,14 @@ SignIn::SignIn(storage::Database& db, const Clock& clock, Random& random, std::s
 
 result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
   if (credentials.login.size() > 64 || credentials.password.size() > 200) return refused();
-  bool is_closed = false;
+  Closed closed;
   std::optional<Account> account;
   CHECK_OK(db_.read([&](storage::ReadTx& tx) -> Status {
-    TRY(is_closed, is_locked(tx, credentials.login));
+    TRY(closed, find_closed(tx, credentials.login, credentials.address, clock_.now()));
     TRY(account, find_account(tx, credentials.login));
     return {};
   }));
-  if (is_closed) return locked();
+  CHECK_OK(closed.check());
   // Outside of any transaction: a hash takes a tenth of a second.
   const bool password_right =
       password_matches(account ? account->password_hash : dummy_hash_, credentials.password) && account.has_value();
@@ -80,31 +102,33 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
   }
 
   // A failure must be kept, so it is a value of this transaction and not its error.
-  enum class Outcome { kIn, kFailed, kLocked };
+  bool is_in = false;
   SignedIn in;
-  const auto attempt = [&](storage::Tx& tx) -> result<Outcome> {
-    TRY(const bool closed_meanwhile, is_locked(tx, credentials.login));
-    if (closed_meanwhile) return Outcome::kLocked;
+  const auto attempt = [&](storage::Tx& tx) -> Status {
+    is_in = false;
+    const UtcMillis now = clock_.now();
+    TRY(closed, find_closed(tx, credentials.login, credentials.address, now));  // others try at the same time
+    if (!closed.check()) return {};
     bool right = password_right;
     if (right && account->totp_sealed) {
       TRY(const std::string secret, open_secret(master_key_, totp_context(account->id), *account->totp_sealed));
-      const auto step = totp_step(secret, credentials.code, clock_.now());
+      const auto step = totp_step(secret, credentials.code, now);
       right = false;
       if (step) {
         TRY(right, use_step(tx, account->id, *step));
       }
     }
     if (!right) {
-      TRY(const bool now_locked, note_failure(tx, credentials.login, clock_.now()));
-      if (account) {
-        CHECK_OK(append_member_event(tx, clock_, random_, "member.sign_in_refused", account->pseudonym, "system"));
-        if (now_locked) {
-          CHECK_OK(append_member_event(tx, clock_, random_, "member.locked", account->pseudonym, "system"));
-        }
+      TRY(closed.login, note_failure(tx, guessing_at_login(credentials.login), now));
+      if (!credentials.address.empty()) {
+        TRY(closed.address, note_failure(tx, guessing_from_address(credentials.address), now));
       }
-      return now_locked ? Outcome::kLocked : Outcome::kFailed;
+      if (!account) return {};
+      CHECK_OK(append_member_event(tx, clock_, random_, "member.sign_in_refused", account->pseudonym, "system"));
+      if (!closed.login) return {};
+      return append_member_event(tx, clock_, random_, "member.locked", account->pseudonym, "system");
     }
-    CHECK_OK(forget_failures(tx, credentials.login));
+    CHECK_OK(forget_failures(tx, guessing_at_login(credentials.login)));
     if (!credentials.earlier_token.empty()) {
       CHECK_OK(tx.exec("DELETE FROM sessions WHERE token_digest = $1", sha256(credentials.earlier_token)));
     }
@@ -114,37 +138,48 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
     const Circumstances stated{credentials.department_device, credentials.on_duty};
     CHECK_OK(append_member_event(tx, clock_, random_, "member.signed_in", account->pseudonym, account->pseudonym,
                                  {{"detail", words_of(stated)}}));
-    return Outcome::kIn;
+    is_in = true;
+    return {};
   };
-  TRY(const Outcome outcome, db_.write(attempt));
-  if (outcome == Outcome::kLocked) return locked();
-  if (outcome == Outcome::kFailed) return refused();
+  CHECK_OK(db_.write(attempt));
+  CHECK_OK(closed.check());
+  if (!is_in) return refused();
   in.actor.department_device = credentials.department_device;
   in.actor.on_duty = credentials.on_duty;
   in.actor.session_expires = in.session.expires;
   return in;
 }
 
+result<std::optional<UtcMillis>> SignIn::closed_until(std::string_view login, std::string_view address) const {
+  return db_.read([&](storage::ReadTx& tx) -> result<std::optional<UtcMillis>> {
+    TRY(const Closed closed, find_closed(tx, login, address, clock_.now()));
+    return closed.address ? closed.address : closed.login;
+  });
+}
+
+result<std::optional<UtcMillis>> SignIn::closed_until(const Actor& actor) const {
+  return db_.read([&](storage::ReadTx& tx) { return locked_until(tx, guessing_in_session(actor.id), clock_.now()); });
+}
+
 Status SignIn::check_password(const Actor& actor, std::string_view password) const {
-  bool is_closed = false;
+  std::optional<UtcMillis> until;
   std::string hash;
   CHECK_OK(db_.read([&](storage::ReadTx& tx) -> Status {
-    TRY(is_closed, is_locked(tx, actor.login));
+    TRY(until, locked_until(tx, guessing_in_session(actor.id), clock_.now()));
     TRY(const auto row, tx.first("SELECT password_hash FROM members WHERE id = $1", actor.id));
     if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
     hash = row->text(0);
     return {};
   }));
-  if (is_closed) return locked();
+  if (until) return locked(*until);
   if (password.size() <= 200 && password_matches(hash, password)) return {};
-  bool now_locked = false;
   CHECK_OK(db_.write([&](storage::Tx& tx) -> Status {
-    TRY(now_locked, note_failure(tx, actor.login, clock_.now()));
+    TRY(until, note_failure(tx, guessing_in_session(actor.id), clock_.now()));
     CHECK_OK(append_member_event(tx, clock_, random_, "member.sign_in_refused", actor.pseudonym, "system"));
-    if (!now_locked) return {};
+    if (!until) return {};
     return append_member_event(tx, clock_, random_, "member.locked", actor.pseudonym, "system");
   }));
-  if (now_locked) return locked();
+  if (until) return locked(*until);
   return fail(ErrorKind::kInvalid, "wrong-password", "This is not your current password.", Where{"password", 0, 0});
 }
 
@@ -185,6 +220,27 @@ Status SignIn::change_password(const MemberId& member, std::string_view password
     CHECK_OK(tx.exec("UPDATE members SET password_hash = $1 WHERE id = $2", hash, member));
     CHECK_OK(tx.exec("DELETE FROM sessions WHERE member = $1 AND token_digest <> $2", member, sha256(kept_token)));
     return append_member_event(tx, clock_, random_, "member.password_changed", row->text(0), actor);
+  });
+}
+
+Status forget_what_has_passed(storage::Tx& tx, const Clock& clock) {
+  CHECK_OK(forget_ended_sessions(tx, clock));
+  return forget_old_failures(tx, clock.now());
+}
+
+Status keep_sign_ins_tidy(storage::Workers& workers, storage::Database& db, const Clock& clock, Random& random) {
+  constexpr std::string_view kJob = "sign-in-tidy";  // one that comes back for ever
+  workers.handle(std::string(kJob), [&db, &clock](const storage::Job&) {
+    const Status done = db.write([&](storage::Tx& tx) { return forget_what_has_passed(tx, clock); });
+    return storage::JobOutcome::later(hours(1), done ? "" : done.error().message);
+  });
+  return db.write([&](storage::Tx& tx) -> Status {
+    storage::NewJob tidy;
+    tidy.kind = tidy.key = kJob;
+    tidy.payload = "{}";
+    tidy.run_at = clock.now() + hours(1);
+    CHECK_OK(storage::enqueue(tx, clock, random, tidy));
+    return {};
   });
 }
 

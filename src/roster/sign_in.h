@@ -1,6 +1,7 @@
-// Signing in: password, then a one-time code once the member has enrolled; locked after five failures.
+// Signing in: password, then a one-time code once the member has enrolled; locked for a while after five failures.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "roster/password.h"
 #include "roster/session.h"
 #include "storage/database.h"
+#include "storage/queue.h"
 
 namespace callbox::roster {
 
@@ -18,6 +20,7 @@ struct Credentials {
   std::string login;
   std::string password;
   std::string code;                // six digits; empty when not enrolled, or not typed yet
+  std::string address;             // of the client; empty when there is none to count
   std::string earlier_token;       // of the session this browser had: it ends (no fixation)
   bool department_device = false;  // ALS-3, CPT-5: as the member says
   bool on_duty = false;
@@ -35,13 +38,19 @@ class SignIn {
          PasswordCost cost = PasswordCost());
 
   // kUnauthorized with code "sign-in-failed" (wrong login, password or code, without saying which), or "totp-required"
-  // when the password is right and a code is missing. kRateLimited with code "locked" after five failures in fifteen
-  // minutes, for logins that exist and for those that do not. Events "member.signed_in", "member.sign_in_refused",
-  // "member.locked".
+  // when the password is right and a code is missing: that is a step, neither a failure nor a fresh start. kRateLimited
+  // with code "locked" after five failures in fifteen minutes, for logins that exist and for those that do not, or
+  // "too-many-sign-ins" after twenty from one address; both end by themselves. Events "member.signed_in",
+  // "member.sign_in_refused", "member.locked".
   result<SignedIn> sign_in(const Credentials& credentials) const;
+  // When sign-ins with this login from this address are no longer refused; nothing when they are not.
+  result<std::optional<UtcMillis>> closed_until(std::string_view login, std::string_view address) const;
+  // The same for check_password.
+  result<std::optional<UtcMillis>> closed_until(const Actor& actor) const;
 
   // Asks the signed-in member for the current password again. kInvalid with code "wrong-password" when it is another;
-  // it counts as a failed sign-in, so that a desk left open is no place to guess: kRateLimited with code "locked".
+  // five are too many, so that a desk left open is no place to guess: kRateLimited with code "locked". Counted apart
+  // from sign-ins, which others can make fail.
   Status check_password(const Actor& actor, std::string_view password) const;
 
   // Begins enrolment: keeps a new secret as pending and returns it for the authenticator app. Event
@@ -65,5 +74,10 @@ class SignIn {
   PasswordCost cost_;
   std::string dummy_hash_;  // for unknown logins, so that the answer takes as long
 };
+
+// Drops sessions, failures and locks that have passed.
+Status forget_what_has_passed(storage::Tx& tx, const Clock& clock);
+// Has the scheduler do so every hour. Call before the workers start; all arguments must outlive them.
+Status keep_sign_ins_tidy(storage::Workers& workers, storage::Database& db, const Clock& clock, Random& random);
 
 }  // namespace callbox::roster

@@ -240,8 +240,8 @@ test('who states no duty and no device is stopped, is told what to change, chang
   const { page } = window;
   const id = await beginPost(page, { title: 'Bring the bicycle in at night', text });
   const findings = page.locator('.writer__findings');
-  await findings.getByText('You stated that you are off duty.').waitFor();
-  await findings.getByText('You stated that this is no department device.').waitFor();
+  await findings.getByText('You have not stated that you are on duty.').waitFor();
+  await findings.getByText('You have not stated that this is a department device.').waitFor();
   await submitButton(page).click();
   await page.locator('section.verdict .usa-alert--error').waitFor();
   assert.ok(await hasEvent(window, id, 'refused.directive'));
@@ -268,7 +268,7 @@ test('five wrong passwords lock the account, and an administrator unlocks it', a
   }
   await page.fill('#password', password);
   await page.locator('.sign-in__form button').click();
-  await page.getByText('This account is locked').waitFor();
+  await page.getByText(/^Locked until \d/).waitFor();
   const answer = await call({ ...window, base: world.base }, 'POST', '/api/session', { body: { login: 'haddad', password } });
   assert.ok([401, 423, 429].includes(answer.status), String(answer.status));
   assert.equal(answer.body.code, 'locked');

@@ -75,6 +75,20 @@ TEST_P(RosterApi, SaysLockedWith429) {
   const auto locked = client.post("/api/session", R"({"login":"kim","password":"correct horse battery"})");
   EXPECT_EQ(locked.status, 429);
   EXPECT_EQ(test::text_of(locked, "code"), "locked");
+  EXPECT_EQ(locked.headers.get("Retry-After"), "900");
+}
+
+TEST_P(RosterApi, ALockedMemberIsShownWithTheLocksEnd) {
+  for (int i = 0; i < 5; ++i) client.sign_in("kim", "wrong wrong wrong");
+  client.sign_in("chief", test::kPassword);
+  const auto members = test::parsed(client.get("/api/members"));
+  for (const auto& item : members.at("items").as_array()) {
+    const bool is_kim = item.at("login").as_string() == "kim";
+    EXPECT_EQ(item.as_object().contains("locked_until"), is_kim);
+    if (is_kim) {
+      EXPECT_EQ(item.at("locked_until").as_string(), to_iso(clock.now() + minutes(15)));
+    }
+  }
 }
 
 TEST_P(RosterApi, RefusesWhatAnotherSiteSendsWithAnEvent) {
@@ -206,6 +220,7 @@ TEST_P(RosterApi, ADeskLeftOpenIsNoPlaceToGuessThePassword) {
   const auto locked =
       client.post("/api/session/password", R"({"current":"wrong wrong wrong","password":"a longer one than before"})");
   EXPECT_EQ(locked.status, 429);
+  EXPECT_EQ(locked.headers.get("Retry-After"), "900");
   EXPECT_EQ(client.post("/api/session/totp", R"({"password":"correct horse battery"})").status, 429);
   EXPECT_THAT(test::event_types(*db, "member/" + world.actor(kim).pseudonym), testing::Contains("member.locked"));
 }

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 
 #include "roster/roster_world.h"
+#include "roster/sign_in_locks.h"
 #include "roster/totp.h"
+#include "storage/queue.h"
 
 namespace callbox::roster {
 namespace {
@@ -29,6 +31,9 @@ class SigningIn : public test::OnBothDatabases {
   std::string code_of_failure(std::string login, std::string password, std::string code = "") {
     const auto in = try_in(std::move(login), std::move(password), std::move(code));
     return in ? "" : in.error().code;
+  }
+  Member find(const MemberId& id) {
+    return test::must(db->read([&](storage::ReadTx& tx) { return find_member(tx, clock, id); }));
   }
   std::string enrol() {
     const Actor actor = world.actor(kim);
@@ -65,21 +70,134 @@ TEST_P(SigningIn, AnswersAnUnknownLoginLikeAWrongPassword) {
   EXPECT_EQ(wrong.error().kind, ErrorKind::kUnauthorized);
 }
 
-TEST_P(SigningIn, LocksAfterFiveFailuresUntilAnAdministratorUnlocks) {
+TEST_P(SigningIn, LocksAfterFiveFailuresForFifteenMinutes) {
   for (int i = 0; i < 4; ++i) EXPECT_EQ(code_of_failure("kim", "wrong wrong wrong"), "sign-in-failed");
   EXPECT_EQ(code_of_failure("kim", "wrong wrong wrong"), "locked");
   EXPECT_EQ(code_of_failure("kim", test::kPassword), "locked") << "the right password does not help";
-  clock.advance(days(2));
-  EXPECT_EQ(code_of_failure("kim", test::kPassword), "locked") << "nor does time";
-
   const std::string record = "member/" + world.actor(kim).pseudonym;
   EXPECT_THAT(test::event_types(*db, record), testing::Contains("member.locked").Times(1));
-  EXPECT_TRUE(test::must(db->read([&](storage::ReadTx& tx) { return find_member(tx, clock, kim); })).locked);
+  const UtcMillis end = clock.now() + minutes(15);
+  EXPECT_EQ(find(kim).locked_until, end);
+  EXPECT_EQ(test::must(door.closed_until("kim", "")), end);
+  EXPECT_THAT(try_in("kim", test::kPassword).error().message, testing::HasSubstr(to_iso(end)));
 
+  clock.advance(seconds(15 * 60 - 1));
+  EXPECT_EQ(code_of_failure("kim", test::kPassword), "locked");
+  clock.advance(seconds(1));
+  EXPECT_EQ(find(kim).locked_until, std::nullopt);
+  EXPECT_TRUE(try_in("kim", test::kPassword));
+}
+
+TEST_P(SigningIn, LocksLongerEachTimeUpToAnHourAndForgetsAfterAGoodSignIn) {
+  const auto lock = [&] {
+    for (int i = 0; i < 5; ++i) code_of_failure("kim", "wrong wrong wrong");
+    const Millis length = *find(kim).locked_until - clock.now();
+    clock.advance(length);
+    return length;
+  };
+  EXPECT_EQ(lock(), minutes(15));
+  EXPECT_EQ(lock(), minutes(30));
+  EXPECT_EQ(lock(), minutes(60));
+  EXPECT_EQ(lock(), minutes(60));
+  EXPECT_TRUE(try_in("kim", test::kPassword));
+  EXPECT_EQ(lock(), minutes(15));
+  clock.advance(hours(25));
+  EXPECT_EQ(lock(), minutes(15)) << "nor does a lock of yesterday count";
+}
+
+TEST_P(SigningIn, AnAdministratorEndsALockEarlier) {
+  for (int i = 0; i < 5; ++i) code_of_failure("kim", "wrong wrong wrong");
   const Actor admin = world.actor(world.hire("ada", "Administrator", "agency", "admin"));
   test::must(db->write([&](storage::Tx& tx) { return unlock(tx, clock, random, admin, kim); }));
   EXPECT_TRUE(try_in("kim", test::kPassword));
-  EXPECT_THAT(test::event_types(*db, record), testing::Contains("member.unlocked"));
+  EXPECT_THAT(test::event_types(*db, "member/" + world.actor(kim).pseudonym), testing::Contains("member.unlocked"));
+}
+
+TEST_P(SigningIn, ALockFromOutsideLeavesTheOwnersSessionAsItWas) {
+  const SignedIn in = test::must(try_in("kim", test::kPassword));
+  for (int i = 0; i < 5; ++i) code_of_failure("kim", "wrong wrong wrong");
+  EXPECT_EQ(code_of_failure("kim", test::kPassword), "locked");
+  EXPECT_TRUE(find_session(*db, clock, in.session.token));
+  test::must(door.check_password(in.actor, test::kPassword));
+}
+
+TEST_P(SigningIn, OneAddressCannotLockManyLogins) {
+  const auto from = [&](std::string address, std::string login, std::string password) {
+    Credentials credentials;
+    credentials.login = std::move(login);
+    credentials.password = std::move(password);
+    credentials.address = std::move(address);
+    const auto in = door.sign_in(credentials);
+    return in ? "" : in.error().code;
+  };
+  for (int i = 0; i < 19; ++i) {
+    EXPECT_EQ(from("192.0.2.7", "somebody-" + std::to_string(i), "wrong wrong wrong"), "sign-in-failed") << i;
+  }
+  EXPECT_EQ(from("192.0.2.7", "kim", "wrong wrong wrong"), "too-many-sign-ins");
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(from("192.0.2.7", "kim", "wrong wrong wrong"), "too-many-sign-ins");
+  EXPECT_EQ(find(kim).locked_until, std::nullopt) << "what is refused by address locks nobody";
+  EXPECT_EQ(from("192.0.2.7", "kim", test::kPassword), "too-many-sign-ins");
+  EXPECT_EQ(from("192.0.2.8", "kim", test::kPassword), "");
+  EXPECT_EQ(test::must(door.closed_until("kim", "192.0.2.7")), clock.now() + minutes(15));
+  clock.advance(minutes(15));
+  EXPECT_EQ(from("192.0.2.7", "kim", test::kPassword), "");
+}
+
+TEST_P(SigningIn, AddressesOfOneIPv6NetworkCountAsOneAndThoseOfIPv4EachAsItself) {
+  const auto fail_from = [&](const std::string& address) {
+    Credentials credentials;
+    credentials.login = "somebody-" + to_hex(random.bytes(4));
+    credentials.password = "wrong wrong wrong";
+    credentials.address = address;
+    return door.sign_in(credentials).error().code;
+  };
+  for (int i = 1; i < 20; ++i) fail_from("2001:db8:1:2::" + std::to_string(i));
+  EXPECT_EQ(fail_from("2001:db8:1:2:ffff::1"), "too-many-sign-ins");
+  EXPECT_EQ(fail_from("2001:db8:1:3::1"), "sign-in-failed");
+  for (int i = 1; i < 30; ++i) EXPECT_EQ(fail_from("::ffff:192.0.2." + std::to_string(i)), "sign-in-failed");
+}
+
+TEST_P(SigningIn, WrongCodesLockAndTheStepBeforeTheCodeForgetsNone) {
+  const std::string secret = enrol();
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(code_of_failure("kim", test::kPassword), "totp-required") << "no failure, and no fresh start";
+    EXPECT_EQ(code_of_failure("kim", test::kPassword, "000000"), "sign-in-failed");
+  }
+  EXPECT_EQ(code_of_failure("kim", test::kPassword, "000000"), "locked");
+  EXPECT_EQ(code_of_failure("kim", test::kPassword), "locked");
+  EXPECT_EQ(code_of_failure("kim", test::kPassword, totp_code(secret, clock.now())), "locked");
+}
+
+TEST_P(SigningIn, ForgetsWhatHasPassed) {
+  test::must(try_in("kim", test::kPassword));
+  for (int i = 0; i < 5; ++i) code_of_failure("kim", "wrong wrong wrong");
+  code_of_failure("nobody", "wrong wrong wrong");
+  const auto rows = [&](const std::string& table) {
+    return test::must(db->read([&](storage::ReadTx& tx) { return tx.first("SELECT COUNT(*) FROM " + table); }))
+        ->integer(0);
+  };
+  const auto tidy = [&] { test::must(db->write([&](storage::Tx& tx) { return forget_what_has_passed(tx, clock); })); };
+  tidy();
+  EXPECT_EQ(rows("sessions"), 1);
+  EXPECT_EQ(rows("sign_in_locks"), 1);
+  EXPECT_EQ(rows("sign_in_failures"), 1);
+  clock.advance(hours(25));
+  tidy();
+  EXPECT_EQ(rows("sessions"), 0);
+  EXPECT_EQ(rows("sign_in_locks"), 0);
+  EXPECT_EQ(rows("sign_in_failures"), 0);
+}
+
+TEST_P(SigningIn, AreTidiedByTheScheduler) {
+  test::must(try_in("kim", test::kPassword));
+  storage::Workers workers(*db, clock, random, {});
+  test::must(keep_sign_ins_tidy(workers, *db, clock, random));
+  test::must(keep_sign_ins_tidy(workers, *db, clock, random));
+  clock.advance(hours(25));
+  EXPECT_EQ(test::must(workers.run_due()), 1) << "one job, however often the server starts";
+  EXPECT_FALSE(test::must(db->read([](storage::ReadTx& tx) { return tx.first("SELECT 1 FROM sessions"); })));
+  clock.advance(hours(2));
+  EXPECT_EQ(test::must(workers.run_due()), 1) << "and it comes back";
 }
 
 TEST_P(SigningIn, LocksALoginNobodyHasJustTheSame) {

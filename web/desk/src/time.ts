@@ -39,6 +39,12 @@ export function formatMoment(iso: string, zone: string, locale: string): string 
   }).format(new Date(iso));
 }
 
+// "2:05 PM", on the clock of whoever reads it. Rounded up: at that time it has passed.
+export function formatClock(at: Date, locale: string): string {
+  const minute = 60_000;
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(Math.ceil(at.getTime() / minute) * minute);
+}
+
 export function formatDay(iso: string, zone: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { timeZone: zone, year: 'numeric', month: 'short', day: 'numeric' }).format(
     new Date(iso),

@@ -31,7 +31,7 @@ export function CircumstancesForm({ now }: { now: Circumstances }) {
       {state.isError && <ErrorNotice error={state.error} focus />}
       {state.isSuccess && <Notice type="success" title={t('circumstances.done')} level="h3" focus />}
       <form onSubmit={submit} className="reason-form">
-        <CircumstanceFields id="now" stated={stated} onChange={(next) => {
+        <CircumstanceFields id="now" titled stated={stated} onChange={(next) => {
           state.reset();
           setStated(next);
         }} />

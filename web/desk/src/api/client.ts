@@ -9,12 +9,15 @@ export type Failure = 'problem' | 'offline';
 export class ApiError extends Error {
   readonly problem: Problem;
   readonly failure: Failure;
+  // When it is worth trying again, where the server said so.
+  readonly retryAt: Date | undefined;
 
-  constructor(problem: Problem, failure: Failure = 'problem') {
+  constructor(problem: Problem, failure: Failure = 'problem', retryAt?: Date) {
     super(problem.detail ?? problem.title);
     this.name = 'ApiError';
     this.problem = problem;
     this.failure = failure;
+    this.retryAt = retryAt;
   }
 
   get status(): number {
@@ -55,8 +58,10 @@ function isProblem(value: unknown): value is Problem {
 }
 
 // Reads an answer that is not a success into an error. The body may be anything: a proxy's page, nothing at all.
-export function errorFrom(status: number, body: unknown): ApiError {
-  if (isProblem(body)) return new ApiError({ ...body, code: body.code ?? 'unknown' });
+export function errorFrom(status: number, body: unknown, retryAfter?: string | null): ApiError {
+  const seconds = Number.parseInt(retryAfter ?? '', 10);
+  const retryAt = Number.isNaN(seconds) ? undefined : new Date(Date.now() + seconds * 1000);
+  if (isProblem(body)) return new ApiError({ ...body, code: body.code ?? 'unknown' }, 'problem', retryAt);
   return new ApiError({
     type: 'about:blank',
     title: status >= 500 ? 'The server could not do this' : 'The request was refused',
@@ -90,7 +95,7 @@ export async function answer<T>(call: Promise<Answer<T>>, quiet = false): Promis
   const { data, error, response } = await settle(call);
   if (!response.ok) {
     if (response.status === 401 && !quiet) announceSignedOut();
-    throw errorFrom(response.status, error);
+    throw errorFrom(response.status, error, response.headers.get('Retry-After'));
   }
   return { data: data as T, etag: response.headers.get('ETag') ?? undefined };
 }

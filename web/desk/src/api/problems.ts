@@ -11,10 +11,12 @@ export interface Explanation {
   detail: string | undefined;
   clause: string | undefined;
   remedy: Remedy;
+  // Instead of `title` where the server said until when it holds; it has {at}.
+  until: MessageKey | undefined;
 }
 
 // `complete`: our words say all of it, in the reader's language; the server's sentence would only say it again.
-const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Remedy; complete?: true }> = {
+const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Remedy; complete?: true; until?: MessageKey }> = {
   'self-approval': { title: 'problem.selfApproval', body: 'problem.selfApproval.body', remedy: 'none' },
   'changed-package': { title: 'problem.changed', body: 'problem.changed.body', remedy: 'reload' },
   stale: { title: 'problem.stale', body: 'problem.stale.body', remedy: 'reload' },
@@ -32,7 +34,8 @@ const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Reme
   polyglot: { title: 'problem.notAPicture', body: 'problem.notAPicture.body', remedy: 'none' },
   forbidden: { title: 'problem.forbidden', body: 'problem.forbidden.body', remedy: 'none' },
   blocked: { title: 'problem.blocked', body: 'problem.blocked.body', remedy: 'none' },
-  locked: { title: 'problem.locked', body: 'problem.locked.body', remedy: 'none' },
+  locked: { title: 'problem.locked', body: 'problem.locked.body', remedy: 'none', complete: true, until: 'problem.locked.until' },
+  'too-many-sign-ins': { title: 'problem.tooManySignIns', body: 'problem.tooManySignIns.body', remedy: 'none', complete: true, until: 'problem.tooManySignIns.until' },
   'wrong-password': { title: 'problem.wrongPassword', body: 'problem.wrongPassword.body', remedy: 'none', complete: true },
   'wrong-code': { title: 'problem.wrongCode', body: 'problem.wrongCode.body', remedy: 'none', complete: true },
   'login-taken': { title: 'problem.loginTaken', remedy: 'none', complete: true },
@@ -57,7 +60,7 @@ const byStatus: Record<number, { title: MessageKey; body?: MessageKey; remedy: R
 
 export function explain(error: unknown): Explanation {
   if (!(error instanceof ApiError)) {
-    return { title: 'problem.unknown', body: 'problem.unknown.body', detail: undefined, clause: undefined, remedy: 'reload' };
+    return { title: 'problem.unknown', body: 'problem.unknown.body', detail: undefined, clause: undefined, remedy: 'reload', until: undefined };
   }
   const { problem } = error;
   const ours = known[problem.code];
@@ -69,5 +72,6 @@ export function explain(error: unknown): Explanation {
     detail,
     clause: problem.clause,
     remedy: entry?.remedy ?? (problem.status >= 500 ? 'retry' : 'none'),
+    until: error.retryAt && ours?.until,
   };
 }

@@ -80,7 +80,7 @@ type Panel = 'roles' | 'authorize' | 'train' | 'except';
 
 function MemberItem({ member, now, changeable, exceptable }: { member: Member; now: number; changeable: boolean; exceptable: boolean }) {
   const { t } = useTranslation();
-  const { unit, role, zone } = useAgency();
+  const { unit, role, zone, moment } = useAgency();
   const queries = useQueryClient();
   const [open, setOpen] = useState<Panel>();
   const [until, setUntil] = useState('');
@@ -132,7 +132,7 @@ function MemberItem({ member, now, changeable, exceptable }: { member: Member; n
         <TermLine label={t('members.authorized')} until={member.authorized_until} now={now} by={member.authorized_by} />
         <TermLine label={t('members.trained')} until={member.trained_until} now={now} />
         {member.exception_until && <TermLine label={t('members.excepted')} until={member.exception_until} now={now} />}
-        {member.locked && <p className="term term--ended"><WarningSign /> {t('members.locked')}</p>}
+        {member.locked_until && <p className="term term--ended"><WarningSign /> {t('members.locked', { at: moment(member.locked_until) })}</p>}
       </div>
       {(changeable || exceptable) && <div className="member__acts">
         {act.isError && <ErrorNotice error={act.error} focus />}
@@ -142,7 +142,7 @@ function MemberItem({ member, now, changeable, exceptable }: { member: Member; n
           {changeable && <Button type="button" outline {...toggle('train')}>{t('members.train')}{called}</Button>}
           {changeable && <Button type="button" outline {...toggle('roles')}>{t('members.roles')}{called}</Button>}
           {exceptable && <Button type="button" outline {...toggle('except')}>{t('members.except')}{called}</Button>}
-          {changeable && member.locked && <Button type="button" disabled={act.isPending} onClick={() => act.mutate({ name: 'unlock' })}>{t('members.unlock')}{called}</Button>}
+          {changeable && member.locked_until && <Button type="button" disabled={act.isPending} onClick={() => act.mutate({ name: 'unlock' })}>{t('members.unlock')}{called}</Button>}
         </div>
         {open === 'authorize' && (
           <form onSubmit={authorize} className="reason-form">

@@ -23,11 +23,19 @@ export function rememberDevice({ department_device: ours }: Circumstances): void
   }
 }
 
-export function CircumstanceFields({ id, stated, onChange }: { id: string; stated: Circumstances; onChange: (stated: Circumstances) => void }) {
+interface FieldsProps {
+  id: string;
+  stated: Circumstances;
+  onChange: (stated: Circumstances) => void;
+  // Under a heading that says the same.
+  titled?: boolean;
+}
+
+export function CircumstanceFields({ id, stated, onChange, titled = false }: FieldsProps) {
   const { t } = useTranslation();
   return (
     <fieldset className="usa-fieldset circumstances" aria-describedby={`${id}-why`}>
-      <legend className="usa-legend">{t('circumstances.title')}</legend>
+      <legend className={titled ? 'usa-sr-only' : 'usa-legend'}>{t('circumstances.title')}</legend>
       <span className="usa-hint" id={`${id}-why`}>{t('circumstances.why')}</span>
       <Checkbox id={`${id}-on-duty`} name="on_duty" label={t('circumstances.onDuty')} checked={stated.on_duty}
         onChange={(event) => onChange({ ...stated, on_duty: event.target.checked })} />

@@ -1,8 +1,10 @@
 // How a page says that it waits, that it failed and that there is nothing.
 import { Alert, AlertHeading, AlertText, Button } from '@trussworks/react-uswds';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { ApiError } from '../api/client';
 import { explain } from '../api/problems';
 import { useTranslation } from '../i18n';
+import { formatClock } from '../time';
 
 export function Loading({ what }: { what?: string }) {
   const { t } = useTranslation();
@@ -54,10 +56,11 @@ interface ErrorNoticeProps {
 }
 
 export function ErrorNotice({ error, onReload, focus = false }: ErrorNoticeProps) {
-  const { t } = useTranslation();
-  const { title, body, detail, clause, remedy } = explain(error);
+  const { t, locale } = useTranslation();
+  const { title, body, detail, clause, remedy, until } = explain(error);
+  const at = error instanceof ApiError && error.retryAt ? formatClock(error.retryAt, locale) : '';
   return (
-    <Notice type="error" title={t(title)} focus={focus}>
+    <Notice type="error" title={until ? t(until, { at }) : t(title)} focus={focus}>
       {body && <AlertText>{t(body)}</AlertText>}
       {detail && <AlertText>{detail}</AlertText>}
       {clause && <AlertText>{t('finding.clause', { clause })}</AlertText>}

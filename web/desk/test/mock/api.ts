@@ -59,11 +59,11 @@ const units: Unit[] = [
 ];
 
 const cast: Omit<Person, 'grants' | 'enrolled' | 'at'>[] = [
-  { id: 'm1', name: 'Ana Ruiz', title: 'District representative', login: 'ana', password: 'demo-ana', email: 'ana@fairhaven.example', unit: 'district-17', roles: ['representative', 'author'], locked: false, authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(300_000) },
-  { id: 'm2', name: 'Marcus Hale', title: 'Sergeant', login: 'marcus', password: 'demo-marcus', email: 'marcus@fairhaven.example', unit: 'district-17', roles: ['supervisor', 'community-policing-sergeant'], locked: false, authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(300_000) },
-  { id: 'm3', name: 'Ngozi Okafor', title: 'Chief', login: 'ngozi', password: 'demo-ngozi', email: 'ngozi@fairhaven.example', unit: 'agency', roles: ['chief', 'admin'], locked: false, authorized_until: later(400_000), authorized_by: 'City council', trained_until: later(300_000) },
-  { id: 'm4', name: 'Peter Lindqvist', title: 'Officer', login: 'peter', password: 'demo-peter', email: 'peter@fairhaven.example', unit: 'beat-1712', roles: ['beat-officer'], locked: true, authorized_until: later(-20_000), authorized_by: 'Chief Okafor' },
-  { id: 'm5', name: 'Rosa Whitfield', title: 'Public information officer', login: 'rosa', password: 'demo-rosa', email: 'rosa@fairhaven.example', unit: 'agency', roles: ['public-information-officer', 'news-affairs'], locked: false, authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(-3_000) },
+  { id: 'm1', name: 'Ana Ruiz', title: 'District representative', login: 'ana', password: 'demo-ana', email: 'ana@fairhaven.example', unit: 'district-17', roles: ['representative', 'author'], authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(300_000) },
+  { id: 'm2', name: 'Marcus Hale', title: 'Sergeant', login: 'marcus', password: 'demo-marcus', email: 'marcus@fairhaven.example', unit: 'district-17', roles: ['supervisor', 'community-policing-sergeant'], authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(300_000) },
+  { id: 'm3', name: 'Ngozi Okafor', title: 'Chief', login: 'ngozi', password: 'demo-ngozi', email: 'ngozi@fairhaven.example', unit: 'agency', roles: ['chief', 'admin'], authorized_until: later(400_000), authorized_by: 'City council', trained_until: later(300_000) },
+  { id: 'm4', name: 'Peter Lindqvist', title: 'Officer', login: 'peter', password: 'demo-peter', email: 'peter@fairhaven.example', unit: 'beat-1712', roles: ['beat-officer'], locked_until: later(400_000), authorized_until: later(-20_000), authorized_by: 'Chief Okafor' },
+  { id: 'm5', name: 'Rosa Whitfield', title: 'Public information officer', login: 'rosa', password: 'demo-rosa', email: 'rosa@fairhaven.example', unit: 'agency', roles: ['public-information-officer', 'news-affairs'], authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(-3_000) },
 ];
 
 const mockSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
@@ -220,8 +220,8 @@ export function newMock(): Mock {
 
   const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
     new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
-  const refuse = (status: number, code: string, title: string, more: Partial<Problem> = {}) =>
-    new Response(JSON.stringify({ type: 'about:blank', title, status, code, ...more }), { status, headers: { 'Content-Type': 'application/problem+json' } });
+  const refuse = (status: number, code: string, title: string, more: Partial<Problem> = {}, headers: Record<string, string> = {}) =>
+    new Response(JSON.stringify({ type: 'about:blank', title, status, code, ...more }), { status, headers: { 'Content-Type': 'application/problem+json', ...headers } });
   const answerPost = (stored: Stored, status = 200) => {
     const post = refresh(stored);
     return json(status, post, { ETag: post.etag });
@@ -270,7 +270,7 @@ export function newMock(): Mock {
         const { login, password, code, on_duty = false, department_device = false } = await body();
         const person = people.find((candidate) => candidate.login === login && candidate.password === password);
         if (!person) return refuse(401, 'wrong-credentials', 'Login or password is wrong');
-        if (person.locked) return refuse(429, 'locked', 'The account is locked');
+        if (person.locked_until) return refuse(429, 'locked', 'The account is locked', {}, { 'Retry-After': '840' });
         if (person.enrolled && code !== '123456') return refuse(401, code ? 'wrong-credentials' : 'totp-required', 'A code is needed');
         who = person;
         who.at = { on_duty, department_device } as Circumstances;
@@ -295,7 +295,7 @@ export function newMock(): Mock {
         if (!id && method === 'POST') {
           const { initial_password: password, ...said } = await body();
           if (people.some(({ login }) => login === said['login'])) return refuse(409, 'login-taken', 'Another member has this login', { field: 'login' });
-          const added = { ...said, id: `m${people.length + 1}`, password, roles: [], grants: [], locked: false, enrolled: false } as unknown as Person;
+          const added = { ...said, id: `m${people.length + 1}`, password, roles: [], grants: [], enrolled: false } as unknown as Person;
           people.push(added);
           return json(201, added);
         }
@@ -309,7 +309,7 @@ export function newMock(): Mock {
         }
         if (person.id === member.id) return refuse(403, 'self-grant', 'Nobody gives themselves a permission');
         const said = act === 'unlock' ? {} : await body();
-        if (act === 'unlock') person.locked = false;
+        if (act === 'unlock') delete person.locked_until;
         if (act === 'roles') person.grants = [...person.grants, { role: String(said['role']), unit: String(said['unit']) }];
         if (act === 'exceptions') person.exception_until = String(said['until']);
         if (act === 'authorizations') Object.assign(person, { authorized_until: said['until'], authorized_by: member.name });

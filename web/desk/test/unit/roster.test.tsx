@@ -120,7 +120,7 @@ describe('changing the password', () => {
     fill('New password', 'a longer one than before');
     fill('New password again', 'a longer one than before');
     await userEvent.click(form.getByRole('button', { name: 'Change the password' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('After five wrong tries the account is locked');
+    expect((await screen.findByRole('alert')).textContent).toContain('After five wrong tries you have to wait fifteen minutes');
   });
 });
 
@@ -248,8 +248,20 @@ describe('duty and device', () => {
     openDesk('/write', { login: 'ana', prepare: (mock) => mock.stateFor('ana', { on_duty: false, department_device: true }) });
     await heading('Write a post');
     fill('Title', 'Lock your garage');
-    expect(await screen.findByText('You stated that you are off duty.')).toBeTruthy();
-    expect(screen.queryByText('You stated that this is no department device.')).toBeNull();
+    expect(await screen.findByText('You have not stated that you are on duty.')).toBeTruthy();
+    expect(screen.queryByText('You have not stated that this is a department device.')).toBeNull();
     expect(screen.getByRole('link', { name: 'Change duty and device' }).getAttribute('href')).toBe('/account');
   });
+});
+
+test('a locked login is told until when, with the focus on it', async () => {
+  openDesk('/posts');
+  await heading('Sign in');
+  fill('Login', 'peter');
+  fill('Password', 'demo-peter');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toMatch(/^Locked until \d{1,2}:\d\d/);
+  expect(alert.textContent).toContain('an administrator or the chief can end it earlier');
+  await waitFor(() => expect(document.activeElement).toBe(alert));
 });
