@@ -5,9 +5,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/installation.h"
 #include "base/result.h"
+#include "http/server.h"
 
 namespace callbox::app {
 
@@ -24,6 +26,8 @@ class DeskServer {
   DeskServer& operator=(const DeskServer&) = delete;
 
   std::uint16_t port() const;
+  // The whole table, as it is served.
+  const std::vector<http::Route>& routes() const;
 
  private:
   struct Parts;

@@ -1,0 +1,52 @@
+#include "app/access.h"
+
+#include "http/session_cookie.h"
+#include "roster/authenticate.h"
+
+namespace callbox::app {
+namespace {
+
+bool is_local(const http::Request& request) {
+  return request.peer == "127.0.0.1" || request.peer == "::1";
+}
+
+http::Handler for_this_machine(http::Handler handler) {
+  return [handler = std::move(handler)](const http::Request& request) {
+    if (is_local(request)) return handler(request);
+    return http::problem({ErrorKind::kForbidden, "This is for the server's own machine only.", {}, {}, {}},
+                         request.path);
+  };
+}
+
+tl::unexpected<Error> wrong(const http::Route& route, std::string_view why) {
+  return fail(ErrorKind::kInvalid, "bad-route",
+              "The route " + std::string(name_of(route.method)) + " " + route.pattern + " says \"" + route.access +
+                  "\", " + std::string(why) + ".");
+}
+
+}  // namespace
+
+result<std::vector<http::Route>> keep_words(std::vector<http::Route> routes) {
+  for (http::Route& route : routes) {
+    const bool for_members = roster::is_for_member(route.handler);
+    if (route.access == "public") {
+      if (for_members) return wrong(route, "but its handler asks for a member");
+    } else if (route.access == "member") {
+      if (!for_members) return wrong(route, "but its handler asks nobody to sign in");
+    } else if (route.access == "local") {
+      route.handler = for_this_machine(std::move(route.handler));
+    } else {
+      return wrong(route, "which is no word for who may come");
+    }
+  }
+  return routes;
+}
+
+std::optional<http::Response> refuse_at_head(const http::Request& head, const http::Route& route) {
+  if (route.access == "public" || http::read_cookie(head, roster::kSessionCookie)) return std::nullopt;
+  auto response = http::problem(Error{ErrorKind::kUnauthorized, "Sign in first.", {}, "no-session", {}}, head.path);
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace callbox::app

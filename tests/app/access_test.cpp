@@ -1,0 +1,148 @@
+// Who may come to which route: the words, and every route of a running desk.
+#include "app/access.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "app/desk_server.h"
+#include "app/server_link.h"
+#include "http/client.h"
+#include "roster/authenticate.h"
+#include "support/databases.h"
+
+namespace callbox::app {
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Response;
+using http::Route;
+using ::testing::HasSubstr;
+
+Response plain(const Request&) {
+  return Response::text(200, "done");
+}
+
+class Words : public ::testing::Test {
+ protected:
+  test::FreshDatabase fresh{storage::Dialect::kSqlite};
+  ManualClock clock{UtcMillis{1'790'000'000'000}};
+  SeededRandom random{7};
+  std::unique_ptr<storage::Database> db = fresh.open();
+  http::Handler for_members =
+      roster::for_member(*db, clock, random, [](const auto&, const auto&) { return Response::text(200, "done"); });
+};
+
+TEST_F(Words, AreKeptOrTheTableIsNotServed) {
+  EXPECT_TRUE(keep_words({{Method::kGet, "/a", "public", plain}}));
+  EXPECT_TRUE(keep_words({{Method::kGet, "/a", "member", for_members}}));
+  const std::vector<Route> wrong = {{Method::kPut, "/a/{id}", "member", plain},
+                                    {Method::kPut, "/a/{id}", "public", for_members},
+                                    {Method::kPut, "/a/{id}", "chief", for_members},
+                                    {Method::kPut, "/a/{id}", "", plain}};
+  for (const Route& route : wrong) {
+    const auto kept = keep_words({route});
+    ASSERT_FALSE(kept) << route.access;
+    EXPECT_THAT(kept.error().message, HasSubstr("PUT /a/{id} says \"" + route.access + "\"")) << route.access;
+  }
+}
+
+TEST_F(Words, RefuseAtTheHeadWhoCarriesNoSession) {
+  const Route open{Method::kPost, "/a", "public", plain}, closed{Method::kPost, "/a", "member", for_members};
+  Request request;
+  EXPECT_FALSE(refuse_at_head(request, open));
+  ASSERT_TRUE(refuse_at_head(request, closed));
+  EXPECT_EQ(refuse_at_head(request, closed)->status, 401);
+  request.headers.set("Cookie", "callbox=anything");
+  EXPECT_FALSE(refuse_at_head(request, closed));
+}
+
+class WholeDesk : public ::testing::Test {
+ protected:
+  test::TemporaryFolder folder;
+  std::unique_ptr<DeskServer> desk;
+
+  void SetUp() override {
+    Config config;
+    config.agency = "Test Police Department";
+    config.base_url = "http://localhost";
+    config.ledger_origin = "localhost/test/log";
+    config.data = folder.path();
+    config.directives = {"starter.yaml"};
+    config.server.port = 0;
+    config.server.threads = 1;
+    auto opened = open_installation(std::move(config));
+    ASSERT_TRUE(opened) << describe(opened.error());
+    auto started = DeskServer::start(std::move(*opened), [](const std::string&) {});
+    ASSERT_TRUE(started) << describe(started.error());
+    desk = std::move(*started);
+  }
+};
+
+// A request as a stranger from elsewhere sends it, with something for every parameter.
+Request from_a_stranger(const Route& route) {
+  Request request;
+  request.method = route.method;
+  request.peer = "203.0.113.9";
+  request.path = request.target = route.pattern;
+  for (const char* name :
+       {"id", "digest", "duty", "number", "role", "unit", "part", "file", "name", "slug", "feed", "token", "rest"})
+    request.params[name] = "x";
+  return request;
+}
+
+TEST_F(WholeDesk, LetsNoStrangerThroughARouteThatIsNotPublic) {
+  ASSERT_GT(desk->routes().size(), 80U);
+  int members = 0, local = 0;
+  for (const Route& route : desk->routes()) {
+    const std::string name = std::string(http::name_of(route.method)) + " " + route.pattern;
+    if (route.access == "public") continue;
+    const Response answer = route.handler(from_a_stranger(route));
+    if (route.access == "member") {
+      ++members;
+      EXPECT_EQ(answer.status, 401) << name;
+      EXPECT_EQ(answer.headers.get("Cache-Control"), "no-store") << name;
+    } else {
+      ++local;
+      EXPECT_EQ(route.access, "local") << name;
+      EXPECT_EQ(answer.status, 403) << name;
+    }
+  }
+  EXPECT_GT(members, 35);
+  EXPECT_EQ(local, 1);
+}
+
+TEST_F(WholeDesk, HasNoOtherPublicRouteBelowApiThanThese) {
+  std::set<std::string> open;
+  for (const Route& route : desk->routes())
+    if (route.access == "public" && route.pattern.starts_with("/api"))
+      open.insert(std::string(http::name_of(route.method)) + " " + route.pattern);
+  EXPECT_EQ(open, (std::set<std::string>{"POST /api/session", "GET /api/openapi.yaml"}));
+}
+
+TEST_F(WholeDesk, RefusesAnUploadWithoutASessionBeforeItIsSent) {
+  http::testing::Client stranger(desk->port());
+  stranger.send("POST /api/media HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n");
+  const auto reply = stranger.read();
+  EXPECT_EQ(reply.status, 401);
+  EXPECT_THAT(reply.body, HasSubstr("no-session"));
+}
+
+TEST(ServerLink, TellsNobodyOnceTheServerHasGone) {
+  const ServerLink link;
+  const ServerLink listener = link;  // as the database's thread keeps it
+  EXPECT_EQ(listener.metrics(), "");
+  auto server = http::testing::serve({http::testing::echo(Method::kGet, "/a")});
+  link.begin(*server);
+  EXPECT_THAT(listener.metrics(), HasSubstr("callbox_http_connections"));
+  listener.publish("posts", "posts", "changed");
+  link.end();
+  server.reset();
+  listener.publish("posts", "posts", "changed");
+  EXPECT_EQ(listener.metrics(), "");
+}
+
+}  // namespace
+}  // namespace callbox::app
