@@ -375,7 +375,7 @@ std::vector<http::Route> desk_routes(const Desk& desk, std::vector<OutletOffer> 
       {Method::kGet, "/api/posts/{id}/timeline/{number}/proof", "member", member(&Api::proof), 0},
       {Method::kPost, "/api/media", "member", member(&Api::upload), kUpload},
       {Method::kGet, "/api/media/{digest}", "member", member(&Api::medium), 0},
-      {Method::kGet, "/api/work", "chief, admin, information-services", member(&Api::work), 0},
+      {Method::kGet, "/api/work", "member", member(&Api::work), 0},
       {Method::kGet, "/api/events", "member", member(&Api::events), 0},
   };
 }
