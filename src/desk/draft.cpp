@@ -203,6 +203,11 @@ Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id
   return status;
 }
 
+Status forget_old_keys(storage::Tx& tx, const Clock& clock) {
+  CHECK_OK(tx.exec("DELETE FROM idempotency_keys WHERE at < $1", clock.now() - kKeysKept));
+  return {};
+}
+
 std::string etag_of(const Post& post) {
   return "\"" + std::to_string(post.revision) + "\"";
 }

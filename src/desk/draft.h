@@ -41,6 +41,10 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
 Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view if_match,
                   const directive::Package& package);
 
+// How long the key of a creation is remembered at least.
+inline constexpr Millis kKeysKept = hours(48);
+Status forget_old_keys(storage::Tx& tx, const Clock& clock);
+
 // "\"7\"", the post's ETag.
 std::string etag_of(const Post& post);
 // kStale, code "stale"; kInvalid, code "if-match-required", when empty.

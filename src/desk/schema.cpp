@@ -169,6 +169,7 @@ INSERT INTO media_uses (post, version, digest) SELECT DISTINCT v.post, v.version
   JOIN media ON encode(media.digest, 'hex') = m.value->>'digest';
 )sql",
        {"media_uploads"}},
+      {403, "forget old keys of creations", "CREATE INDEX idempotency_keys_by_age ON idempotency_keys (at);\n", {}},
   };
   return steps;
 }
