@@ -83,8 +83,7 @@ std::string_view event_of(const Delivery& delivery, DeliveryState state) {
 
 Status append_delivery_event(storage::Tx& tx, const Desk& desk, const Delivery& delivery, std::string_view type,
                              std::string_view detail) {
-  std::vector<ledger::Body> bodies = {
-      {"delivery", delivery.outlet + " " + std::string(name_of(delivery.action)) + " " + delivery.id.text()}};
+  std::vector<ledger::Body> bodies = {{"delivery", line_of(delivery)}};
   if (!detail.empty()) bodies.push_back({"detail", std::string(detail)});
   CHECK_OK(append_event(tx, desk, delivery.post, std::string(type), "system", std::move(bodies)));
   return {};
@@ -179,6 +178,25 @@ Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, Del
   const std::string_view type = event_of(delivery, state);
   if (type.empty() || state == delivery.state) return {};
   return append_delivery_event(tx, desk, delivery, type, detail);
+}
+
+Status give_up_delivery(storage::Tx& tx, const Desk& desk, const DeliveryId& id, std::string_view why) {
+  const auto delivery = find_delivery(tx, id);
+  if (!delivery) return delivery.error().kind == ErrorKind::kNotFound ? Status() : fail(delivery.error());
+  if (is_final(delivery->state)) return {};
+  return save_outcome(tx, desk, id, DeliveryState::kFailed, delivery->remote_id, delivery->remote_url, delivery->memo,
+                      why);
+}
+
+Status put_back_delivery(storage::Tx& tx, const Delivery& delivery) {
+  const bool may_be_there = delivery.started_at && delivery.state == DeliveryState::kFailed;
+  CHECK_OK(tx.exec("UPDATE delivery_progress SET state = $1, detail = '' WHERE delivery = $2",
+                   name_of(may_be_there ? DeliveryState::kUnconfirmed : DeliveryState::kQueued), delivery.id));
+  return tell_listeners(tx);
+}
+
+std::string line_of(const Delivery& delivery) {
+  return delivery.outlet + " " + std::string(name_of(delivery.action)) + " " + delivery.id.text();
 }
 
 Status enqueue_delivery(storage::Tx& tx, const Desk& desk, const PostId& post, int version, std::string_view outlet,

@@ -86,6 +86,14 @@ Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, Del
                     std::string_view remote_id, std::string_view remote_url, std::string_view memo,
                     std::string_view detail);
 
+// Its job was set aside: what is not final by itself has failed, and `why` is shown. Event "delivery.failed". Nothing
+// happens for a delivery that is not there.
+Status give_up_delivery(storage::Tx& tx, const Desk& desk, const DeliveryId& id, std::string_view why);
+// Its job is put back to work. What was started before and may have arrived is looked up before it is sent again.
+Status put_back_delivery(storage::Tx& tx, const Delivery& delivery);
+// "bluesky publish <id>", as the ledger's bodies name a delivery.
+std::string line_of(const Delivery& delivery);
+
 // What release uses: adds a delivery and its job. Earlier deliveries of the outlet that were never started are called
 // off.
 Status enqueue_delivery(storage::Tx& tx, const Desk& desk, const PostId& post, int version, std::string_view outlet,

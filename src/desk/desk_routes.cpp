@@ -16,11 +16,11 @@
 #include "desk/review.h"
 #include "desk/submit.h"
 #include "desk/timeline.h"
+#include "desk/work.h"
 #include "http/multipart.h"
 #include "roster/authenticate.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
-#include "storage/queue.h"
 
 namespace callbox::desk {
 namespace {
@@ -291,23 +291,15 @@ class Api {
   }
 
   result<Response> work(const Actor& actor, const Request&) const {
-    if (!roster::may_somewhere(actor, roster::Permission::kSeeWork)) {
-      return fail(ErrorKind::kForbidden, "The work queue is for chief, administrators and information services.");
-    }
-    return desk_.db.read([&](storage::ReadTx& tx) -> result<Response> {
-      TRY(const storage::Backlog backlog, storage::backlog(tx, desk_.clock));
-      TRY(const auto letters, storage::dead_letters(tx));
-      json::array dead;
-      for (const storage::DeadLetter& letter : letters) {
-        dead.push_back({{"id", letter.id.text()},
-                        {"kind", letter.kind},
-                        {"detail", letter.detail},
-                        {"died_at", to_iso(letter.died_at)}});
-      }
-      json::object object = {{"ready", backlog.ready}, {"waiting", backlog.waiting}, {"dead", std::move(dead)}};
-      object["last_tick"] = to_iso(backlog.last_tick);
-      return Response::json(200, json::serialize(object));
-    });
+    TRY(const Work seen, desk_.db.read([&](storage::ReadTx& tx) { return view_work(tx, desk_, actor); }));
+    return Response::json(200, json_of(seen));
+  }
+
+  result<Response> retry_work(const Actor& actor, const Request& request) const {
+    const auto id = storage::JobId::parse(request.params.at("id"));
+    if (!id) return fail(ErrorKind::kNotFound, "There is no given-up work with this id.");
+    CHECK_OK(try_again(desk_, actor, *id));
+    return work(actor, request);
   }
 
   result<Response> events(const Actor&, const Request&) const { return Response::events(std::string(kPostsChannel)); }
@@ -376,6 +368,7 @@ std::vector<http::Route> desk_routes(const Desk& desk, std::vector<OutletOffer> 
       {Method::kPost, "/api/media", "member", member(&Api::upload), kUpload},
       {Method::kGet, "/api/media/{digest}", "member", member(&Api::medium), 0},
       {Method::kGet, "/api/work", "member", member(&Api::work), 0},
+      {Method::kPost, "/api/work/{id}/retry", "member", member(&Api::retry_work), kSmall},
       {Method::kGet, "/api/events", "member", member(&Api::events), 0},
   };
 }

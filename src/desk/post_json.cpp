@@ -167,6 +167,29 @@ std::string json_of(const Timeline& timeline, const PostId& post) {
   return json::serialize(json::object{{"events", std::move(events)}, {"deliveries", std::move(deliveries)}});
 }
 
+std::string json_of(const Work& work) {
+  json::array dead;
+  for (const FailedWork& one : work.failed) {
+    json::object object = {{"id", one.letter.id.text()},
+                           {"kind", one.letter.kind},
+                           {"detail", one.letter.detail},
+                           {"attempts", one.letter.attempts},
+                           {"died_at", to_iso(one.letter.died_at)},
+                           {"retry", one.why_not.empty()}};
+    if (!one.why_not.empty()) object["why_not"] = one.why_not;
+    if (one.delivery) {
+      object["outlet"] = outlet_name(one.delivery->outlet);
+      object["action"] = name_of(one.delivery->action);
+    }
+    if (one.post) object["post"] = {{"id", one.post->text()}, {"title", one.title}};
+    dead.push_back(std::move(object));
+  }
+  return json::serialize(json::object{{"last_tick", to_iso(work.backlog.last_tick)},
+                                      {"ready", work.backlog.ready},
+                                      {"waiting", work.backlog.waiting},
+                                      {"dead", std::move(dead)}});
+}
+
 std::string api_json_of(const directive::Decision& decision) {
   return json::serialize(own(directive::to_json(decision)));
 }

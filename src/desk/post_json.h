@@ -5,6 +5,7 @@
 
 #include "desk/post_view.h"
 #include "desk/timeline.h"
+#include "desk/work.h"
 
 namespace callbox::desk {
 
@@ -13,6 +14,7 @@ std::string json_of(const PostView& view);
 // A page of PostSummary.
 std::string json_of(const PostPage& page);
 std::string json_of(const Timeline& timeline, const PostId& post);
+std::string json_of(const Work& work);
 // A Decision; absent times are left out.
 std::string api_json_of(const directive::Decision& decision);
 // A problem of code "blocked" (and its kin) with the decision that says why.

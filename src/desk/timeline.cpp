@@ -35,6 +35,7 @@ constexpr auto kSentences = std::to_array<std::pair<std::string_view, std::strin
     {"delivery.denied", "An outlet denied our credential"},
     {"delivery.unconfirmed", "An outlet's answer was not seen; it is looked up before anything is sent again"},
     {"delivery.failed", "Sending to an outlet was given up"},
+    {"work.retried", "Sending that had been given up was tried again"},
     {"refused.changed_package", "An approval was refused: the post had changed"},
     {"refused.self_approval", "An approval of one's own words was refused"},
     {"refused.training", "Refused: the author's training is not current"},

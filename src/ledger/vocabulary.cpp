@@ -69,6 +69,7 @@ constexpr auto kEventTypes =
                {"unit.added", "a unit was added"},
                {"unit.changed", "a unit was changed"},
            }),
+               {"work.retried", "work that had been given up was put back to work"},
            &EventType::name);
 
 constexpr auto kBodyNames = sorted(std::to_array<std::string_view>({

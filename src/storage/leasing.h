@@ -15,14 +15,16 @@ struct Leased {
   std::string lease;  // proof that the job is still ours when we settle it
 };
 
-// The most urgent job that is due, now ours for `length`. Jobs past their window are set aside on the way.
-result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& random, Millis length);
+// The most urgent job that is due, now ours for `length`. Jobs past their window are set aside on the way, and `buried`
+// is told.
+result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& random, Millis length,
+                                         const BurialHandler& buried = {});
 Status extend_lease(Tx& tx, const Clock& clock, const Leased& leased, Millis length);
 // Makes every leased job ready, at once. Only for a process that knows that whoever leased them is dead. How many.
 result<std::int64_t> return_leases_of_the_dead(Tx& tx, const Clock& clock);
 // Applies what the handler said. Does nothing when the lease has passed to another worker.
 Status settle(Tx& tx, const Clock& clock, Random& random, const Leased& leased, const JobOutcome& outcome,
-              Millis backoff);
+              Millis backoff, const BurialHandler& buried = {});
 // The wait before the try after `attempts`: doubling from `first`, ±25 %, an hour at most.
 Millis backoff_after(int attempts, Millis first, Random& random);
 // The scheduler's sign of life.

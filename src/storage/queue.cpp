@@ -51,10 +51,11 @@ std::string capped(std::string_view detail) {
   return std::string(detail.substr(0, detail.find('\0')));
 }
 
-Status bury(Tx& tx, const Clock& clock, const JobId& id, std::string_view detail) {
-  CHECK_OK(tx.exec("UPDATE jobs SET state = 'dead', lease = '', detail = $1, died_at = $2 WHERE id = $3",
-                   capped(detail), clock.now(), id));
-  return {};
+Status bury(Tx& tx, const Clock& clock, const Job& job, std::string_view detail, const BurialHandler& buried) {
+  const std::string why = capped(detail);
+  CHECK_OK(tx.exec("UPDATE jobs SET state = 'dead', lease = '', detail = $1, died_at = $2 WHERE id = $3", why,
+                   clock.now(), job.id));
+  return buried ? buried(tx, job, why) : Status();
 }
 
 Status reschedule(Tx& tx, const JobId& id, UtcMillis run_at, int attempts, std::string_view detail) {
@@ -83,11 +84,17 @@ result<bool> enqueue(Tx& tx, const Clock& clock, Random& random, const NewJob& j
 }
 
 Status revive(Tx& tx, const Clock& clock, const JobId& job) {
-  TRY(const std::int64_t revived,
-      tx.exec(
-          "UPDATE jobs SET state = 'ready', attempts = 0, run_at = $1, window_end = 0 WHERE id = $2 AND state = 'dead'",
-          clock.now(), job));
-  if (revived == 0) return fail(ErrorKind::kNotFound, "there is no dead letter with this id");
+  TRY(const auto dead, tx.first("SELECT window_end, kind, key FROM jobs WHERE id = $1 AND state = 'dead'", job));
+  if (!dead) return fail(ErrorKind::kNotFound, "There is no given-up work with this id.");
+  const UtcMillis window_end = dead->time(0);
+  if (window_end.count != 0 && window_end < clock.now()) {
+    return fail(ErrorKind::kConflict, "window-passed",
+                "The time this was meant for ended at " + to_iso(window_end) + ": it is not done any more.");
+  }
+  TRY(const auto waiting,
+      tx.first("SELECT 1 FROM jobs WHERE kind = $1 AND key = $2 AND state <> 'dead'", dead->text(1), dead->text(2)));
+  if (waiting) return fail(ErrorKind::kConflict, "already-waiting", "The same work is waiting to be done already.");
+  CHECK_OK(tx.exec("UPDATE jobs SET state = 'ready', attempts = 0, run_at = $1 WHERE id = $2", clock.now(), job));
   return tx.notify(kJobsChannel, "");
 }
 
@@ -98,12 +105,12 @@ result<bool> cancel(Tx& tx, std::string_view kind, std::string_view key) {
 }
 
 result<std::vector<DeadLetter>> dead_letters(ReadTx& tx) {
-  TRY(const Rows rows, tx.query("SELECT id, kind, key, payload, detail, attempts, died_at FROM jobs WHERE state = "
-                                "'dead' ORDER BY died_at DESC"));
+  TRY(const Rows rows, tx.query("SELECT id, kind, key, payload, detail, attempts, died_at, window_end FROM jobs "
+                                "WHERE state = 'dead' ORDER BY died_at DESC, id"));
   std::vector<DeadLetter> letters;
   for (const Row& row : rows)
     letters.push_back({row.id<JobId>(0), row.text(1), row.text(2), row.text(3), row.text(4),
-                       static_cast<int>(row.integer(5)), row.time(6)});
+                       static_cast<int>(row.integer(5)), row.time(6), row.time(7)});
   return letters;
 }
 
@@ -127,7 +134,8 @@ result<Backlog> backlog(ReadTx& tx, const Clock& clock) {
   return backlog;
 }
 
-result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& random, Millis length) {
+result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& random, Millis length,
+                                         const BurialHandler& buried) {
   const bool postgres = tx.dialect() == Dialect::kPostgres;
   const std::string sql = std::string(kDue) + std::string(postgres ? kSkipLocked : std::string_view());
   const UtcMillis now = clock.now();
@@ -139,11 +147,11 @@ result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& ran
                   to_hex(random.bytes(8))};
     const UtcMillis window_end = row->time(8);
     if (window_end.count != 0 && window_end < now) {
-      CHECK_OK(bury(tx, clock, leased.job.id, "expired: its window ended before it could run"));
+      CHECK_OK(bury(tx, clock, leased.job, "expired: its window ended before it could run", buried));
       continue;
     }
     if (leased.job.attempts > leased.job.max_attempts) {
-      CHECK_OK(bury(tx, clock, leased.job.id, "given up: its worker ended without a word, again and again"));
+      CHECK_OK(bury(tx, clock, leased.job, "given up: its worker ended without a word, again and again", buried));
       continue;
     }
     CHECK_OK(tx.exec("UPDATE jobs SET state = 'leased', lease = $1, lease_until = $2, attempts = $3 WHERE id = $4",
@@ -167,7 +175,7 @@ result<std::int64_t> return_leases_of_the_dead(Tx& tx, const Clock& clock) {
 }
 
 Status settle(Tx& tx, const Clock& clock, Random& random, const Leased& leased, const JobOutcome& outcome,
-              Millis backoff) {
+              Millis backoff, const BurialHandler& buried) {
   const Job& job = leased.job;
   TRY(const auto mine,
       tx.first("SELECT 1 FROM jobs WHERE id = $1 AND lease = $2 AND state = 'leased'", job.id, leased.lease));
@@ -184,14 +192,14 @@ Status settle(Tx& tx, const Clock& clock, Random& random, const Leased& leased, 
       break;
     }
     case JobOutcome::Kind::kDead:
-      CHECK_OK(bury(tx, clock, job.id, outcome.detail));
+      CHECK_OK(bury(tx, clock, job, outcome.detail, buried));
       break;
     case JobOutcome::Kind::kLater:
       CHECK_OK(reschedule(tx, job.id, now + outcome.pause, job.attempts - 1, outcome.detail));
       break;
     case JobOutcome::Kind::kRetry: {
       if (job.attempts >= job.max_attempts) {
-        CHECK_OK(bury(tx, clock, job.id, outcome.detail));
+        CHECK_OK(bury(tx, clock, job, outcome.detail, buried));
         break;
       }
       const Millis wait = std::max(outcome.pause, backoff_after(job.attempts, backoff, random));

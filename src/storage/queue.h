@@ -51,10 +51,14 @@ struct JobOutcome {
   static JobOutcome later(Millis pause, std::string why) { return {Kind::kLater, std::move(why), pause, false}; }
 };
 using JobHandler = std::function<JobOutcome(const Job&)>;
+// Told in the transaction that sets a job aside, whatever the cause: its window ended, it was given up, it was refused,
+// a defect. `why` is what staff read. An error keeps the job where it was.
+using BurialHandler = std::function<Status(Tx&, const Job&, std::string_view why)>;
 
 // Adds a job. True when added; false when an unfinished one with the same kind and key was there.
 result<bool> enqueue(Tx& tx, const Clock& clock, Random& random, const NewJob& job);
-// Puts a dead letter back to work (a person decided).
+// Puts a dead letter back to work (a person decided), with all its attempts. kNotFound when there is none with this id;
+// kConflict "window-passed" when the time it was meant for is over, "already-waiting" when the same work waits anew.
 Status revive(Tx& tx, const Clock& clock, const JobId& job);
 // Removes what was not started yet. True when there was one.
 result<bool> cancel(Tx& tx, std::string_view kind, std::string_view key);
@@ -64,6 +68,7 @@ struct DeadLetter {
   std::string kind, key, payload, detail;
   int attempts = 0;
   UtcMillis died_at;
+  UtcMillis window_end{0};  // 0 = none
 };
 result<std::vector<DeadLetter>> dead_letters(ReadTx& tx);
 
@@ -86,8 +91,9 @@ class Workers {
     bool alone = false;
   };
   Workers(Database& db, const Clock& clock, Random& random, Options options);
-  ~Workers();                                         // stops: running jobs finish, no new one starts
-  void handle(std::string kind, JobHandler handler);  // before start
+  ~Workers();  // stops: running jobs finish, no new one starts
+  // Before start.
+  void handle(std::string kind, JobHandler handler, BurialHandler buried = {});
   void start();
   void stop();
   // Tests: leases and runs everything that is due now on this thread; returns how many jobs ran.

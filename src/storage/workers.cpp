@@ -18,6 +18,11 @@ struct Workers::State {
   Random& random;
   const Options options;
   std::map<std::string, JobHandler, std::less<>> handlers;
+  std::map<std::string, BurialHandler, std::less<>> burials;
+  const BurialHandler buried = [this](Tx& tx, const Job& job, std::string_view why) {
+    const auto handler = burials.find(job.kind);
+    return handler == burials.end() ? Status() : handler->second(tx, job, why);
+  };
 
   std::mutex mutex;
   std::condition_variable wake;
@@ -35,7 +40,7 @@ struct Workers::State {
   }
 
   result<std::optional<Leased>> take() {
-    return db.write([&](Tx& tx) { return lease_next(tx, clock, random, options.lease); });
+    return db.write([&](Tx& tx) { return lease_next(tx, clock, random, options.lease, buried); });
   }
 
   JobOutcome handle(const Job& job) {
@@ -62,7 +67,7 @@ struct Workers::State {
       const std::lock_guard lock(mutex);
       running.erase(leased->lease);
     }
-    CHECK_OK(db.write([&](Tx& tx) { return settle(tx, clock, random, *leased, outcome, options.backoff); }));
+    CHECK_OK(db.write([&](Tx& tx) { return settle(tx, clock, random, *leased, outcome, options.backoff, buried); }));
     return true;
   }
 
@@ -105,7 +110,8 @@ Workers::~Workers() {
   stop();
 }
 
-void Workers::handle(std::string kind, JobHandler handler) {
+void Workers::handle(std::string kind, JobHandler handler, BurialHandler buried) {
+  if (buried) state_->burials.insert_or_assign(kind, std::move(buried));
   state_->handlers.insert_or_assign(std::move(kind), std::move(handler));
 }
 

@@ -8,6 +8,7 @@
 #include "desk/draft.h"
 #include "roster/api_client.h"
 #include "roster/roster_routes.h"
+#include "storage/queue.h"
 
 namespace callbox::desk {
 namespace {
@@ -244,6 +245,31 @@ TEST_P(DeskApi, ShowsTheQueueToThoseWhoKeepItRunning) {
   const auto work = client.get("/api/work");
   EXPECT_EQ(work.status, 200);
   EXPECT_TRUE(test::parsed(work).at("dead").as_array().empty());
+}
+
+TEST_P(DeskApi, TriesWorkThatGaveUpAgain) {
+  test::must(db->write([&](storage::Tx& tx) -> Status {
+    storage::NewJob job;
+    job.kind = job.key = "mail-test";
+    job.payload = "{}";
+    job.run_at = clock.now();
+    CHECK_OK(storage::enqueue(tx, clock, random, job));
+    return {};
+  }));
+  world.run_due_jobs();  // nobody handles it
+  world.roster.chief();
+  as("chief");
+  const auto dead = test::parsed(client.get("/api/work")).at("dead").at(0);
+  EXPECT_EQ(dead.at("retry").as_bool(), true);
+  const std::string retry = "/api/work/" + std::string(dead.at("id").as_string()) + "/retry";
+  as("kim");
+  EXPECT_EQ(client.post(retry, "").status, 403);
+  as("chief");
+  const auto done = client.post(retry, "");
+  EXPECT_EQ(done.status, 200) << done.body;
+  EXPECT_TRUE(test::parsed(done).at("dead").as_array().empty());
+  EXPECT_EQ(client.post(retry, "").status, 404) << "it is at work";
+  EXPECT_EQ(client.post("/api/work/not-an-id/retry", "").status, 404);
 }
 
 CALLBOX_ON_BOTH_DATABASES(DeskApi);

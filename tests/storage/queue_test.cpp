@@ -1,5 +1,7 @@
 #include "storage/queue.h"
 
+#include <gmock/gmock.h>
+
 #include <future>
 #include <thread>
 
@@ -109,6 +111,67 @@ TEST_P(QueueTest, APersonCanReviveADeadLetter) {
   ASSERT_EQ(dead->size(), 1u);
   ASSERT_TRUE(db->write([&](Tx& tx) { return revive(tx, clock, dead->front().id); }));
   EXPECT_EQ(run(), 1);
+  EXPECT_EQ(look().dead, 0);
+}
+
+TEST_P(QueueTest, ADeadLetterPastItsWindowIsNotRevived) {
+  answer([](const Job&) { return JobOutcome::done(); });
+  NewJob brief = job("yesterday");
+  brief.window_end = clock.now() + hours(1);
+  add(brief);
+  clock.advance(hours(2));
+  run();
+  const auto dead = db->read([](ReadTx& tx) { return dead_letters(tx); });
+  ASSERT_EQ(dead->size(), 1u);
+  EXPECT_EQ(dead->front().window_end, brief.window_end);
+  const Status revived = db->write([&](Tx& tx) { return revive(tx, clock, dead->front().id); });
+  ASSERT_FALSE(revived);
+  EXPECT_EQ(revived.error().code, "window-passed");
+  EXPECT_EQ(look().dead, 1);
+}
+
+TEST_P(QueueTest, ADeadLetterWhoseWorkWaitsAnewIsNotRevived) {
+  answer([](const Job&) { return JobOutcome::dead("broken"); });
+  add(job("a"));
+  run();
+  add(job("a"));
+  const auto dead = db->read([](ReadTx& tx) { return dead_letters(tx); });
+  const Status revived = db->write([&](Tx& tx) { return revive(tx, clock, dead->front().id); });
+  ASSERT_FALSE(revived);
+  EXPECT_EQ(revived.error().code, "already-waiting");
+}
+
+// Whatever sets a job aside, who the job is about is told in the same transaction.
+TEST_P(QueueTest, TellsWhoseJobItSetsAside) {
+  std::vector<std::string> told;
+  workers.handle(
+      "deliver",
+      [](const Job& one) { return one.key == "refused" ? JobOutcome::dead("no") : JobOutcome::retry("away"); },
+      [&](Tx&, const Job& one, std::string_view why) -> Status {
+        told.push_back(one.key + ": " + std::string(why));
+        return {};
+      });
+  NewJob late = job("late");
+  late.window_end = clock.now() + hours(1);
+  late.run_at = clock.now() + minutes(90);
+  add(late);
+  add(job("refused"));
+  NewJob once = job("once");
+  once.max_attempts = 1;
+  add(once);
+  run();
+  EXPECT_THAT(told, testing::UnorderedElementsAre("refused: no", "once: away"));
+  clock.advance(hours(2));
+  run();
+  EXPECT_THAT(told, testing::Contains("late: expired: its window ended before it could run"));
+}
+
+TEST_P(QueueTest, AJobStaysWhereItWasWhenWhoItIsAboutCannotBeTold) {
+  workers.handle(
+      "deliver", [](const Job&) { return JobOutcome::dead("no"); },
+      [](Tx&, const Job&, std::string_view) -> Status { return fail(ErrorKind::kUnavailable, "not now"); });
+  add(job("a"));
+  EXPECT_FALSE(workers.run_due());
   EXPECT_EQ(look().dead, 0);
 }
 
