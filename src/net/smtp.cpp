@@ -93,7 +93,8 @@ std::string enhanced_code(std::string_view reply) {
 
 SmtpOutcome judge(const Conversation& talk, CURLcode curl) {
   using Kind = SmtpOutcome::Kind;
-  SmtpOutcome outcome{Kind::kNotSent, talk.code, enhanced_code(talk.reply), talk.reply};
+  SmtpOutcome outcome{Kind::kNotSent, talk.code, enhanced_code(talk.reply), talk.reply,
+                      talk.stage == Stage::kRecipient};
   if (talk.stage == Stage::kEnd && talk.code >= 200 && talk.code < 300) {
     outcome.kind = Kind::kAccepted;
     return outcome;

@@ -24,9 +24,10 @@ struct SmtpOutcome {
     kUnconfirmed,  // the connection ended after the final dot and before its reply
   };
   Kind kind = Kind::kNotSent;
-  int code = 0;          // of the reply; 0 = none
-  std::string enhanced;  // RFC 3463, "5.1.1"; empty = none given
-  std::string reply;     // the relay's words, or ours when there was none; at most 500 bytes
+  int code = 0;               // of the reply; 0 = none
+  std::string enhanced;       // RFC 3463, "5.1.1"; empty = none given
+  std::string reply;          // the relay's words, or ours when there was none; at most 500 bytes
+  bool at_recipient = false;  // it was said of the recipient, before any data (RCPT TO)
 };
 
 // What mail goes through; a test puts a failing one in its place.

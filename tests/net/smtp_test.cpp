@@ -87,7 +87,9 @@ TEST(Smtp, GoesOnAfterARefusal) {
   const Sink sink;
   const auto sender = sender_to(sink.port());
   EXPECT_EQ(send(*sender, "refuse550@example.org").kind, Kind::kRefused);
-  EXPECT_EQ(send(*sender, "content554@example.org").kind, Kind::kRefused);
+  const SmtpOutcome content = send(*sender, "content554@example.org");
+  EXPECT_EQ(content.kind, Kind::kRefused);
+  EXPECT_FALSE(content.at_recipient);
   EXPECT_EQ(send(*sender, "bob@example.org").kind, Kind::kAccepted);
   EXPECT_EQ(sink.messages(), 1);
   EXPECT_THAT(sink.envelope(1), HasSubstr("bob@example.org"));
@@ -101,10 +103,13 @@ TEST(Smtp, TellsRefusalsFromDelays) {
   EXPECT_EQ(refused.code, 550);
   EXPECT_EQ(refused.enhanced, "5.1.1");
   EXPECT_EQ(refused.reply, "5.1.1 No such mailbox");
+  EXPECT_TRUE(refused.at_recipient);
   const SmtpOutcome full = send(*sender, "later452@example.org");
   EXPECT_EQ(full.kind, Kind::kLater);
   EXPECT_EQ(full.enhanced, "4.2.2");
-  EXPECT_EQ(send(*sender, "content554@example.org").kind, Kind::kRefused);
+  const SmtpOutcome content = send(*sender, "content554@example.org");
+  EXPECT_EQ(content.kind, Kind::kRefused);
+  EXPECT_FALSE(content.at_recipient);
   EXPECT_EQ(send(*sender, "busy451@example.org").kind, Kind::kLater);
   EXPECT_EQ(sink.messages(), 0);
 }

@@ -27,6 +27,18 @@ std::string summary(const MailingCounts& counts, std::string_view taken_as) {
   return text;
 }
 
+// RFC 3463: X.1.x is about the address, but X.1.7 and X.1.8 are about the sender's; X.2.1 is a mailbox that is closed.
+bool says_mailbox_is_gone(const net::SmtpOutcome& outcome) {
+  const std::string& code = outcome.enhanced;
+  return (code.starts_with("5.1.") && code != "5.1.7" && code != "5.1.8") || code == "5.2.1";
+}
+
+// RFC 5321 section 4.2.3: no such mailbox. Or, from a relay without enhanced codes, "relay not permitted".
+bool may_say_mailbox_is_gone(const net::SmtpOutcome& outcome) {
+  return outcome.at_recipient && outcome.enhanced.empty() &&
+         (outcome.code == 550 || outcome.code == 551 || outcome.code == 553);
+}
+
 }  // namespace
 
 MailOutlet::MailOutlet(storage::Database& db, const Settings& settings, const Subscribers& subscribers,
@@ -135,9 +147,16 @@ Fate MailOutlet::fate_of(const Mailing& mailing, const Sent& sent) const {
   return fate;
 }
 
-Status MailOutlet::keep(storage::Tx& tx, std::string_view delivery, const Fate& fate, bool no_such_mailbox) const {
+Status MailOutlet::keep(storage::Tx& tx, std::string_view delivery, const Fate& fate,
+                        const net::SmtpOutcome& outcome) const {
   CHECK_OK(store_fate(tx, clock_, delivery, fate));
-  if (no_such_mailbox) CHECK_OK(subscribers_.mark_bounced(tx, fate.subscriber));
+  if (outcome.kind != Outcome::kRefused) return {};
+  bool gone = says_mailbox_is_gone(outcome);
+  if (may_say_mailbox_is_gone(outcome)) {
+    // A relay that took the same mail for another is not refusing us: it means this mailbox.
+    TRY(gone, any_accepted(tx, delivery));
+  }
+  if (gone) CHECK_OK(subscribers_.mark_bounced(tx, fate.subscriber));
   return {};
 }
 
@@ -166,14 +185,11 @@ Answer MailOutlet::work_off(const Dispatch& dispatch, const Rendered& rendered, 
     const auto sent = postman_.send_notice(letter, delivery, mailing, unsubscribe_url);
     const Fate fate =
         sent ? fate_of(mailing, *sent) : Fate{mailing.subscriber, "refused", sent.error().message, {}, {}};
-    // RFC 3463: X.1.x is about the address.
-    const bool no_such_mailbox =
-        sent && sent->outcome.kind == Outcome::kRefused && sent->outcome.enhanced.starts_with("5.1.");
     const bool relay_is_away =
         sent && (sent->outcome.kind == Outcome::kNotSent || sent->outcome.kind == Outcome::kDenied);
     const bool enough = relay_is_away || sent_now >= limits_.batch || clock_.now() >= until;
     next = db_.write([&](storage::Tx& tx) -> result<std::optional<Mailing>> {
-      CHECK_OK(keep(tx, delivery, fate, no_such_mailbox));
+      CHECK_OK(keep(tx, delivery, fate, sent ? sent->outcome : net::SmtpOutcome()));
       if (enough) return std::optional<Mailing>();
       return begin_next(tx, clock_, delivery);
     });

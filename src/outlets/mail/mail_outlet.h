@@ -54,7 +54,7 @@ class MailOutlet final : public Outlet {
   Answer work_off(const Dispatch& dispatch, const Rendered& rendered, const State& state);
   Answer conclude(const State& state, const MailingCounts& counts) const;
   Fate fate_of(const Mailing& mailing, const Sent& sent) const;
-  Status keep(storage::Tx& tx, std::string_view delivery, const Fate& fate, bool no_such_mailbox) const;
+  Status keep(storage::Tx& tx, std::string_view delivery, const Fate& fate, const net::SmtpOutcome& outcome) const;
 
   storage::Database& db_;
   const Settings& settings_;

@@ -106,6 +106,12 @@ result<MailingCounts> count_mailings(storage::ReadTx& tx, std::string_view deliv
   return counts;
 }
 
+result<bool> any_accepted(storage::ReadTx& tx, std::string_view delivery) {
+  TRY(const auto row,
+      tx.first("SELECT 1 FROM mail_mailings WHERE delivery = $1 AND state = 'accepted' LIMIT 1", delivery));
+  return row.has_value();
+}
+
 result<std::vector<UnconfirmedMailing>> unconfirmed_mailings(storage::ReadTx& tx, std::string_view delivery) {
   TRY(const auto rows,
       tx.query(

@@ -54,6 +54,7 @@ Status store_fate(storage::Tx& tx, const Clock& clock, std::string_view delivery
 result<std::optional<Mailing>> begin_next(storage::Tx& tx, const Clock& clock, std::string_view delivery);
 
 result<MailingCounts> count_mailings(storage::ReadTx& tx, std::string_view delivery);
+result<bool> any_accepted(storage::ReadTx& tx, std::string_view delivery);
 
 // For staff: mails that may or may not have arrived.
 struct UnconfirmedMailing {

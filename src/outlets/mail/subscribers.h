@@ -73,7 +73,7 @@ class Subscribers {
   // For the job: makes the token of a wish that waits for its mail. Nothing when it needs none any more.
   result<std::optional<Invitation>> invite(storage::Tx& tx, const WishId& wish) const;
 
-  // A mailbox that does not exist is not written to again.
+  // A mailbox that is gone is not written to again, until its owner signs up anew.
   Status mark_bounced(storage::Tx& tx, const SubscriberId& subscriber) const;
   // Forgets wishes that ran out and people who never confirmed. For a daily job.
   Status forget_unconfirmed(storage::Tx& tx) const;

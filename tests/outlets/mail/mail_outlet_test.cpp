@@ -463,6 +463,48 @@ TEST_P(MailOutletOn, KeepsAReplyThatIsNotUtf8) {
   EXPECT_EQ(world.counts(post).refused, 1);
 }
 
+// A mailbox that is gone is not written to again: senders who do are blocked by the large receivers.
+TEST_P(MailOutletOn, AMailboxThatIsGoneIsLeftOutOfTheNextPost) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  for (const char* email : {"ana@example.org", "refuse550@example.org", "bare550@example.org"}) {
+    world.subscribe(email);
+    clock.advance(seconds(1));
+  }
+  EXPECT_EQ(world.start(world.dispatch("Elm Street closed")).detail, "1 of 3 accepted, 2 refused");
+  EXPECT_EQ(world.state_of("refuse550@example.org"), "bounced");
+  EXPECT_EQ(world.state_of("bare550@example.org"), "bounced");
+
+  Dispatch next = world.dispatch("Oak Street closed", 1, {"beat-1"}, "post-2");
+  EXPECT_EQ(next.package.audience.subscribers, 1);
+  EXPECT_EQ(world.start(next).detail, "1 of 1 accepted");
+  world.subscribe("bare550@example.org");
+  EXPECT_EQ(world.state_of("bare550@example.org"), "confirmed") << "who signs up again is heard again";
+}
+
+TEST_P(MailOutletOn, ARefusalThatIsNotAboutTheMailboxEndsNoSubscription) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  for (const char* email : {"ana@example.org", "policy550@example.org", "content554@example.org"}) {
+    world.subscribe(email);
+    clock.advance(seconds(1));
+  }
+  EXPECT_EQ(world.start(world.dispatch("Elm Street closed")).detail, "1 of 3 accepted, 2 refused");
+  EXPECT_EQ(world.state_of("policy550@example.org"), "confirmed");
+  EXPECT_EQ(world.state_of("content554@example.org"), "confirmed");
+}
+
+// "550 relay not permitted", say some relays without a code that would tell: a wrong setting must not empty the list.
+TEST_P(MailOutletOn, ARelayThatRefusesEveryoneEndsNoSubscription) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  world.subscribe("bare550@example.org");
+  world.subscribe("bare550.too@example.org");
+  EXPECT_EQ(world.start(world.dispatch("Elm Street closed")).detail, "0 of 2 accepted, 2 refused");
+  EXPECT_EQ(world.state_of("bare550@example.org"), "confirmed");
+  EXPECT_EQ(world.state_of("bare550.too@example.org"), "confirmed");
+}
+
 TEST_P(MailOutletOn, SaysThatMailCannotBeRecalled) {
   const Sink sink;
   MailWorld world(*db, clock, random, sink.port());

@@ -132,10 +132,11 @@ SubscriberId MailWorld::subscribe(const std::string& email, const std::vector<st
   return *id;
 }
 
-Dispatch MailWorld::dispatch(const std::string& title, int version, const std::vector<std::string>& areas) {
+Dispatch MailWorld::dispatch(const std::string& title, int version, const std::vector<std::string>& areas,
+                             const std::string& post) {
   Dispatch made;
   made.delivery = DeliveryId::make(clock, random);
-  made.post = "post-1";
+  made.post = post;
   made.version = version;
   made.package.renditions = {{"en", title, "Between Oak and Elm.\n\nUntil 6 p.m."},
                              {"es", "ES " + title, "Entre Oak y Elm."}};

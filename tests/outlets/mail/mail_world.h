@@ -58,7 +58,8 @@ struct MailWorld {
   SubscriberId subscribe(const std::string& email, const std::vector<std::string>& areas = {"beat-1"},
                          const std::string& language = "en");
   // A post whose audience is everyone in `areas`, frozen.
-  Dispatch dispatch(const std::string& title, int version = 1, const std::vector<std::string>& areas = {"beat-1"});
+  Dispatch dispatch(const std::string& title, int version = 1, const std::vector<std::string>& areas = {"beat-1"},
+                    const std::string& post = "post-1");
   Answer start(const Dispatch& dispatch) {
     return outlet.start(dispatch, *outlet.render(dispatch), outlet.prepare(dispatch));
   }

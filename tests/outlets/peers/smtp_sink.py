@@ -1,7 +1,9 @@
 """A real SMTP server that keeps what it gets: DIRECTORY/0001.eml and 0001.json (envelope), written before the reply.
 
 Prints one line of JSON when it listens: {"port": …}. Recipients choose what happens to them, by the local part:
-  refuse550…    550 at RCPT              later452…    452 at RCPT
+  refuse550…    550 5.1.1 at RCPT        later452…    452 at RCPT
+  bare550…      550 at RCPT, without an enhanced code
+  policy550…    550 5.7.1 at RCPT: it is us they do not want
   content554…   554 after the data       busy451…     451 after the data
   cut…          the message is kept, then the connection is cut before the reply
   hangup…       the connection is cut at RCPT
@@ -32,6 +34,10 @@ class Keeper:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("refuse550"):
             return "550 5.1.1 No such mailbox"
+        if address.startswith("bare550"):
+            return "550 Unrouteable address"
+        if address.startswith("policy550"):
+            return "550 5.7.1 Blocked by policy"
         if address.startswith("later452"):
             return "452 4.2.2 Mailbox full"
         if address.startswith("hangup"):
