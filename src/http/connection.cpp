@@ -443,6 +443,7 @@ void Connection::begin_stream(Response response) {
   core_.counters.by_status[200].add();
   topic_ = std::move(response.stream_topic);
   core_.subscribe(topic_, *this);
+  stream_end_ = core_.now() + core_.state().options.event_lifetime.count;
   become(Phase::kStream, kUnlimited);
   head->append(response.body);
   send_event(std::make_shared<const std::string>(std::move(*head)));
@@ -561,6 +562,8 @@ void Connection::close() {
 }
 
 void Connection::sweep() {
+  // An ordinary end: the client comes back with its cookie. A stream that is never asked again outlives its session.
+  if (phase_ == Phase::kStream && core_.now() >= stream_end_) return close();
   if (phase_ == Phase::kClosed || core_.now() < deadline_) return;
   core_.counters.timed_out.add(phase_ == Phase::kIdle || phase_ == Phase::kLingering || phase_ == Phase::kClosing ? 0
                                                                                                                   : 1);

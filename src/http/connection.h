@@ -141,6 +141,7 @@ class Connection {
   std::string topic_;
   std::deque<std::shared_ptr<const std::string>> events_;  // front: being written
   std::size_t event_bytes_ = 0;
+  std::int64_t stream_end_ = 0;
 };
 
 }  // namespace callbox::http

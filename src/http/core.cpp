@@ -17,7 +17,7 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 std::chrono::milliseconds tick_of(const ServerOptions& options) {
   const std::int64_t shortest =
       std::min({options.header_timeout.count, options.body_timeout.count, options.idle_timeout.count,
-                options.write_timeout.count, options.event_heartbeat.count});
+                options.write_timeout.count, options.event_heartbeat.count, options.event_lifetime.count});
   return std::chrono::milliseconds(std::clamp<std::int64_t>(shortest / 8, 5, 500));
 }
 

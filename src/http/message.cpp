@@ -119,6 +119,8 @@ Response Response::events(std::string topic) {
   response.headers.set("Cache-Control", "no-store");
   // A buffering proxy (nginx) would hold events back.
   response.headers.set("X-Accel-Buffering", "no");
+  // Streams end after ServerOptions::event_lifetime; some browsers wait five seconds to open them again.
+  response.body = "retry: 1000\n\n";
   response.stream_topic = std::move(topic);
   return response;
 }

@@ -117,6 +117,7 @@ struct ServerOptions {
   Millis idle_timeout = seconds(60);               // keep-alive
   Millis write_timeout = seconds(30);              // without the client taking anything
   Millis event_heartbeat = seconds(15);            // a comment line keeps idle event streams open
+  Millis event_lifetime = minutes(3);  // then a stream ends: who may still listen opens it again and is asked again
   Millis drain_timeout = seconds(10);
   std::string tls_certificate, tls_key;      // PEM files; both or none
   std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For/-Proto count

@@ -77,7 +77,7 @@ TEST(Drain, EndsEventStreams) {
       serve({{Method::kGet, "/events", "public", [](const Request&) { return Response::events("t"); }}});
   Client client(server->port());
   client.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
-  client.read_until("\r\n\r\n");
+  client.read_until("retry: 1000\n\n");
 
   server->drain();
 

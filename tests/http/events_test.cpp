@@ -8,6 +8,7 @@ namespace {
 
 using namespace testing;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 Route stream_route() {
   return {Method::kGet, "/events/{topic}", "public", [](const Request& request) {
@@ -50,6 +51,22 @@ TEST(Events, CannotBeForgedThroughTheirText) {
   server->streams().publish("t", "a\nevent: b", "x\r\n\nevent: evil\rdata: y");
 
   EXPECT_EQ(client.read_until("y\n\n"), "event: a\ndata: x\ndata: \ndata: event: evil data: y\n\n");
+}
+
+TEST(Events, EndAfterAWhileSoThatTheListenerIsAskedAgain) {
+  ServerOptions options = test_options();
+  options.event_lifetime = milliseconds(200);
+  options.event_heartbeat = milliseconds(40);
+  const auto server = serve({stream_route()}, options);
+  Client client = subscribe(*server, "t");
+
+  EXPECT_THAT(client.read_to_end(), Not(HasSubstr("data:")));  // heartbeats do not keep it open
+  EXPECT_TRUE(client.sees_close());
+  EXPECT_THAT(server->metrics(), HasSubstr("callbox_http_event_streams 0\n"));
+  EXPECT_THAT(server->metrics(), HasSubstr("callbox_http_timeouts_total 0\n"));
+  Client again = subscribe(*server, "t");
+  server->streams().publish("t", "", "x");
+  EXPECT_EQ(again.read_until("x\n\n"), "data: x\n\n");
 }
 
 TEST(Events, ComeInTheOrderTheyWerePublished) {

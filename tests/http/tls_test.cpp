@@ -133,7 +133,7 @@ TEST(Tls, CarriesEventStreams) {
   const Context context = client_context();
   Client client(server->port(), context.get());
   client.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
-  client.read_until("\r\n\r\n");
+  client.read_until("retry: 1000\n\n");
 
   for (int i = 0; i < 50; ++i) server->streams().publish("t", "", std::to_string(i));
 
