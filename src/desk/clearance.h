@@ -6,6 +6,7 @@
 // directive that changed or a window that closed in between count.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "base/crypto.h"
@@ -25,11 +26,11 @@ class Clearance {
   const Digest& digest() const { return digest_; }
   const directive::Decision& decision() const { return decision_; }
   // True in the transaction that decided it, and in no other.
-  bool holds_in(const storage::ReadTx& tx) const { return &tx == decided_in_; }
+  bool holds_in(const storage::ReadTx& tx) const { return tx.serial() == decided_in_; }
 
  private:
   Clearance(const storage::ReadTx& tx, const Version& version, directive::Package package, directive::Decision decision)
-      : decided_in_(&tx),
+      : decided_in_(tx.serial()),
         post_(version.post),
         version_(version.number),
         digest_(version.digest),
@@ -37,7 +38,7 @@ class Clearance {
         decision_(std::move(decision)) {}
   friend result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const PostId& id);
 
-  const storage::ReadTx* decided_in_;
+  std::uint64_t decided_in_;  // the transaction's serial number
   PostId post_;
   int version_;
   Digest digest_;

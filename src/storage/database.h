@@ -1,6 +1,6 @@
 // The database: one small contract over SQLite (the embedded default) and PostgreSQL (several nodes).
 //
-// The same SQL text, the same schema, the same tests on both. SQL uses $1…$n, each used once and in order. Types are
+// The same SQL text, the same schema, the same tests on both. SQL uses $1…$n, each as often as it likes. Types are
 // integer (64 bits; booleans are 0 and 1), real, text, bytes. What must differ (full-text search, SKIP LOCKED) stands
 // as a named pair beside its use and asks `dialect()`.
 //
@@ -8,8 +8,11 @@
 //   TRY(auto post, db.read([&](ReadTx& tx) { return find_post(tx, id); }));
 //   CHECK_OK(db.write([&](Tx& tx) -> Status { … }));
 // `write` returns after its transaction is durable (SQLite: WAL, synchronous=FULL, group commit by one writer thread;
-// PostgreSQL: SERIALIZABLE with retry). The work may run more than once and must change nothing but the database and
-// its own result. It returns an error: everything it did is rolled back and the error is returned.
+// PostgreSQL: SERIALIZABLE with retry). The work of either may run more than once and must change nothing but the
+// database and its own result. It returns an error: everything it did is rolled back and the error is returned.
+//
+// When the connection is lost the work runs again on a new one, a read once, a write several times. Only a write whose
+// commit was sent and not answered is not run again: kUnavailable, code "commit-unconfirmed".
 //
 // Every recorded table (see Migration) is guarded: work that changed one and appended no ledger event does not commit
 // (kInternal, code "no-event"). That is promise 4, kept by the database layer and not by good will.
@@ -98,7 +101,10 @@ using Rows = std::vector<Row>;
 // A consistent view; reads only.
 class ReadTx {
  public:
+  ReadTx();
   virtual ~ReadTx() = default;
+  // No other transaction of this process has the same, before or after; addresses are used again.
+  std::uint64_t serial() const { return serial_; }
   template <class... Args>
   result<Rows> query(std::string_view sql, const Args&... args) {
     const Param params[] = {Param(args)..., Param(std::nullopt)};
@@ -116,6 +122,7 @@ class ReadTx {
 
  private:
   virtual result<Rows> run_query(std::string_view sql, std::span<const Param> params) = 0;
+  const std::uint64_t serial_;
 };
 
 // A transaction that writes. `query` serves INSERT … RETURNING too.
@@ -132,6 +139,9 @@ class Tx : public ReadTx {
   virtual void after_commit(std::function<void()> action) = 0;
   // Tells every node, this one included, after the commit (PostgreSQL NOTIFY; in process on SQLite).
   virtual Status notify(std::string_view channel, std::string_view payload) = 0;
+  // For lawful destruction: when `write` returns, no file of the database holds what this transaction deleted or
+  // replaced. SQLite: readers may put that off until they end. PostgreSQL keeps it until VACUUM (docs/ledger.md).
+  virtual void scrub() {}
 
  private:
   virtual result<std::int64_t> run_exec(std::string_view sql, std::span<const Param> params) = 0;
@@ -201,6 +211,9 @@ result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options);
 struct PostgresOptions {
   std::string connection;  // libpq's conninfo or URI
   int connections = 8;
+  // Notifications that stay away for this long make us ask whether the server is there; as long again without an
+  // answer, and we connect anew.
+  Millis silence = seconds(15);
 };
 result<std::unique_ptr<Database>> open_postgres(const PostgresOptions& options);
 

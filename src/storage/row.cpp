@@ -1,3 +1,4 @@
+#include <atomic>
 #include <stdexcept>
 
 #include "storage/database.h"
@@ -14,7 +15,14 @@ const T& cell_as(const std::vector<Row::Cell>& cells, std::size_t column, const 
   return *value;
 }
 
+std::uint64_t next_serial() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 }  // namespace
+
+ReadTx::ReadTx() : serial_(next_serial()) {}
 
 bool Row::is_null(std::size_t column) const {
   return std::holds_alternative<std::monostate>(cells_.at(column));

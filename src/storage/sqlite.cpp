@@ -21,6 +21,7 @@
 #include "storage/file_lock.h"
 #include "storage/migrations.h"
 #include "storage/params.h"
+#include "storage/tx.h"
 
 namespace callbox::storage {
 namespace {
@@ -200,54 +201,22 @@ class Connection {
   std::unordered_map<std::string, Statement, Hash, std::equal_to<>> statements_;
 };
 
-class SqliteReadTx final : public ReadTx {
- public:
-  explicit SqliteReadTx(Connection& connection) : connection_(connection) {}
-  Dialect dialect() const override { return Dialect::kSqlite; }
-
- private:
-  result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
-    return connection_.query(sql, params);
-  }
-  Connection& connection_;
-};
+using SqliteReadTx = ReadTxOn<Connection, Dialect::kSqlite>;
 
 struct Notification {
   std::string channel, payload;
 };
 
-class SqliteTx final : public Tx {
+class SqliteTx final : public TxOn<Connection, Dialect::kSqlite> {
  public:
-  explicit SqliteTx(Connection& connection) : connection_(connection) {}
-  Dialect dialect() const override { return Dialect::kSqlite; }
-  void after_commit(std::function<void()> action) override { after_.push_back(std::move(action)); }
+  using TxOn::TxOn;
   Status notify(std::string_view channel, std::string_view payload) override {
     notifications_.push_back({std::string(channel), std::string(payload)});
     return {};
   }
-  const std::optional<Error>& broken() const { return broken_; }
-  std::vector<std::function<void()>> take_after() { return std::move(after_); }
   std::vector<Notification> take_notifications() { return std::move(notifications_); }
 
  private:
-  // PostgreSQL runs nothing more in a transaction after an error; neither do we, so that code behaves alike on both.
-  template <class T>
-  result<T> guarded(result<T> answer) {
-    if (!answer) broken_ = answer.error();
-    return answer;
-  }
-  result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
-    if (broken_) return fail(*broken_);
-    return guarded(connection_.query(sql, params));
-  }
-  result<std::int64_t> run_exec(std::string_view sql, std::span<const Param> params) override {
-    if (broken_) return fail(*broken_);
-    return guarded(connection_.exec(sql, params));
-  }
-
-  Connection& connection_;
-  std::optional<Error> broken_;
-  std::vector<std::function<void()>> after_;
   std::vector<Notification> notifications_;
 };
 
@@ -368,13 +337,7 @@ class Sqlite final : public Database {
     Status status = connection->script("BEGIN");
     if (status) {
       SqliteReadTx tx(*connection);
-      try {
-        status = work(tx);
-      } catch (const std::exception& e) {
-        // The connection must find its way back to the pool.
-        log::error("a broken invariant inside a transaction", {{"what", e.what()}});
-        status = fail(ErrorKind::kInternal, "broken-invariant", e.what());
-      }
+      status = run_safely(work, tx);
       if (Status ended = connection->script("COMMIT"); status && !ended) status = std::move(ended);
     }
     {
@@ -514,15 +477,7 @@ class Sqlite final : public Database {
   }
 
   Status run_guarded(Waiting& one, SqliteTx& tx) {
-    Status status;
-    try {
-      status = (*one.work)(tx);
-    } catch (const std::exception& e) {
-      // The leader runs other callers' work: what is thrown there must not end the leader's own request.
-      log::error("a broken invariant inside a transaction", {{"what", e.what()}});
-      return fail(ErrorKind::kInternal, "broken-invariant", e.what());
-    }
-    if (status && tx.broken()) return fail(*tx.broken());
+    Status status = run_safely(*one.work, tx);
     if (status && !guard_.touched.empty() && !guard_.event)
       return fail(ErrorKind::kInternal, "no-event",
                   "the table " + guard_.touched + " was changed without a ledger event");

@@ -89,6 +89,22 @@ TEST_P(Clearances, AreWorthNothingInAnotherTransaction) {
   EXPECT_EQ(world.post(id).state, PostState::kCleared);
 }
 
+// The next transaction may stand at the address of the last.
+TEST_P(Clearances, AreWorthNothingInTheNextWriteEither) {
+  const PostId id = cleared();
+  std::optional<Clearance> kept;
+  const auto decide_or_use = [&](storage::Tx& tx) -> Status {
+    if (kept) return release(tx, world.desk, *kept, "system");
+    TRY(Clearance given, decide_clearance(tx, world.desk, id));
+    kept = std::move(given);
+    return {};
+  };
+  test::must(db->write(decide_or_use));
+  const Status refused = db->write(decide_or_use);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kInternal);
+}
+
 TEST_P(Clearances, AreRefusedWhenTheWindowHasPassed) {
   directive::Package package = test::tip();
   package.window.expires = clock.now() + hours(1);
