@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -23,6 +24,7 @@
 #include "storage/database.h"
 #include "storage/migrations.h"
 #include "storage/params.h"
+#include "storage/tx.h"
 
 namespace callbox::storage {
 namespace {
@@ -51,6 +53,7 @@ Error postgres_error(PGconn* connection, const PGresult* answer, std::string_vie
   if (code == "23503") return {ErrorKind::kConflict, "something refers to what is not there", {}, "foreign-key", {}};
   if (code == "22021") return {ErrorKind::kInvalid, "A text is not UTF-8.", {}, "not-utf8", {}};
   if (code == "CB001") return {ErrorKind::kInternal, message, {}, "no-event", {}};
+  if (code == "55P03") return {ErrorKind::kUnavailable, "something else holds what is needed", {}, "busy", {}};
   if (code == "53100") return {ErrorKind::kUnavailable, "the disk is full", {}, "disk-full", {}};
   const bool lost =
       PQstatus(connection) != CONNECTION_OK || code.starts_with("08") || code.starts_with("57P") || code == "25006";
@@ -64,32 +67,72 @@ Error postgres_error(PGconn* connection, const PGresult* answer, std::string_vie
           {}};
 }
 
-// The failover rule of several hosts in one connection string: only the one that takes writes.
-std::string with_read_write(const std::string& connection) {
-  if (connection.find("target_session_attrs") != std::string::npos) return connection;
-  const bool uri = connection.starts_with("postgres://") || connection.starts_with("postgresql://");
-  if (!uri) return connection + " target_session_attrs=read-write";
-  return connection + (connection.find('?') == std::string::npos ? "?" : "&") + "target_session_attrs=read-write";
+// Where to connect: the operator's connection string, and what it left open.
+class Target {
+ public:
+  static result<Target> parse(const std::string& connection) {
+    // libpq's own words repeat the string, and with it the password.
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
+        PQconninfoParse(connection.c_str(), nullptr), PQconninfoFree);
+    if (options == nullptr)
+      return fail(ErrorKind::kInvalid,
+                  "the connection string is neither libpq's key=value text nor a postgresql:// URI");
+    Target target;
+    for (const auto* option = options.get(); option->keyword != nullptr; ++option)
+      if (option->val != nullptr) target.settings_.emplace(option->keyword, option->val);
+    // Of several hosts only the one that takes writes; and one that is silently gone is noticed in half a minute.
+    for (const auto& [key, value] : {std::pair("target_session_attrs", "read-write"), std::pair("connect_timeout", "5"),
+                                     std::pair("keepalives_idle", "10"), std::pair("keepalives_interval", "5"),
+                                     std::pair("keepalives_count", "3"), std::pair("tcp_user_timeout", "25000")})
+      target.settings_.emplace(key, value);
+    return target;
+  }
+
+  PGconn* connect() const {
+    std::vector<const char*> keys, values;
+    for (const auto& [key, value] : settings_) {
+      keys.push_back(key.c_str());
+      values.push_back(value.c_str());
+    }
+    keys.push_back(nullptr);
+    values.push_back(nullptr);
+    return PQconnectdbParams(keys.data(), values.data(), 0);
+  }
+
+ private:
+  std::map<std::string, std::string> settings_;
+};
+
+// The shortest text that reads back as the same number.
+std::string exact(double number) {
+  char text[32];
+  return {text, std::to_chars(std::begin(text), std::end(text), number).ptr};
 }
 
 class Connection {
  public:
-  explicit Connection(std::string target) : target_(std::move(target)) {}
+  explicit Connection(Target target) : target_(std::move(target)) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection() { PQfinish(connection_); }
+  ~Connection() { close(); }
 
   Status ensure_open() {
     if (connection_ != nullptr && PQstatus(connection_) == CONNECTION_OK) return {};
-    PQfinish(connection_);
-    prepared_.clear();
-    connection_ = PQconnectdb(target_.c_str());
+    close();
+    connection_ = target_.connect();
     if (PQstatus(connection_) != CONNECTION_OK)
       return fail(ErrorKind::kUnavailable, kDisconnected,
                   std::string("the database does not answer: ") + PQerrorMessage(connection_));
     PQsetNoticeProcessor(
         connection_, [](void*, const char*) {}, nullptr);
-    return script("SET client_encoding = 'UTF8'; SET synchronous_commit = on; SET lock_timeout = '10s'");
+    return script(
+        "SET client_encoding = 'UTF8'; SET synchronous_commit = on; "
+        "SELECT set_config('lock_timeout', '10s', false) WHERE current_setting('lock_timeout') = '0'");
+  }
+
+  void close() {
+    PQfinish(std::exchange(connection_, nullptr));
+    prepared_.clear();
   }
 
   Status script(const std::string& sql) {
@@ -118,7 +161,7 @@ class Connection {
       if (const auto* integer = std::get_if<std::int64_t>(&value))
         texts[i] = std::to_string(*integer);
       else if (const auto* real = std::get_if<double>(&value))
-        texts[i] = std::to_string(*real);
+        texts[i] = exact(*real);
       else
         texts[i] = std::string(std::get<std::string_view>(value));
       values[i] = texts[i].c_str();
@@ -194,54 +237,20 @@ class Connection {
     return name;
   }
 
-  const std::string target_;
+  const Target target_;
   PGconn* connection_ = nullptr;
   std::unordered_map<std::string, std::string> prepared_;
 };
 
-class PostgresReadTx final : public ReadTx {
- public:
-  explicit PostgresReadTx(Connection& connection) : connection_(connection) {}
-  Dialect dialect() const override { return Dialect::kPostgres; }
+using PostgresReadTx = ReadTxOn<Connection, Dialect::kPostgres>;
 
- private:
-  result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
-    return connection_.query(sql, params);
-  }
-  Connection& connection_;
-};
-
-class PostgresTx final : public Tx {
+class PostgresTx final : public TxOn<Connection, Dialect::kPostgres> {
  public:
-  explicit PostgresTx(Connection& connection) : connection_(connection) {}
-  Dialect dialect() const override { return Dialect::kPostgres; }
-  void after_commit(std::function<void()> action) override { after_.push_back(std::move(action)); }
+  using TxOn::TxOn;
   Status notify(std::string_view channel, std::string_view payload) override {
-    TRY(const Rows rows, query("SELECT pg_notify($1, $2)", channel, payload));
-    static_cast<void>(rows);
+    CHECK_OK(query("SELECT pg_notify($1, $2)", channel, payload));
     return {};
   }
-  const std::optional<Error>& broken() const { return broken_; }
-  std::vector<std::function<void()>> take_after() { return std::move(after_); }
-
- private:
-  template <class T>
-  result<T> guarded(result<T> answer) {
-    if (!answer) broken_ = answer.error();
-    return answer;
-  }
-  result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
-    if (broken_) return fail(*broken_);
-    return guarded(connection_.query(sql, params));
-  }
-  result<std::int64_t> run_exec(std::string_view sql, std::span<const Param> params) override {
-    if (broken_) return fail(*broken_);
-    return guarded(connection_.exec(sql, params));
-  }
-
-  Connection& connection_;
-  std::optional<Error> broken_;
-  std::vector<std::function<void()>> after_;
 };
 
 // The guard of promise 4 as PostgreSQL keeps it: an insert into the event table marks the transaction; a deferred
@@ -279,7 +288,8 @@ std::string guard_trigger(std::string_view table) {
 // Waits on a connection of its own for notifications of every node.
 class Listener {
  public:
-  explicit Listener(std::string target) : target_(std::move(target)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+  Listener(Target target, Millis silence)
+      : target_(std::move(target)), silence_(silence), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
   ~Listener() {
@@ -309,15 +319,13 @@ class Listener {
     bool missed = false;
     while (!stopping_) {
       Connection connection(target_);
-      if (!connection.ensure_open()) {
-        wait(-1, 1000);
-        missed = true;
+      const bool heard_all = !std::exchange(missed, true);
+      if (!connection.ensure_open() || !subscribe(connection)) {
+        wait(-1, seconds(1));
         continue;
       }
-      if (!subscribe(connection)) continue;
-      if (missed) tell_all("");
+      if (!heard_all) tell_all("");
       serve(connection);
-      missed = true;
     }
   }
 
@@ -337,12 +345,26 @@ class Listener {
     return true;
   }
 
+  // Until the connection is lost, or the server says nothing when asked.
   void serve(Connection& connection) {
+    PGconn* const server = connection.handle();
+    bool asked = false;
     while (!stopping_) {
-      wait(PQsocket(connection.handle()), -1);
-      if (has_new_channels() && !subscribe(connection)) return;
-      if (PQconsumeInput(connection.handle()) == 0) return;
-      while (PGnotify* notification = PQnotifies(connection.handle())) {
+      if (!wait(PQsocket(server), silence_)) {
+        if (std::exchange(asked, true) || PQsendQuery(server, "SELECT 1") == 0) return;
+        continue;
+      }
+      if (has_new_channels()) {
+        if (!subscribe(connection)) return;
+        asked = false;  // and answered, before these
+      }
+      if (PQconsumeInput(server) == 0) return;
+      while (PQisBusy(server) == 0) {
+        const Answer answer(PQgetResult(server));
+        if (answer == nullptr) break;
+        asked = false;
+      }
+      while (PGnotify* notification = PQnotifies(server)) {
         tell(notification->relname, notification->extra);
         PQfreemem(notification);
       }
@@ -354,11 +376,13 @@ class Listener {
     return wanted_ != listening_;
   }
 
-  void wait(int socket, int timeout_ms) {
+  // False when nothing happened for so long.
+  bool wait(int socket, Millis timeout) {
     pollfd waits[2] = {{wake_, POLLIN, 0}, {socket, POLLIN, 0}};
-    ::poll(waits, socket < 0 ? 1 : 2, timeout_ms);
+    const int happened = ::poll(waits, socket < 0 ? 1 : 2, static_cast<int>(timeout.count));
     std::uint64_t count = 0;
     [[maybe_unused]] const auto read = ::read(wake_, &count, sizeof count);
+    return happened != 0;
   }
 
   void tell(const std::string& channel, std::string_view payload) {
@@ -379,7 +403,8 @@ class Listener {
     for (const auto& channel : channels) tell(channel, payload);
   }
 
-  const std::string target_;
+  const Target target_;
+  const Millis silence_;
   const int wake_;
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
@@ -392,7 +417,8 @@ class Listener {
 class Postgres final : public Database {
  public:
   static result<std::unique_ptr<Database>> open(const PostgresOptions& options) {
-    auto database = std::unique_ptr<Postgres>(new Postgres(with_read_write(options.connection)));
+    TRY(Target target, Target::parse(options.connection));
+    auto database = std::unique_ptr<Postgres>(new Postgres(std::move(target), options.silence));
     for (int i = 0; i < options.connections; ++i)
       database->pool_.push_back(std::make_unique<Connection>(database->target_));
     CHECK_OK(database->ping());
@@ -404,7 +430,8 @@ class Postgres final : public Database {
   Status migrate(std::span<const Migration> migrations) override {
     // Several nodes may start at once: one migrates, the others wait for it.
     return with_connection([&](Connection& connection) -> Status {
-      CHECK_OK(connection.script("SELECT pg_advisory_lock(hashtext('callbox-migrations'))"));
+      CHECK_OK(connection.script(  // one transaction
+          "SET LOCAL lock_timeout = 0; SELECT pg_advisory_lock(hashtext('callbox-migrations'))"));
       Status status = migrate_locked(connection, migrations);
       CHECK_OK(connection.script("SELECT pg_advisory_unlock(hashtext('callbox-migrations'))"));
       return status;
@@ -429,11 +456,12 @@ class Postgres final : public Database {
   }
 
   Status ping() override {
-    return with_connection([](Connection& connection) { return connection.script("SELECT 1"); });
+    CHECK_OK(read([](ReadTx& tx) { return tx.query("SELECT 1"); }));
+    return {};
   }
 
  private:
-  explicit Postgres(std::string target) : target_(target), listener_(std::move(target)) {}
+  Postgres(Target target, Millis silence) : target_(target), listener_(std::move(target), silence) {}
 
   static Status migrate_locked(Connection& connection, std::span<const Migration> migrations) {
     CHECK_OK(connection.script(translate(kMigrationTable, Dialect::kPostgres)));
@@ -488,6 +516,8 @@ class Postgres final : public Database {
     }
     Status status = connection->ensure_open();
     if (status) status = work(*connection);
+    // A primary that became a standby ends no connection.
+    if (!status && status.error().code == kDisconnected) connection->close();
     {
       const std::lock_guard lock(pool_mutex_);
       pool_.push_back(std::move(connection));
@@ -498,12 +528,20 @@ class Postgres final : public Database {
 
   Status run_read(const std::function<Status(ReadTx&)>& work) override {
     return with_connection([&](Connection& connection) -> Status {
-      CHECK_OK(connection.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-      PostgresReadTx tx(connection);
-      Status status = run_safely([&] { return work(tx); });
-      const Status ended = connection.script(status ? "COMMIT" : "ROLLBACK");
-      return status ? ended : status;
+      Status status = read_once(connection, work);
+      if (status || status.error().code != kDisconnected) return status;
+      connection.close();
+      CHECK_OK(connection.ensure_open());
+      return read_once(connection, work);
     });
+  }
+
+  static Status read_once(Connection& connection, const std::function<Status(ReadTx&)>& work) {
+    CHECK_OK(connection.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+    PostgresReadTx tx(connection);
+    Status status = run_safely(work, tx);
+    const Status ended = connection.script(status ? "COMMIT" : "ROLLBACK");
+    return status ? ended : status;
   }
 
   Status run_write(const std::function<Status(Tx&)>& work) override {
@@ -526,8 +564,9 @@ class Postgres final : public Database {
                            std::vector<std::function<void()>>& after) {
     CHECK_OK(connection.script("BEGIN ISOLATION LEVEL SERIALIZABLE"));
     PostgresTx tx(connection);
-    Status status = run_safely([&] { return work(tx); });
-    if (tx.broken()) status = fail(*tx.broken());
+    Status status = run_safely(work, tx);
+    // Whatever the work made of it: it has to run again.
+    if (tx.broken() && (tx.broken()->code == kRetry || tx.broken()->code == kDisconnected)) status = fail(*tx.broken());
     if (!status) {
       static_cast<void>(connection.script("ROLLBACK"));
       return status;
@@ -541,17 +580,7 @@ class Postgres final : public Database {
     return status;
   }
 
-  template <class Work>
-  static Status run_safely(Work&& work) {
-    try {
-      return work();
-    } catch (const std::exception& e) {
-      log::error("a broken invariant inside a transaction", {{"what", e.what()}});
-      return fail(ErrorKind::kInternal, "broken-invariant", e.what());
-    }
-  }
-
-  const std::string target_;
+  const Target target_;
   std::mutex pool_mutex_;
   std::condition_variable pool_free_;
   std::vector<std::unique_ptr<Connection>> pool_;

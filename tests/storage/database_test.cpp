@@ -5,6 +5,7 @@
 #include <atomic>
 #include <deque>
 #include <future>
+#include <set>
 #include <thread>
 
 #include "storage/file_lock.h"
@@ -55,6 +56,14 @@ TEST_P(DatabaseTest, GivesBackWhatWasStored) {
   EXPECT_EQ((*row)->text(1), "Zoë");
   EXPECT_EQ((*row)->bytes(2), data);
   EXPECT_EQ((*row)->real(3), 2.5);
+}
+
+TEST_P(DatabaseTest, GivesBackANumberToItsLastBit) {
+  for (const double number : {0.1, 1e-9, -1.0 / 3, 41.878113612345678, 1.7976931348623157e308}) {
+    const auto row = db->read([&](ReadTx& tx) { return tx.first("SELECT CAST($1 AS DOUBLE PRECISION)", number); });
+    ASSERT_TRUE(row && *row);
+    EXPECT_EQ((*row)->real(0), number);
+  }
 }
 
 TEST_P(DatabaseTest, BindsParametersByTheirNumberAndNotByTheirPlace) {
@@ -168,6 +177,30 @@ TEST_P(DatabaseTest, RunsNothingMoreAfterAnErrorEvenWhenTheWorkIgnoresIt) {
   });
   ASSERT_FALSE(status);
   EXPECT_EQ(count_notes(), 1);
+}
+
+TEST_P(DatabaseTest, KeepsTheWorksOwnWordForAStatementThatFailed) {
+  ASSERT_TRUE(add(1, "same"));
+  const Status status = db->write([&](Tx& tx) -> Status {
+    if (!tx.exec("INSERT INTO notes (id, body) VALUES (2, 'same')"))
+      return fail(ErrorKind::kConflict, "taken", "Taken.");
+    return {};
+  });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, "taken");
+}
+
+TEST_P(DatabaseTest, NumbersEachTransactionAnew) {
+  std::set<std::uint64_t> serials;
+  const auto note = [&](ReadTx& tx) -> Status {
+    serials.insert(tx.serial());
+    return {};
+  };
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(db->read(note));
+    ASSERT_TRUE(db->write(note));
+  }
+  EXPECT_EQ(serials.size(), 6U);
 }
 
 TEST_P(DatabaseTest, CountsEveryIncrementOfManyCallers) {

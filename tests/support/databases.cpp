@@ -51,9 +51,13 @@ FreshDatabase::~FreshDatabase() {
   if (!name_.empty()) administer("DROP DATABASE " + name_ + " WITH (FORCE)");
 }
 
+std::string FreshDatabase::connection() const {
+  return connection_to(name_);
+}
+
 std::unique_ptr<storage::Database> FreshDatabase::open() {
   auto database = dialect_ == storage::Dialect::kSqlite ? storage::open_sqlite({folder_.path() + "/callbox.db", 2})
-                                                        : storage::open_postgres({connection_to(name_), 4});
+                                                        : storage::open_postgres({connection(), 4});
   if (!database) {
     ADD_FAILURE() << describe(database.error());
     std::abort();

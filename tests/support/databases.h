@@ -53,6 +53,8 @@ class FreshDatabase {
   // Fails the test when it cannot be opened.
   std::unique_ptr<storage::Database> open();
   std::unique_ptr<storage::Database> open(std::span<const storage::Migration> migrations);
+  // PostgreSQL's connection string.
+  std::string connection() const;
 
  private:
   storage::Dialect dialect_;
