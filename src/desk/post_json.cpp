@@ -178,7 +178,7 @@ std::string json_of(const Work& work) {
                            {"retry", one.why_not.empty()}};
     if (!one.why_not.empty()) object["why_not"] = one.why_not;
     if (one.delivery) {
-      object["outlet"] = outlet_name(one.delivery->outlet);
+      object["outlet"] = one.delivery->outlet;
       object["action"] = name_of(one.delivery->action);
     }
     if (one.post) object["post"] = {{"id", one.post->text()}, {"title", one.title}};

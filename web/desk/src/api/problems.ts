@@ -29,6 +29,7 @@ const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Reme
   'not-in-review': { title: 'problem.notInReview', remedy: 'reload' },
   'override-required': { title: 'problem.override', remedy: 'none' },
   'no-directive': { title: 'problem.noDirective', body: 'problem.noDirective.body', remedy: 'none' },
+  'outlet-left-out': { title: 'problem.outletLeftOut', body: 'problem.outletLeftOut.body', remedy: 'none' },
   'window-passed': { title: 'problem.windowPassed', body: 'problem.windowPassed.body', remedy: 'none' },
   'not-a-picture': { title: 'problem.notAPicture', body: 'problem.notAPicture.body', remedy: 'none' },
   polyglot: { title: 'problem.notAPicture', body: 'problem.notAPicture.body', remedy: 'none' },

@@ -31,4 +31,5 @@ export type Timeline = Schemas['Timeline'];
 export type TimelineEvent = Timeline['events'][number];
 export type Delivery = Timeline['deliveries'][number];
 export type Work = Schemas['Work'];
+export type FailedWork = Work['dead'][number];
 export type Problem = Schemas['Problem'];

@@ -5,7 +5,7 @@ import { useAgency } from '../shell/agency';
 
 // What the ledger keeps of a delivery, "mail publish 01m7…", as the outlet's name. Undefined for other events.
 export function outletOf(event: TimelineEvent): string | undefined {
-  if (!event.type.startsWith('delivery.')) return undefined;
+  if (!event.type.startsWith('delivery.') && event.type !== 'work.retried') return undefined;
   return /^(\S+) (?:publish|replace|retract)\b/.exec(event.comment ?? '')?.[1];
 }
 

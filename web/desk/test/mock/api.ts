@@ -1,7 +1,7 @@
 // A small stand-in for the server, for component tests and screenshots only. It keeps the contract's shapes and the
 // rules a page must show (blocked, self-approval, changed package, stale edit), not the directive's judgement.
 import type {
-  Circumstances, Decision, Delivery, DemoSignIn, Directive, Finding, Member, MemberName, Package, Post, Problem, Session, Timeline, TimelineEvent, Unit,
+  Circumstances, Decision, Delivery, DemoSignIn, Directive, FailedWork, Finding, Member, MemberName, Package, Post, Problem, Session, Timeline, TimelineEvent, Unit, Work,
 } from '../../src/api/types';
 import { utf8Length } from '../../src/text/utf8';
 
@@ -221,6 +221,11 @@ export function newMock(): Mock {
   const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
     new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
   const refuse = (status: number, code: string, title: string, more: Partial<Problem> = {}, headers: Record<string, string> = {}) =>
+  const gaveUp: FailedWork[] = [
+    { id: 'j9', kind: 'deliver', outlet: 'bluesky', action: 'publish', post: { id: 'p3', title: 'Coffee with the beat officers on Saturday' }, detail: 'The network refused the picture: it is too large.', attempts: 1, died_at: now, retry: true },
+    { id: 'j8', kind: 'deliver', outlet: 'mail', action: 'publish', detail: 'expired: its window ended before it could run', attempts: 3, died_at: now, retry: false, why_not: 'The time it was meant for has ended.' },
+  ];
+
     new Response(JSON.stringify({ type: 'about:blank', title, status, code, ...more }), { status, headers: { 'Content-Type': 'application/problem+json', ...headers } });
   const answerPost = (stored: Stored, status = 200) => {
     const post = refresh(stored);
@@ -289,7 +294,13 @@ export function newMock(): Mock {
       case 'units': return json(200, { items: units });
       case 'decide': return json(200, judged(decide((await body()) as unknown as Package)));
       case 'reach': return json(200, { subscribers: 206 * url.searchParams.getAll('area').length, not_reached: [{ reason: 'unconfirmed', count: 18 }, { reason: 'bounced', count: 3 }] });
-      case 'work': return json(200, { last_tick: new Date().toISOString(), ready: 2, waiting: 14, dead: [{ id: 'j9', kind: 'outlet.bluesky', detail: 'The account’s credential was refused eight times.', died_at: now }] });
+      case 'work':
+        if (method === 'POST' && act === 'retry') {
+          const at = gaveUp.findIndex((work) => work.id === id);
+          if (at < 0) return refuse(404, 'not-found', 'There is no given-up work with this id');
+          gaveUp.splice(at, 1);
+        }
+        return json(200, { last_tick: new Date().toISOString(), ready: 2, waiting: 14, dead: gaveUp } satisfies Work);
       case 'events': return new Response(new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(': open\n\n')) }), { headers: { 'Content-Type': 'text/event-stream' } });
       case 'members': {
         if (!id && method === 'POST') {

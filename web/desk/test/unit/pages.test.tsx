@@ -301,7 +301,20 @@ test('the members page unlocks a member', async () => {
 test('the work page shows the scheduler, the backlog and what gave up', async () => {
   openDesk('/work', { login: 'ngozi' });
   expect(await screen.findByText('The scheduler runs')).toBeTruthy();
-  expect(screen.getByText('The account’s credential was refused eight times.')).toBeTruthy();
+  const row = screen.getByRole('row', { name: /Publish: Bluesky/ });
+  expect(within(row).getByText('The network refused the picture: it is too large.')).toBeTruthy();
+  expect(within(row).getByRole('link', { name: 'Coffee with the beat officers on Saturday' }).getAttribute('href')).toBe('/posts/p3');
+});
+
+test('work that gave up is tried again with one button, and says why where it cannot be', async () => {
+  const { requests } = openDesk('/work', { login: 'ngozi' });
+  const late = await screen.findByRole('row', { name: /Publish: E-mail/ });
+  expect(within(late).getByText('The time it was meant for has ended.')).toBeTruthy();
+  expect(within(late).queryByRole('button')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Try again: Publish: Bluesky' }));
+  expect(await screen.findByText('It is tried again')).toBeTruthy();
+  expect(requests.some((request) => request.method === 'POST' && request.url.endsWith('/api/work/j9/retry'))).toBe(true);
+  expect(screen.queryByRole('row', { name: /Publish: Bluesky/ })).toBeNull();
 });
 
 test('an address that does not exist says so', async () => {
