@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <vector>
 
 namespace callbox::storage {
 namespace {
@@ -50,22 +51,18 @@ class BlobDirectory final : public Blobs {
 
   result<Digest> put(std::string_view bytes) override {
     const Digest digest = sha256(bytes);
-    const std::string folder = folder_of(digest), path = path_of(digest);
-    if (std::filesystem::exists(path)) return digest;
+    const std::string folder = folder_of(digest);
     std::error_code code;
     std::filesystem::create_directories(folder, code);
     if (code) return fail(ErrorKind::kUnavailable, "disk-failed", "cannot create " + folder + ": " + code.message());
-    // The directory stays open until the end, so that an error of its write-back cannot be lost.
-    const File directory(folder, O_RDONLY | O_DIRECTORY);
-    if (!directory.open()) return disk_failed("cannot open", folder);
-    const std::string temporary = path + "." + std::to_string(::getpid()) + "." + std::to_string(counter_++) + ".tmp";
-    const Status written = write_file(temporary, bytes);
-    if (!written || std::rename(temporary.c_str(), path.c_str()) != 0) {
-      auto refused = written ? disk_failed("cannot rename", temporary) : fail(written.error());
-      ::unlink(temporary.c_str());
-      return refused;
-    }
-    if (::fsync(directory.fd()) != 0) return disk_failed("cannot store safely", folder);
+    // Open until the end, so that an error of their write-back cannot be lost.
+    const File leaf(folder, O_RDONLY | O_DIRECTORY), middle(folder + "/..", O_RDONLY | O_DIRECTORY),
+        root(root_, O_RDONLY | O_DIRECTORY);
+    if (!leaf.open() || !middle.open() || !root.open()) return disk_failed("cannot open", folder);
+    if (!get(digest)) CHECK_OK(replace(path_of(digest), bytes));
+    // Also when it was there: whoever wrote it may not have come so far, or not with the folders above.
+    for (const File* directory : {&leaf, &middle, &root})
+      if (::fsync(directory->fd()) != 0) return disk_failed("cannot store safely", folder);
     return digest;
   }
 
@@ -89,14 +86,29 @@ class BlobDirectory final : public Blobs {
     return bytes;
   }
 
-  result<bool> contains(const Digest& digest) override { return std::filesystem::exists(path_of(digest)); }
+  result<bool> contains(const Digest& digest) override {
+    if (::access(path_of(digest).c_str(), F_OK) == 0) return true;
+    if (errno != ENOENT) return disk_failed("cannot look for", path_of(digest));
+    return false;
+  }
 
   Status remove(const Digest& digest) override {
-    if (::unlink(path_of(digest).c_str()) != 0 && errno != ENOENT) return disk_failed("cannot remove", path_of(digest));
+    const std::string folder = folder_of(digest), path = path_of(digest);
+    const File leaf(folder, O_RDONLY | O_DIRECTORY);
+    if (!leaf.open() && errno == ENOENT) return {};
+    if (!leaf.open() || (::unlink(path.c_str()) != 0 && errno != ENOENT)) return disk_failed("cannot remove", path);
+    if (::fsync(leaf.fd()) != 0) return disk_failed("cannot store safely", folder);
     return {};
   }
 
  private:
+  Status replace(const std::string& path, std::string_view bytes) {
+    const std::string temporary = path + "." + std::to_string(::getpid()) + "." + std::to_string(counter_++) + ".tmp";
+    Status done = write_file(temporary, bytes);
+    if (done && std::rename(temporary.c_str(), path.c_str()) != 0) done = disk_failed("cannot rename", temporary);
+    if (!done) ::unlink(temporary.c_str());
+    return done;
+  }
   static Status write_file(const std::string& path, std::string_view bytes) {
     const File file(path, O_WRONLY | O_CREAT | O_EXCL);
     if (!file.open()) return disk_failed("cannot create", path);
@@ -115,9 +127,20 @@ class BlobDirectory final : public Blobs {
 }  // namespace
 
 result<std::unique_ptr<Blobs>> open_blob_directory(const std::string& directory) {
+  // Those in which a folder will be made, and the one that holds `directory` in any case.
+  std::vector<std::filesystem::path> holders;
   std::error_code code;
+  auto there = std::filesystem::absolute(directory, code);
+  do {
+    there = there.parent_path();
+    holders.push_back(there);
+  } while (there.has_relative_path() && !std::filesystem::exists(there, code));
   std::filesystem::create_directories(directory, code);
   if (code) return fail(ErrorKind::kUnavailable, "cannot create " + directory + ": " + code.message());
+  for (const auto& path : holders) {
+    const File holder(path.string(), O_RDONLY | O_DIRECTORY);
+    if (holder.open() && ::fsync(holder.fd()) != 0) return disk_failed("cannot store safely", path.string());
+  }
   return std::unique_ptr<Blobs>(std::make_unique<BlobDirectory>(directory));
 }
 
