@@ -77,8 +77,24 @@ int member_unlock(const std::string& config_path, const std::string& login, Stre
   return 0;
 }
 
+int member_reset(const std::string& config_path, const std::string& login, Streams streams) {
+  auto config = read_config(config_path);
+  if (!config) return refuse(config.error(), config_path, streams);
+  auto installation = open_installation(std::move(*config));
+  if (!installation) return refuse(installation.error(), {}, streams);
+  Installation& inside = **installation;
+  const auto given = inside.db->write([&](storage::Tx& tx) -> result<roster::OneTimePassword> {
+    TRY(const auto member, roster::find_member_by_login(tx, inside.clock, login));
+    return roster::reset_sign_in(tx, inside.clock, inside.random, roster::command_line_actor(), member.id);
+  });
+  if (!given) return refuse(given.error(), {}, streams);
+  streams.out << "One-time password for " << login << ", until " << to_iso(given->expires) << ": " << given->text
+              << "\n";
+  return 0;
+}
+
 void add_member_commands(CLI::App& app, int& exit_code, Streams streams) {
-  auto* member = app.add_subcommand("member", "Add and unlock people")->require_subcommand(1);
+  auto* member = app.add_subcommand("member", "Add people, unlock them, reset a lost sign-in")->require_subcommand(1);
   auto* command = member->add_subcommand("add", "Add a member; the password is read from standard input");
   const auto options = std::make_shared<MemberAddOptions>();
   command->add_option("login", options->login, "2 to 64 of a-z, 0-9, '.', '-', '_'")->required();
@@ -100,6 +116,11 @@ void add_member_commands(CLI::App& app, int& exit_code, Streams streams) {
   unlock->add_option("--config", target->config, "callbox.toml")->required();
   unlock->callback(
       [&exit_code, target, streams] { exit_code = member_unlock(target->config, target->login, streams); });
+  auto* reset = member->add_subcommand("reset", "Give a one-time password for a lost password or authenticator");
+  const auto lost = std::make_shared<MemberAddOptions>();
+  reset->add_option("login", lost->login, "Who cannot sign in")->required();
+  reset->add_option("--config", lost->config, "callbox.toml")->required();
+  reset->callback([&exit_code, lost, streams] { exit_code = member_reset(lost->config, lost->login, streams); });
 }
 
 }  // namespace callbox::app

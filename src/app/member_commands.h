@@ -28,6 +28,9 @@ int member_add(const MemberAddOptions& options, Streams streams);
 // `callbox member unlock`: lets a locked member sign in again. The way back in when every administrator is locked out.
 int member_unlock(const std::string& config_path, const std::string& login, Streams streams);
 
+// `callbox member reset`: prints a one-time password for who lost the password or the authenticator.
+int member_reset(const std::string& config_path, const std::string& login, Streams streams);
+
 void add_member_commands(CLI::App& app, int& exit_code, Streams streams);
 
 }  // namespace callbox::app

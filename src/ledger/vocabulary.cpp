@@ -39,6 +39,7 @@ constexpr auto kEventTypes =
                {"member.role_ended", "a role ended"},
                {"member.role_granted", "a role was granted"},
                {"member.sign_in_refused", "a sign-in was refused"},
+               {"member.sign_in_reset", "a person's password and second factor were made void"},
                {"member.signed_in", "a person signed in"},
                {"member.signed_out", "a person signed out"},
                {"member.totp_enrolled", "a second factor was enrolled"},
@@ -68,8 +69,8 @@ constexpr auto kEventTypes =
                {"settings.changed", "a setting was changed"},
                {"unit.added", "a unit was added"},
                {"unit.changed", "a unit was changed"},
-           }),
                {"work.retried", "work that had been given up was put back to work"},
+           }),
            &EventType::name);
 
 constexpr auto kBodyNames = sorted(std::to_array<std::string_view>({

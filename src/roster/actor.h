@@ -34,6 +34,8 @@ struct Actor {
   bool department_device = false;
   bool on_duty = false;
   UtcMillis session_expires;
+  // After a reset of the sign-in (sign_in_reset.h): nothing is open but a new password and a new second factor.
+  bool renewing = false;
 };
 
 }  // namespace callbox::roster

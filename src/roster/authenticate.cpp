@@ -18,9 +18,9 @@ void note_cross_site(storage::Database& db, const Clock& clock, Random& random, 
 }
 
 result<http::Response> answer(storage::Database& db, const Clock& clock, Random& random, const MemberHandler& handler,
-                              const http::Request& request) {
+                              Renewing renewing, const http::Request& request) {
   const auto same_site = http::refuse_cross_site(request);
-  TRY(const Actor actor, authenticate(db, clock, request));
+  TRY(const Actor actor, authenticate(db, clock, request, renewing));
   if (!same_site) {
     note_cross_site(db, clock, random, actor);
     return fail(same_site.error());
@@ -34,9 +34,10 @@ struct MembersOnly {
   const Clock& clock;
   Random& random;
   MemberHandler handler;
+  Renewing renewing;
 
   http::Response operator()(const http::Request& request) const {
-    auto answered = answer(db, clock, random, handler, request);
+    auto answered = answer(db, clock, random, handler, renewing, request);
     http::Response response = answered ? std::move(*answered) : http::problem(answered.error(), request.path);
     if (!response.headers.get("Cache-Control")) response.headers.set("Cache-Control", "no-store");
     return response;
@@ -45,12 +46,18 @@ struct MembersOnly {
 
 }  // namespace
 
-result<Actor> authenticate(storage::Database& db, const Clock& clock, const http::Request& request) {
-  return find_session(db, clock, http::read_cookie(request, kSessionCookie).value_or(""));
+result<Actor> authenticate(storage::Database& db, const Clock& clock, const http::Request& request, Renewing renewing) {
+  TRY(Actor actor, find_session(db, clock, http::read_cookie(request, kSessionCookie).value_or("")));
+  if (actor.renewing && renewing == Renewing::kRefused) {
+    return fail(ErrorKind::kForbidden, "renew-first",
+                "Your sign-in was reset. Choose a new password and set up two-step sign-in first.");
+  }
+  return actor;
 }
 
-http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, MemberHandler handler) {
-  return MembersOnly{db, clock, random, std::move(handler)};
+http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, MemberHandler handler,
+                         Renewing renewing) {
+  return MembersOnly{db, clock, random, std::move(handler), renewing};
 }
 
 bool is_for_member(const http::Handler& handler) {

@@ -1,6 +1,7 @@
 // Who asks: from a request's cookie to an Actor. The one place where the staff API meets sessions.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string_view>
 
@@ -16,14 +17,19 @@ namespace callbox::roster {
 // "__Host-callbox" over TLS, "callbox" on a developer's plain localhost (http/session_cookie.h).
 inline constexpr std::string_view kSessionCookie = "callbox";
 
-// The signed-in member. kUnauthorized with code "no-session" or "session-ended".
-result<Actor> authenticate(storage::Database& db, const Clock& clock, const http::Request& request);
+// Whether those are let in whose sign-in was reset and who have not renewed it yet.
+enum class Renewing : std::uint8_t { kRefused, kLetIn };
+
+// The signed-in member. kUnauthorized with code "no-session" or "session-ended"; kForbidden with code "renew-first".
+result<Actor> authenticate(storage::Database& db, const Clock& clock, const http::Request& request,
+                           Renewing renewing = Renewing::kRefused);
 
 // A handler for signed-in members: refuses what another site made the browser send (kForbidden "cross-site", with the
 // event "refused.cross_site" on the record of the member whose cookie came along), finds the member, calls, and turns
 // an Error into a problem. Answers are never kept by a cache.
 using MemberHandler = std::function<result<http::Response>(const Actor&, const http::Request&)>;
-http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, MemberHandler handler);
+http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, MemberHandler handler,
+                         Renewing renewing = Renewing::kRefused);
 // Whether for_member made it.
 bool is_for_member(const http::Handler& handler);
 

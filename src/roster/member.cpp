@@ -86,17 +86,7 @@ result<Member> member_from(storage::ReadTx& tx, const Clock& clock, const storag
   TRY(const auto exception,
       tx.first("SELECT MAX(until) FROM member_exceptions WHERE member = $1 AND until > $2", member.id, now));
   if (exception) member.exception_until = exception->maybe_time(0);
-  return member;
-}
-
-// The member, after checking that `giver` may act on them.
-result<Member> subject(storage::ReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
-                       const MemberId& id) {
-  TRY(Member member, find_member(tx, clock, id));
-  if (giver.id.empty()) return member;  // the command line
-  if (giver.id == id) return fail(ErrorKind::kForbidden, "self-grant", "Nobody gives themselves a permission.");
-  TRY(const std::vector<std::string> path, unit_path(tx, member.unit));
-  CHECK_OK(require(giver, permission, path));
+  TRY(member.reset, find_reset(tx, member.id));
   return member;
 }
 
@@ -157,12 +147,22 @@ result<std::optional<MemberName>> name_of_pseudonym(storage::ReadTx& tx, std::st
   return std::optional<MemberName>(MemberName{row->id<MemberId>(0), row->text(1), row->text(2)});
 }
 
+result<Member> subject_of(storage::ReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
+                          const MemberId& id) {
+  TRY(Member member, find_member(tx, clock, id));
+  if (giver.id.empty()) return member;  // the command line
+  if (giver.id == id) return fail(ErrorKind::kForbidden, "self-grant", "Nobody gives themselves a permission.");
+  TRY(const std::vector<std::string> path, unit_path(tx, member.unit));
+  CHECK_OK(require(giver, permission, path));
+  return member;
+}
+
 Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
                   std::string_view role, std::string_view unit) {
   if (!is_role(role) || role == "member") {
     return fail(ErrorKind::kInvalid, "There is no role \"" + std::string(role) + "\".", Where{"role", 0, 0});
   }
-  TRY(const Member member, subject(tx, clock, giver, Permission::kManageMembers, id));
+  TRY(const Member member, subject_of(tx, clock, giver, Permission::kManageMembers, id));
   TRY(const std::vector<std::string> path, unit_path(tx, unit));
   // Who keeps one district's roster does not hand out roles for another.
   if (!giver.id.empty()) CHECK_OK(require(giver, Permission::kManageMembers, path));
@@ -176,7 +176,7 @@ Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Act
 
 Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
                    std::string_view role, std::string_view unit) {
-  TRY(const Member member, subject(tx, clock, giver, Permission::kManageMembers, id));
+  TRY(const Member member, subject_of(tx, clock, giver, Permission::kManageMembers, id));
   TRY(const std::vector<std::string> path, unit_path(tx, unit));
   if (!giver.id.empty()) CHECK_OK(require(giver, Permission::kManageMembers, path));
   TRY(const std::int64_t removed,
@@ -192,7 +192,7 @@ Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Acto
   if (until <= now || until > now + days(731)) {
     return fail(ErrorKind::kInvalid, "An authorisation ends in the future, within two years.", Where{"until", 0, 0});
   }
-  TRY(const Member member, subject(tx, clock, giver, Permission::kAuthorize, id));
+  TRY(const Member member, subject_of(tx, clock, giver, Permission::kAuthorize, id));
   CHECK_OK(
       tx.exec("UPDATE member_authorizations SET revoked_at = $1 WHERE member = $2 AND revoked_at IS NULL", now, id));
   CHECK_OK(
@@ -205,7 +205,7 @@ Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Acto
 
 Status revoke_authorization(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver,
                             const MemberId& id) {
-  TRY(const Member member, subject(tx, clock, giver, Permission::kAuthorize, id));
+  TRY(const Member member, subject_of(tx, clock, giver, Permission::kAuthorize, id));
   TRY(const std::int64_t ended,
       tx.exec("UPDATE member_authorizations SET revoked_at = $1 WHERE member = $2 AND revoked_at IS NULL", clock.now(),
               id));
@@ -224,7 +224,7 @@ Status record_training(storage::Tx& tx, const Clock& clock, Random& random, cons
   if (expires <= completed) {
     return fail(ErrorKind::kInvalid, "A training expires after it was completed.", Where{"expires", 0, 0});
   }
-  TRY(const Member member, subject(tx, clock, giver, Permission::kAuthorize, id));
+  TRY(const Member member, subject_of(tx, clock, giver, Permission::kAuthorize, id));
   CHECK_OK(
       tx.exec("INSERT INTO member_trainings (id, member, course, completed, expires, recorded_by) "
               "VALUES ($1, $2, $3, $4, $5, $6)",
@@ -241,7 +241,7 @@ Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, cons
   if (until <= clock.now() || until > clock.now() + days(31)) {
     return fail(ErrorKind::kInvalid, "An exception ends in the future, within a month.", Where{"until", 0, 0});
   }
-  TRY(const Member member, subject(tx, clock, giver, Permission::kAllowException, id));
+  TRY(const Member member, subject_of(tx, clock, giver, Permission::kAllowException, id));
   CHECK_OK(
       tx.exec("INSERT INTO member_exceptions (id, member, given_by, reason, given_at, until) "
               "VALUES ($1, $2, $3, $4, $5, $6)",
@@ -251,7 +251,7 @@ Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, cons
 }
 
 Status unlock(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id) {
-  TRY(const Member member, subject(tx, clock, giver, Permission::kManageMembers, id));
+  TRY(const Member member, subject_of(tx, clock, giver, Permission::kManageMembers, id));
   CHECK_OK(forget_failures(tx, guessing_at_login(member.login)));
   CHECK_OK(forget_failures(tx, guessing_in_session(id)));
   return record(tx, clock, random, "member.unlocked", member.pseudonym, giver.pseudonym);

@@ -14,6 +14,8 @@
 #include "base/time.h"
 #include "directive/package.h"
 #include "roster/actor.h"
+#include "roster/permission.h"
+#include "roster/sign_in_reset.h"
 #include "storage/database.h"
 
 namespace callbox::roster {
@@ -41,6 +43,7 @@ struct Member {
   std::optional<UtcMillis> authorized_until;  // of the authorisation in force now (ALS-2)
   std::string authorized_by;                  // title of the giver
   std::optional<UtcMillis> trained_until;     // the latest expiry of a completed training (ALS-16); may have passed
+  std::optional<SignInReset> reset;           // the last one
   std::optional<UtcMillis> exception_until;   // of the exception in force now (ALS-3)
 };
 
@@ -62,6 +65,11 @@ struct MemberName {
 };
 result<MemberName> name_of_member(storage::ReadTx& tx, const MemberId& id);
 result<std::optional<MemberName>> name_of_pseudonym(storage::ReadTx& tx, std::string_view pseudonym);
+
+// The member, after checking that `giver` has `permission` for the member's unit: kForbidden, with code "self-grant"
+// for oneself. The command line may act on all.
+result<Member> subject_of(storage::ReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
+                          const MemberId& member);
 
 // The grants below check what `giver` may do for the member's unit. Nobody authorises or trains themselves: kForbidden.
 // Grants `role` for `unit`. Event "member.role_granted".

@@ -43,6 +43,11 @@ json::array grants_of(const std::vector<RoleGrant>& grants) {
   return array;
 }
 
+result<std::string> name_of_giver(storage::ReadTx& tx, const SignInReset& reset) {
+  TRY(const auto giver, name_of_pseudonym(tx, reset.given_by));
+  return giver ? giver->name : command_line_actor().name;
+}
+
 json::object json_of(const Member& member) {
   json::object object = {{"id", member.id.text()},          {"name", member.name},
                          {"title", member.title},           {"login", member.login},
@@ -55,6 +60,18 @@ json::object json_of(const Member& member) {
   }
   if (member.trained_until) object["trained_until"] = to_iso(*member.trained_until);
   if (member.exception_until) object["exception_until"] = to_iso(*member.exception_until);
+  return object;
+}
+
+// With the last reset of the sign-in, who gave it and what became of it.
+result<json::object> json_of(storage::ReadTx& tx, const Member& member) {
+  json::object object = json_of(member);
+  if (!member.reset) return object;
+  TRY(const std::string giver, name_of_giver(tx, *member.reset));
+  json::object reset = {{"by", giver}, {"at", to_iso(member.reset->given_at)}};
+  if (member.reset->used_at) reset["used_at"] = to_iso(*member.reset->used_at);
+  if (member.reset->done_at) reset["done_at"] = to_iso(*member.reset->done_at);
+  object["reset"] = std::move(reset);
   return object;
 }
 
@@ -144,16 +161,23 @@ class Api {
       TRY(const Unit agency, find_unit(tx, actor.unit_path.back()));
       TRY(const Member known, find_member(tx, clock_, actor.id));
       const json::object member = {{"id", actor.id.text()}, {"name", actor.name}, {"title", actor.title}};
-      return Response::json(200, json::serialize(json::object{{"member", member},
-                                                              {"roles", roles_of(actor.roles)},
-                                                              {"unit", json_of(unit)},
-                                                              {"agency", agency.name},
-                                                              {"expires", to_iso(actor.session_expires)},
-                                                              {"idle_minutes", kSessionIdle.count / 60'000},
-                                                              {"demo", demo_},
-                                                              {"totp_enrolled", known.totp_enrolled},
-                                                              {"department_device", actor.department_device},
-                                                              {"on_duty", actor.on_duty}}));
+      json::object session = {{"member", member},
+                              {"roles", roles_of(actor.roles)},
+                              {"unit", json_of(unit)},
+                              {"agency", agency.name},
+                              {"expires", to_iso(actor.session_expires)},
+                              {"idle_minutes", kSessionIdle.count / 60'000},
+                              {"demo", demo_},
+                              {"totp_enrolled", known.totp_enrolled},
+                              {"department_device", actor.department_device},
+                              {"on_duty", actor.on_duty}};
+      if (actor.renewing && known.reset) {
+        TRY(const std::string giver, name_of_giver(tx, *known.reset));
+        session["renewal"] = json::object{{"reset_by", giver},
+                                          {"reset_at", to_iso(known.reset->given_at)},
+                                          {"password_chosen", known.reset->renewed_at.has_value()}};
+      }
+      return Response::json(200, json::serialize(session));
     });
   }
 
@@ -196,15 +220,18 @@ class Api {
 
   result<Response> change_password(const Actor& actor, const Request& request) const {
     TRY(const json::object body, body_of(request, {"current", "password"}));
-    TRY(const std::string current, text_in(body, "current"));
     TRY(const std::string password, text_in(body, "password"));
+    if (actor.renewing) {
+      TRY(const auto reset, db_.read([&](storage::ReadTx& tx) { return find_reset(tx, actor.id); }));
+      // The one-time password has opened this session, and there is no other to ask for.
+      if (reset && reset->asks_for_one_time_password()) return keep_password(actor, request, password);
+    }
+    TRY(const std::string current, text_in(body, "current"));
     if (auto right = door_.check_password(actor, current); !right) {
       if (!right.error().where.field.empty()) return about(std::move(right).error(), "current");
       return refusal_of(right.error(), door_.closed_until(actor), request);
     }
-    CHECK_OK(door_.change_password(actor.id, password, actor.pseudonym,
-                                   http::read_cookie(request, kSessionCookie).value_or("")));
-    return Response::no_content();
+    return keep_password(actor, request, password);
   }
 
   result<Response> units(const Actor&, const Request&) const {
@@ -225,7 +252,10 @@ class Api {
     return db_.read([&](storage::ReadTx& tx) -> result<Response> {
       TRY(const std::vector<Member> all, all_members(tx, clock_));
       json::array items;
-      for (const Member& member : all) items.push_back(json_of(member));
+      for (const Member& member : all) {
+        TRY(json::object item, json_of(tx, member));
+        items.push_back(std::move(item));
+      }
       return Response::json(200, json::serialize(json::object{{"items", items}}));
     });
   }
@@ -306,12 +336,30 @@ class Api {
     });
   }
 
+  result<Response> reset_member(const Actor& actor, const Request& request) const {
+    TRY(const MemberId id, member_in(request));
+    return db_.write([&](storage::Tx& tx) -> result<Response> {
+      TRY(const OneTimePassword given, reset_sign_in(tx, clock_, random_, actor, id));
+      TRY(const Member member, find_member(tx, clock_, id));
+      TRY(const json::object object, json_of(tx, member));
+      return Response::json(
+          200, json::serialize(json::object{
+                   {"member", object}, {"one_time_password", given.text}, {"expires", to_iso(given.expires)}}));
+    });
+  }
+
   result<Response> unlock_member(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
     return change(id, [&](storage::Tx& tx) { return unlock(tx, clock_, random_, actor, id); });
   }
 
  private:
+  result<Response> keep_password(const Actor& actor, const Request& request, std::string_view password) const {
+    CHECK_OK(door_.change_password(actor.id, password, actor.pseudonym,
+                                   http::read_cookie(request, kSessionCookie).value_or("")));
+    return Response::no_content();
+  }
+
   // With the seconds to wait, where the refusal passes by itself (RFC 9110 section 10.2.3).
   result<Response> refusal_of(const Error& error, const result<std::optional<UtcMillis>>& closed_until,
                               const Request& request) const {
@@ -327,7 +375,8 @@ class Api {
     return db_.write([&](storage::Tx& tx) -> result<Response> {
       CHECK_OK(act(tx));
       TRY(const Member member, find_member(tx, clock_, id));
-      return Response::json(200, json::serialize(json_of(member)));
+      TRY(const json::object object, json_of(tx, member));
+      return Response::json(200, json::serialize(object));
     });
   }
 
@@ -344,10 +393,12 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
                                        bool demo) {
   const auto api = std::make_shared<const Api>(db, clock, random, door, demo);
   using Act = result<Response> (Api::*)(const Actor&, const Request&) const;
-  const auto member = [&](Act act) {
-    return for_member(db, clock, random,
-                      [api, act](const Actor& actor, const Request& request) { return ((*api).*act)(actor, request); });
+  const auto handler = [&](Act act, Renewing renewing) {
+    const auto call = [api, act](const Actor& actor, const Request& request) { return ((*api).*act)(actor, request); };
+    return for_member(db, clock, random, call, renewing);
   };
+  const auto member = [&](Act act) { return handler(act, Renewing::kRefused); };
+  const auto renewing = [&](Act act) { return handler(act, Renewing::kLetIn); };
   const http::Handler sign_in = [api](const Request& request) {
     auto answered = api->sign_in(request);
     Response response = answered ? std::move(*answered) : http::problem(answered.error(), request.path);
@@ -358,12 +409,12 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
   // Which roles may what is decided in the call, by roster/permission.cpp.
   return {
       {Method::kPost, "/api/session", "public", sign_in, kSmall},
-      {Method::kGet, "/api/session", "member", member(&Api::session), 0},
-      {Method::kDelete, "/api/session", "member", member(&Api::sign_out), kSmall},
+      {Method::kGet, "/api/session", "member", renewing(&Api::session), 0},
+      {Method::kDelete, "/api/session", "member", renewing(&Api::sign_out), kSmall},
       {Method::kPut, "/api/session/circumstances", "member", member(&Api::circumstances), kSmall},
-      {Method::kPost, "/api/session/totp", "member", member(&Api::begin_totp), kSmall},
-      {Method::kPost, "/api/session/totp/confirm", "member", member(&Api::confirm_totp), kSmall},
-      {Method::kPost, "/api/session/password", "member", member(&Api::change_password), kSmall},
+      {Method::kPost, "/api/session/totp", "member", renewing(&Api::begin_totp), kSmall},
+      {Method::kPost, "/api/session/totp/confirm", "member", renewing(&Api::confirm_totp), kSmall},
+      {Method::kPost, "/api/session/password", "member", renewing(&Api::change_password), kSmall},
       {Method::kGet, "/api/units", "member", member(&Api::units), 0},
       {Method::kGet, "/api/members", "member", member(&Api::members), 0},
       {Method::kPost, "/api/members", "member", member(&Api::add), kSmall},
@@ -373,6 +424,7 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
       {Method::kPost, "/api/members/{id}/authorizations", "member", member(&Api::authorize_member), kSmall},
       {Method::kDelete, "/api/members/{id}/authorizations", "member", member(&Api::end_authorization), kSmall},
       {Method::kPost, "/api/members/{id}/trainings", "member", member(&Api::train_member), kSmall},
+      {Method::kPost, "/api/members/{id}/sign-in-reset", "chief, admin", member(&Api::reset_member), kSmall},
       {Method::kPost, "/api/members/{id}/unlock", "member", member(&Api::unlock_member), kSmall},
   };
 }

@@ -120,6 +120,21 @@ CREATE TABLE sign_in_locks (
 ) STRICT;
 )sql",
        {}},
+      {303,
+       "resets of a sign-in",
+       R"sql(
+CREATE TABLE sign_in_resets (
+  member TEXT NOT NULL PRIMARY KEY REFERENCES members (id),
+  password BLOB NOT NULL,
+  given_by TEXT NOT NULL,
+  given_at INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  used_at INTEGER,
+  renewed_at INTEGER,
+  done_at INTEGER
+) STRICT;
+)sql",
+       {"sign_in_resets"}},
   };
   return steps;
 }

@@ -2,6 +2,7 @@
 
 #include "ledger/ledger.h"
 #include "roster/member.h"
+#include "roster/sign_in_reset.h"
 
 namespace callbox::roster {
 namespace {
@@ -46,6 +47,8 @@ result<Actor> find_session(storage::Database& db, const Clock& clock, std::strin
     found->session_expires = row->time(2);
     found->department_device = row->boolean(3);
     found->on_duty = row->boolean(4);
+    TRY(const auto reset, find_reset(tx, found->id));
+    found->renewing = reset && reset->is_open();
     return found;
   }));
   if (now - last_seen >= kNoteUseEvery) {

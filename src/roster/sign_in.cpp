@@ -5,6 +5,7 @@
 #include "ledger/ledger.h"
 #include "roster/member.h"
 #include "roster/sign_in_locks.h"
+#include "roster/sign_in_reset.h"
 #include "roster/totp.h"
 
 namespace callbox::roster {
@@ -14,6 +15,9 @@ struct Account {
   MemberId id;
   std::string pseudonym, password_hash;
   std::optional<std::string> totp_sealed;
+  std::optional<SignInReset> reset;  // while it is open
+
+  bool has_one_time_password() const { return reset && reset->asks_for_one_time_password(); }
 };
 
 std::string totp_context(const MemberId& id) {
@@ -33,8 +37,10 @@ result<std::optional<Account>> find_account(storage::ReadTx& tx, std::string_vie
                                "WHERE login = $1 AND state = 'active'",
                                login));
   if (!row) return std::optional<Account>();
-  Account account{row->id<MemberId>(0), row->text(1), row->text(2), std::nullopt};
+  Account account{row->id<MemberId>(0), row->text(1), row->text(2), std::nullopt, std::nullopt};
   if (!row->is_null(3)) account.totp_sealed = row->bytes(3);
+  TRY(account.reset, find_reset(tx, account.id));
+  if (account.reset && !account.reset->is_open()) account.reset.reset();
   return std::optional<Account>(std::move(account));
 }
 
@@ -79,6 +85,19 @@ result<Closed> find_closed(storage::ReadTx& tx, std::string_view login, std::str
 
 }  // namespace
 
+Status SignIn::check_one_time_password(const SignInReset& reset) const {
+  if (reset.used_at) {
+    return fail(ErrorKind::kUnauthorized, "one-time-used",
+                "This one-time password was used at " + to_iso(*reset.used_at) +
+                    ". If that was not you, tell the chief now; in any case ask for a new one.");
+  }
+  if (reset.expires <= clock_.now()) {
+    return fail(ErrorKind::kUnauthorized, "one-time-expired",
+                "This one-time password has expired. Ask an administrator for a new one.");
+  }
+  return {};
+}
+
 SignIn::SignIn(storage::Database& db, const Clock& clock, Random& random, std::string master_key32, PasswordCost cost)
     : db_(db), clock_(clock), random_(random), master_key_(std::move(master_key32)), cost_(cost) {
   dummy_hash_ = hash_password(to_hex(random_.bytes(16)), cost_).value_or("");
@@ -95,8 +114,11 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
   }));
   CHECK_OK(closed.check());
   // Outside of any transaction: a hash takes a tenth of a second.
-  const bool password_right =
-      password_matches(account ? account->password_hash : dummy_hash_, credentials.password) && account.has_value();
+  const bool has_hash = account && !account->has_one_time_password();
+  const bool matches = password_matches(has_hash ? account->password_hash : dummy_hash_, credentials.password);
+  const bool password_right = has_hash ? matches : account && account->reset->matches(credentials.password);
+  // Whoever knows a one-time password may know what became of it: a second use is how a stolen one is noticed.
+  if (password_right && account->has_one_time_password()) CHECK_OK(check_one_time_password(*account->reset));
   if (password_right && account->totp_sealed && credentials.code.empty()) {
     return fail(ErrorKind::kUnauthorized, "totp-required", "Enter the six digits of your authenticator app.");
   }
@@ -128,6 +150,10 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
       if (!closed.login) return {};
       return append_member_event(tx, clock_, random_, "member.locked", account->pseudonym, "system");
     }
+    if (account->has_one_time_password()) {
+      TRY(const bool first, use_one_time_password(tx, account->id, now));
+      if (!first) return {};
+    }
     CHECK_OK(forget_failures(tx, guessing_at_login(credentials.login)));
     if (!credentials.earlier_token.empty()) {
       CHECK_OK(tx.exec("DELETE FROM sessions WHERE token_digest = $1", sha256(credentials.earlier_token)));
@@ -136,8 +162,9 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
     TRY(in.session,
         start_session(tx, clock_, random_, account->id, credentials.department_device, credentials.on_duty));
     const Circumstances stated{credentials.department_device, credentials.on_duty};
-    CHECK_OK(append_member_event(tx, clock_, random_, "member.signed_in", account->pseudonym, account->pseudonym,
-                                 {{"detail", words_of(stated)}}));
+    CHECK_OK(append_member_event(
+        tx, clock_, random_, "member.signed_in", account->pseudonym, account->pseudonym,
+        {{"detail", words_of(stated) + (account->has_one_time_password() ? "; with a one-time password" : "")}}));
     is_in = true;
     return {};
   };
@@ -147,6 +174,7 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
   in.actor.department_device = credentials.department_device;
   in.actor.on_duty = credentials.on_duty;
   in.actor.session_expires = in.session.expires;
+  in.actor.renewing = account->reset.has_value();
   return in;
 }
 
@@ -207,6 +235,7 @@ Status SignIn::confirm_totp(const Actor& actor, std::string_view code) const {
     // Steps of an earlier secret say nothing about this one.
     CHECK_OK(tx.exec("DELETE FROM totp_used WHERE member = $1", actor.id));
     CHECK_OK(use_step(tx, actor.id, *step));
+    CHECK_OK(note_new_second_factor(tx, actor.id, clock_.now()));
     return append_member_event(tx, clock_, random_, "member.totp_enrolled", actor.pseudonym, actor.pseudonym);
   });
 }
@@ -218,6 +247,7 @@ Status SignIn::change_password(const MemberId& member, std::string_view password
     TRY(const auto row, tx.first("SELECT pseudonym FROM members WHERE id = $1", member));
     if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
     CHECK_OK(tx.exec("UPDATE members SET password_hash = $1 WHERE id = $2", hash, member));
+    CHECK_OK(note_new_password(tx, member, clock_.now()));
     CHECK_OK(tx.exec("DELETE FROM sessions WHERE member = $1 AND token_digest <> $2", member, sha256(kept_token)));
     return append_member_event(tx, clock_, random_, "member.password_changed", row->text(0), actor);
   });

@@ -11,6 +11,7 @@
 #include "roster/actor.h"
 #include "roster/password.h"
 #include "roster/session.h"
+#include "roster/sign_in_reset.h"
 #include "storage/database.h"
 #include "storage/queue.h"
 
@@ -67,6 +68,8 @@ class SignIn {
   const PasswordCost& cost() const { return cost_; }
 
  private:
+  Status check_one_time_password(const SignInReset& reset) const;
+
   storage::Database& db_;
   const Clock& clock_;
   Random& random_;

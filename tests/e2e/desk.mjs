@@ -9,15 +9,15 @@ export async function signIn(world, login, options) {
 }
 
 // On duty and at a department device, unless the options say otherwise.
-export async function signInOn(page, login, { onDuty = true, device = true } = {}) {
+export async function signInOn(page, login, { onDuty = true, device = true, secret = password, lands = '.desk-nav' } = {}) {
   await page.goto('/desk/');
   await page.fill('#login', login);
-  await page.fill('#password', password);
+  await page.fill('#password', secret);
   for (const [box, is] of [['on-duty', onDuty], ['device', device]]) {
     if (is !== (await page.locator(`#sign-in-${box}`).isChecked())) await page.locator(`label[for=sign-in-${box}]`).click();
   }
   await page.locator('.sign-in__form button').click();
-  await page.locator('.desk-nav').waitFor();
+  await page.locator(lands).waitFor();
 }
 
 export async function beginPost(page, { kind = 'crime-prevention-tip', title, text }) {

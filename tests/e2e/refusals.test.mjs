@@ -1,6 +1,7 @@
 // What must not happen does not, says so in clear words on the page and in the API, leaves nothing half-done, and stands
 // in the ledger where an event is due.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { approve, beginPost, call, createPost, createSubmitted, hasEvent, readPost, saved, signIn, signInOn, submit, submitButton, timeline } from './desk.mjs';
 import { andPage, jpeg } from './pictures.mjs';
@@ -14,6 +15,16 @@ before(async () => {
   castillo = await signIn(world, 'castillo');
 });
 after(() => world?.close());
+
+// RFC 6238 for now: SHA-1, six digits, steps of thirty seconds.
+function totp(base32) {
+  const bits = [...base32].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac('sha1', key).update(step).digest();
+  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
 
 // The refusal as the API gives it: RFC 9457, with a code for programs and a sentence for people.
 function assertRefused(answer, status, code) {
@@ -280,6 +291,39 @@ test('five wrong passwords lock the account, and an administrator unlocks it', a
   await haddad.getByRole('button', { name: 'Unlock' }).click();
   await haddad.getByText('Locked after failed sign-ins').waitFor({ state: 'detached' });
   await signInOn(page, 'haddad');
+  assert.deepEqual([...window.complaints, ...admin.complaints], []);
+  await admin.close();
+  await window.close();
+});
+
+test('a lost sign-in is reset by an administrator; the one-time password opens nothing but the renewal, once', async () => {
+  const admin = await signIn(world, 'admin');
+  await admin.page.goto('/desk/members');
+  const haddad = admin.page.locator('.member', { hasText: 'Lee Haddad' });
+  await haddad.getByRole('button', { name: 'Reset the sign-in' }).click();
+  await haddad.getByRole('button', { name: 'Reset it now' }).click();
+  const oneTime = await haddad.locator('.secret code').innerText();
+  assert.match(oneTime, /^([a-z2-7]{5}-){3}[a-z2-7]{5}$/);
+  await haddad.getByText('Not used yet.').waitFor();
+
+  const window = await openWindow(world, { width: 360 });
+  const { page } = window;
+  await signInOn(page, 'haddad', { secret: oneTime, lands: 'h1:has-text("Choose a new password")' });
+  assert.equal((await call(window, 'GET', '/api/posts')).body.code, 'renew-first');
+  await page.fill('#password-new', 'a new one of my own');
+  await page.fill('#password-again', 'a new one of my own');
+  await page.getByRole('button', { name: 'Keep this password' }).click();
+  await page.fill('#two-step-password', 'a new one of my own');
+  await page.getByRole('button', { name: 'Set it up' }).click();
+  const secret = (await page.locator('.secret code').innerText()).replace(/\s/g, '');
+  await page.fill('#two-step-code', totp(secret));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.locator('.desk-nav').waitFor();
+
+  const again = await call({ ...window, base: world.base }, 'POST', '/api/session', { body: { login: 'haddad', password: password } });
+  assert.equal(again.body.code, 'sign-in-failed', 'the old password is none any more');
+  await admin.page.reload();
+  await haddad.getByText('The one-time password was used').waitFor();
   assert.deepEqual([...window.complaints, ...admin.complaints], []);
   await admin.close();
   await window.close();

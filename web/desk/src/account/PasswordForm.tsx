@@ -9,18 +9,25 @@ import { TextField } from '../shell/TextField';
 
 export const shortestPassword = 12;
 
-export function PasswordForm() {
+interface PasswordFormProps {
+  // After a one-time password there is no current one.
+  asksCurrent?: boolean;
+  onChanged?: () => void;
+}
+
+export function PasswordForm({ asksCurrent = true, onChanged }: PasswordFormProps) {
   const { t } = useTranslation();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');
   const [differs, setDiffers] = useState(false);
   const change = useMutation({
-    mutationFn: () => take(api.POST('/api/session/password', { body: { current, password: next } })),
+    mutationFn: () => take(api.POST('/api/session/password', { body: { ...(asksCurrent ? { current } : {}), password: next } })),
     onSuccess: () => {
       setCurrent('');
       setNext('');
       setAgain('');
+      onChanged?.();
     },
   });
   const wrong = change.error instanceof ApiError && change.error.code === 'wrong-password';
@@ -37,13 +44,15 @@ export function PasswordForm() {
       {change.isError && <ErrorNotice error={change.error} focus />}
       {change.isSuccess && <Notice type="success" title={t('account.password.done')} level="h3" focus>{t('account.password.ended')}</Notice>}
       <form onSubmit={submit} className="reason-form">
-        <TextField id="password-current" type="password" autoComplete="current-password" required label={t('account.password.current')}
-          value={current} onChange={setCurrent} error={wrong ? t('problem.wrongPassword') : undefined} />
+        {asksCurrent && (
+          <TextField id="password-current" type="password" autoComplete="current-password" required label={t('account.password.current')}
+            value={current} onChange={setCurrent} error={wrong ? t('problem.wrongPassword') : undefined} />
+        )}
         <TextField id="password-new" type="password" autoComplete="new-password" required minLength={shortestPassword} maxLength={200}
           label={t('account.password.new')} hint={t('account.password.hint')} value={next} onChange={setNext} />
         <TextField id="password-again" type="password" autoComplete="new-password" required label={t('account.password.again')}
           value={again} onChange={setAgain} error={differs ? t('account.password.differs') : undefined} />
-        <Button type="submit" disabled={change.isPending}>{t('account.password.change')}</Button>
+        <Button type="submit" disabled={change.isPending}>{t(asksCurrent ? 'account.password.change' : 'renewal.password')}</Button>
       </form>
     </section>
   );

@@ -16,7 +16,7 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof ApiError ? error.code : undefined;
 }
 
-export function TwoStep({ enrolled }: { enrolled: boolean }) {
+export function TwoStep({ enrolled, onEnrolled }: { enrolled: boolean; onEnrolled?: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [password, setPassword] = useState('');
@@ -32,6 +32,7 @@ export function TwoStep({ enrolled }: { enrolled: boolean }) {
       setCode('');
       begin.reset();
       queries.setQueryData(sessionQuery.queryKey, (session) => (session ? { ...session, totp_enrolled: true } : session));
+      onEnrolled?.();
     },
   });
   const secret = begin.data;

@@ -37,6 +37,8 @@ const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Reme
   blocked: { title: 'problem.blocked', body: 'problem.blocked.body', remedy: 'none' },
   locked: { title: 'problem.locked', body: 'problem.locked.body', remedy: 'none', complete: true, until: 'problem.locked.until' },
   'too-many-sign-ins': { title: 'problem.tooManySignIns', body: 'problem.tooManySignIns.body', remedy: 'none', complete: true, until: 'problem.tooManySignIns.until' },
+  'one-time-used': { title: 'problem.oneTimeUsed', body: 'problem.oneTimeUsed.body', remedy: 'none', complete: true },
+  'one-time-expired': { title: 'problem.oneTimeExpired', body: 'problem.oneTimeExpired.body', remedy: 'none', complete: true },
   'wrong-password': { title: 'problem.wrongPassword', body: 'problem.wrongPassword.body', remedy: 'none', complete: true },
   'wrong-code': { title: 'problem.wrongCode', body: 'problem.wrongCode.body', remedy: 'none', complete: true },
   'login-taken': { title: 'problem.loginTaken', remedy: 'none', complete: true },

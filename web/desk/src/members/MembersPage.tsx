@@ -16,6 +16,7 @@ import { Empty, ErrorNotice, Loading, Notice } from '../shell/states';
 import { TextField } from '../shell/TextField';
 import { fromLocalInput } from '../time';
 import { AddMember } from './AddMember';
+import { ResetPanel } from './ResetPanel';
 import { RolePanel } from './RolePanel';
 
 type Act =
@@ -76,7 +77,7 @@ function DateField({ id, label, value, onChange }: { id: string; label: string; 
   );
 }
 
-type Panel = 'roles' | 'authorize' | 'train' | 'except';
+type Panel = 'roles' | 'authorize' | 'train' | 'except' | 'reset';
 
 function MemberItem({ member, now, changeable, exceptable }: { member: Member; now: number; changeable: boolean; exceptable: boolean }) {
   const { t } = useTranslation();
@@ -133,6 +134,12 @@ function MemberItem({ member, now, changeable, exceptable }: { member: Member; n
         <TermLine label={t('members.trained')} until={member.trained_until} now={now} />
         {member.exception_until && <TermLine label={t('members.excepted')} until={member.exception_until} now={now} />}
         {member.locked_until && <p className="term term--ended"><WarningSign /> {t('members.locked', { at: moment(member.locked_until) })}</p>}
+        {member.reset && (
+          <p className={`term term--${member.reset.done_at ? 'none' : 'ended'}`}>
+            <WarningSign /> {t('members.reset.by', { name: member.reset.by, at: moment(member.reset.at) })}{' '}
+            {member.reset.used_at ? t('members.reset.used', { at: moment(member.reset.used_at) }) : t('members.reset.unused')}
+          </p>
+        )}
       </div>
       {(changeable || exceptable) && <div className="member__acts">
         {act.isError && <ErrorNotice error={act.error} focus />}
@@ -141,9 +148,11 @@ function MemberItem({ member, now, changeable, exceptable }: { member: Member; n
           {changeable && <Button type="button" outline {...toggle('authorize')}>{t('members.authorize')}{called}</Button>}
           {changeable && <Button type="button" outline {...toggle('train')}>{t('members.train')}{called}</Button>}
           {changeable && <Button type="button" outline {...toggle('roles')}>{t('members.roles')}{called}</Button>}
+          {changeable && <Button type="button" outline {...toggle('reset')}>{t('members.reset')}{called}</Button>}
           {exceptable && <Button type="button" outline {...toggle('except')}>{t('members.except')}{called}</Button>}
           {changeable && member.locked_until && <Button type="button" disabled={act.isPending} onClick={() => act.mutate({ name: 'unlock' })}>{t('members.unlock')}{called}</Button>}
         </div>
+        {open === 'reset' && <ResetPanel member={member} />}
         {open === 'authorize' && (
           <form onSubmit={authorize} className="reason-form">
             <DateField id={`until-${member.id}`} label={t('members.authorize.until')} value={until} onChange={setUntil} />

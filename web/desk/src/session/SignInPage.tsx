@@ -56,7 +56,7 @@ function SignInForm({ onSignedIn }: FormProps) {
   return (
     <>
       {refused && !asksForCode && (
-        refused.status === 401
+        refused.status === 401 && !refused.code.startsWith('one-time-')
           ? <Notice type="error" title={t(wantsCode ? 'signIn.wrongCode' : 'signIn.wrong')} focus />
           : <ErrorNotice error={refused} focus />
       )}

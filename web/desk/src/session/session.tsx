@@ -7,6 +7,7 @@ import { sessionQuery } from '../api/queries';
 import type { Session } from '../api/types';
 import { ErrorNotice, Loading } from '../shell/states';
 import { dropAllKeptDrafts } from './kept_draft';
+import { RenewalPage } from './RenewalPage';
 import { LockedPage, SignInPage } from './SignInPage';
 
 interface SessionValue {
@@ -97,6 +98,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
     );
   }
   if (!value) return <SignInPage onSignedIn={signedInAs} />;
+  if (value.session.renewal && !locked) {
+    return <RenewalPage session={value.session} renewal={value.session.renewal} onSignOut={() => void signOut().catch(() => setLocked(true))} />;
+  }
   return (
     <SessionContext.Provider value={value}>
       {locked && <LockedPage name={value.session.member.name} onSignedIn={signedInAs} />}

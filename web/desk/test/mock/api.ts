@@ -9,6 +9,7 @@ interface Person extends Member {
   password: string;
   enrolled: boolean;
   at: Circumstances;
+  renewal?: NonNullable<Session['renewal']>;
 }
 
 interface Stored {
@@ -26,6 +27,7 @@ export interface Mock {
   changeBehind: (id: string, text: string) => void;
   endSession: () => void;
   stateFor: (login: string, at: Circumstances) => void;
+  renew: (login: string, renewal: NonNullable<Session['renewal']>) => void;
 }
 
 const now = '2026-03-04T21:15:00Z';
@@ -67,6 +69,7 @@ const cast: Omit<Person, 'grants' | 'enrolled' | 'at'>[] = [
 ];
 
 const mockSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+const mockOneTime = 'k3v7q-m2xla-p5rdn-w6tzb';
 const nameOf = (person: Person): MemberName => ({ id: person.id, name: person.name, title: person.title });
 const digestOf = (what: unknown): string => {
   let hash = 2166136261;
@@ -218,14 +221,14 @@ export function newMock(): Mock {
   for (const stored of posts.values()) refresh(stored);
   who = undefined;
 
-  const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
-    new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
-  const refuse = (status: number, code: string, title: string, more: Partial<Problem> = {}, headers: Record<string, string> = {}) =>
   const gaveUp: FailedWork[] = [
     { id: 'j9', kind: 'deliver', outlet: 'bluesky', action: 'publish', post: { id: 'p3', title: 'Coffee with the beat officers on Saturday' }, detail: 'The network refused the picture: it is too large.', attempts: 1, died_at: now, retry: true },
     { id: 'j8', kind: 'deliver', outlet: 'mail', action: 'publish', detail: 'expired: its window ended before it could run', attempts: 3, died_at: now, retry: false, why_not: 'The time it was meant for has ended.' },
   ];
 
+  const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+    new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
+  const refuse = (status: number, code: string, title: string, more: Partial<Problem> = {}, headers: Record<string, string> = {}) =>
     new Response(JSON.stringify({ type: 'about:blank', title, status, code, ...more }), { status, headers: { 'Content-Type': 'application/problem+json', ...headers } });
   const answerPost = (stored: Stored, status = 200) => {
     const post = refresh(stored);
@@ -233,7 +236,7 @@ export function newMock(): Mock {
   };
 
   const session = (person: Person): Session => ({
-    member: nameOf(person), roles: person.roles, unit: units.find(({ slug }) => slug === person.unit)!, agency: directive.agency, expires: later(600), idle_minutes: 30, demo: true, totp_enrolled: person.enrolled, ...person.at,
+    member: nameOf(person), roles: person.roles, unit: units.find(({ slug }) => slug === person.unit)!, agency: directive.agency, expires: later(600), idle_minutes: 30, demo: true, totp_enrolled: person.enrolled, ...person.at, ...(person.renewal ? { renewal: person.renewal } : {}),
   });
 
   // With what the author's session lacks.
@@ -263,6 +266,12 @@ export function newMock(): Mock {
       if (act === 'confirm') {
         if (said['code'] !== '123456') return refuse(422, 'wrong-code', 'Not the code', { field: 'code' });
         who.enrolled = true;
+        delete who.renewal;
+        return new Response(null, { status: 204 });
+      }
+      if (id === 'password' && who.renewal && !who.renewal.password_chosen) {
+        who.renewal = { ...who.renewal, password_chosen: true };
+        who.password = String(said['password']);
         return new Response(null, { status: 204 });
       }
       if (said[id === 'totp' ? 'password' : 'current'] !== who.password) return refuse(422, 'wrong-password', 'Not the password', { field: id === 'totp' ? 'password' : 'current' });
@@ -319,6 +328,13 @@ export function newMock(): Mock {
           return json(200, person);
         }
         if (person.id === member.id) return refuse(403, 'self-grant', 'Nobody gives themselves a permission');
+        if (act === 'sign-in-reset') {
+          person.password = mockOneTime;
+          person.enrolled = false;
+          person.renewal = { reset_by: member.name, reset_at: now, password_chosen: false };
+          person.reset = { by: member.name, at: now };
+          return json(200, { member: person, one_time_password: mockOneTime, expires: later(1440) });
+        }
         const said = act === 'unlock' ? {} : await body();
         if (act === 'unlock') delete person.locked_until;
         if (act === 'roles') person.grants = [...person.grants, { role: String(said['role']), unit: String(said['unit']) }];
@@ -437,6 +453,10 @@ export function newMock(): Mock {
     },
     endSession: () => {
       who = undefined;
+    },
+    renew: (login, renewal) => {
+      const person = people.find((candidate) => candidate.login === login);
+      if (person) person.renewal = renewal;
     },
     stateFor: (login, at) => {
       const person = people.find((candidate) => candidate.login === login);

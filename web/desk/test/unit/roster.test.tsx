@@ -265,3 +265,39 @@ test('a locked login is told until when, with the focus on it', async () => {
   expect(alert.textContent).toContain('an administrator or the chief can end it earlier');
   await waitFor(() => expect(document.activeElement).toBe(alert));
 });
+
+describe('a lost sign-in', () => {
+  test('is reset with a one-time password that is shown once', async () => {
+    const { requests } = openDesk('/members', { login: 'ngozi' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Reset the sign-in: Ana Ruiz' }));
+    expect(requests.some((request) => request.url.endsWith('/sign-in-reset'))).toBe(false);
+    await userEvent.click(screen.getByRole('button', { name: 'Reset it now: Ana Ruiz' }));
+    const notice = (await screen.findByText('One-time password for Ana Ruiz')).closest('.notice');
+    expect(notice?.textContent).toContain('k3v7q-m2xla-p5rdn-w6tzb');
+    await waitFor(() => expect(document.activeElement).toBe(notice));
+    expect(screen.getByText(/^Sign-in reset by Ngozi Okafor, .* Not used yet\.$/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Reset the sign-in: Ana Ruiz' }));
+    expect(screen.queryByText('k3v7q-m2xla-p5rdn-w6tzb')).toBeNull();
+  });
+
+  test('opens only a new password and then two-step sign-in, and says who reset it', async () => {
+    const renewal = { reset_by: 'Ngozi Okafor', reset_at: '2026-03-04T21:15:00Z', password_chosen: false };
+    const { requests } = openDesk('/posts', { login: 'ana', prepare: (mock) => mock.renew('ana', renewal) });
+    await heading('Choose a new password');
+    expect(screen.getByText(/^Your sign-in was reset by Ngozi Okafor/)).toBeTruthy();
+    expect(screen.queryByRole('link', { name: 'Posts' })).toBeNull();
+    expect(screen.queryByLabelText('Current password')).toBeNull();
+    fill('New password', 'a longer one than before');
+    fill('New password again', 'a longer one than before');
+    await userEvent.click(screen.getByRole('button', { name: 'Keep this password' }));
+    const next = await heading('Set up two-step sign-in');
+    await waitFor(() => expect(document.activeElement).toBe(next));
+    const sent = requests.find((request) => request.url.endsWith('/password'))!;
+    expect(await sent.json()).toEqual({ password: 'a longer one than before' });
+    fill('Current password', 'a longer one than before');
+    await userEvent.click(screen.getByRole('button', { name: 'Set it up' }));
+    await userEvent.type(await screen.findByLabelText('Six-digit code'), '123456');
+    await userEvent.click(screen.getByRole('button', { name: 'Confirm' }));
+    await heading('Posts');
+  });
+});
