@@ -424,7 +424,7 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
       {Method::kPost, "/api/members/{id}/authorizations", "member", member(&Api::authorize_member), kSmall},
       {Method::kDelete, "/api/members/{id}/authorizations", "member", member(&Api::end_authorization), kSmall},
       {Method::kPost, "/api/members/{id}/trainings", "member", member(&Api::train_member), kSmall},
-      {Method::kPost, "/api/members/{id}/sign-in-reset", "chief, admin", member(&Api::reset_member), kSmall},
+      {Method::kPost, "/api/members/{id}/sign-in-reset", "member", member(&Api::reset_member), kSmall},
       {Method::kPost, "/api/members/{id}/unlock", "member", member(&Api::unlock_member), kSmall},
   };
 }
