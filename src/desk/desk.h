@@ -26,18 +26,29 @@ struct Frozen {
   Digest digest;  // SHA-256 over the list as the freezer keeps it
 };
 
+// Whom a choice of areas would reach by mail: counts only, each person once.
+struct Reach {
+  struct Others {
+    std::string reason;  // "unconfirmed", "unsubscribed", "bounced"
+    std::int64_t count = 0;
+  };
+  std::int64_t subscribers = 0;
+  std::vector<Others> not_reached;  // who asked for one of these areas and gets nothing; no reason without people
+};
+
 // Kept by the mail outlet. The desk binds what it answers into the package's digest (promise 1).
 class AudienceFreezer {
  public:
   virtual ~AudienceFreezer() = default;
   // Fixes the list of those who get this version, in the transaction of the submission; an earlier list of the same
-  // version is replaced. A correction (version > 1) goes to those who got the version before.
+  // version is replaced. A correction (version > 1) goes to those for whom the version before was, unless nobody was
+  // reached.
   virtual result<Frozen> freeze(storage::Tx& tx, const PostId& post, int version,
                                 std::span<const std::string> areas) = 0;
-  // How many a list made now would hold: for the writing page. Changes nothing.
-  virtual result<std::int64_t> reach(storage::ReadTx& tx, std::span<const std::string> areas) {
+  // Whom a list made now would hold, and whom it would not and why: for the writing page. Changes nothing.
+  virtual result<Reach> reach(storage::ReadTx& tx, std::span<const std::string> areas) {
     (void)tx, (void)areas;
-    return 0;
+    return Reach();
   }
 };
 // For an agency without mail: nobody.

@@ -155,10 +155,12 @@ class Api {
       if (name == "area") areas.push_back(value);
     }
     if (areas.empty()) return fail(ErrorKind::kInvalid, "Name at least one area.", Where{"area", 0, 0});
-    TRY(const std::int64_t subscribers,
-        desk_.db.read([&](storage::ReadTx& tx) { return desk_.audience.reach(tx, areas); }));
-    return Response::json(200,
-                          json::serialize(json::object{{"subscribers", subscribers}, {"not_reached", json::array()}}));
+    TRY(const Reach reach, desk_.db.read([&](storage::ReadTx& tx) { return desk_.audience.reach(tx, areas); }));
+    json::array not_reached;
+    for (const auto& [reason, count] : reach.not_reached)
+      not_reached.push_back(json::object{{"reason", reason}, {"count", count}});
+    return Response::json(200, json::serialize(json::object{{"subscribers", reach.subscribers},
+                                                            {"not_reached", std::move(not_reached)}}));
   }
 
   result<Response> list(const Actor& actor, const Request& request) const {

@@ -157,7 +157,9 @@ TEST_P(EveryDirective, OpensADemoWithPublishedPosts) {
 
 TEST_P(EveryDirective, HasResidentsWhoGetMail) {
   const auto reach = [&](std::vector<std::string> areas) {
-    return installation->db->read([&](storage::ReadTx& tx) { return outlets->freezer().reach(tx, areas); }).value();
+    return installation->db->read([&](storage::ReadTx& tx) { return outlets->freezer().reach(tx, areas); })
+        .value()
+        .subscribers;
   };
   EXPECT_EQ(reach({"district-17"}), 7);
   EXPECT_EQ(reach({"beat-1713"}), 2);

@@ -157,6 +157,15 @@ TEST_P(DeskApi, DecidesNoMoreThanADraftMayHold) {
   EXPECT_EQ(client.post("/api/decide", directive::to_json(package)).status, 200);
 }
 
+TEST_P(DeskApi, SaysWhomTheAreasReachAndWhomNotAndWhy) {
+  as("kim");
+  const auto told = client.get("/api/reach?area=beat-1713");
+  ASSERT_EQ(told.status, 200) << told.body;
+  EXPECT_EQ(test::parsed(told),
+            json::parse(R"({"subscribers":12,"not_reached":[{"reason":"unconfirmed","count":2}]})"));
+  EXPECT_EQ(client.get("/api/reach").status, 422);
+}
+
 TEST_P(DeskApi, RefusesStaleEditsSelfApprovalAndChangedPackages) {
   as("kim");
   const auto draft = create(tip());

@@ -26,6 +26,9 @@ class FakeAudience final : public desk::AudienceFreezer {
  public:
   result<desk::Frozen> freeze(storage::Tx&, const desk::PostId& post, int version,
                               std::span<const std::string> areas) override;
+  result<desk::Reach> reach(storage::ReadTx&, std::span<const std::string>) override {
+    return desk::Reach{subscribers, {{"unconfirmed", 2}}};
+  }
   std::int64_t subscribers = 12;
 };
 

@@ -1,7 +1,10 @@
 #include "outlets/mail/audience.h"
 
+#include <algorithm>
+#include <map>
 #include <set>
 
+#include "base/text.h"
 #include "roster/unit.h"
 
 namespace callbox::outlets::mail {
@@ -41,16 +44,31 @@ result<Reach> freeze(storage::Tx& tx, std::string_view post, int version, std::s
   return frozen_reach(tx, post, version);
 }
 
-result<std::int64_t> count_reach(storage::ReadTx& tx, std::span<const std::string> areas) {
-  std::set<std::string> reached;
+result<desk::Reach> count_reach(storage::ReadTx& tx, std::span<const std::string> areas) {
+  std::map<std::string, std::set<std::string>> people;  // by the state they are in
   for (const std::string& area : areas) {
     TRY(const auto rows,
-        tx.query("SELECT s.id FROM mail_subscriptions AS a JOIN mail_subscribers AS s ON s.id = a.subscriber "
-                 "WHERE a.area = $1 AND s.state = 'confirmed'",
+        tx.query("SELECT s.state, s.id FROM mail_subscriptions AS a JOIN mail_subscribers AS s ON s.id = a.subscriber "
+                 "WHERE a.area = $1",
                  area));
-    for (const auto& row : rows) reached.insert(row.text(0));
+    for (const auto& row : rows) people[row.text(0)].insert(row.text(1));
   }
-  return static_cast<std::int64_t>(reached.size());
+  // Who never confirmed has no subscription, but a wish.
+  TRY(const auto waiting, tx.query("SELECT s.state, s.id, w.areas FROM mail_wishes AS w "
+                                   "JOIN mail_subscribers AS s ON s.id = w.subscriber WHERE s.state = 'pending'"));
+  for (const auto& row : waiting) {
+    const auto wanted = split(row.text(2), ',');
+    const bool here = std::any_of(wanted.begin(), wanted.end(), [&](std::string_view area) {
+      return std::find(areas.begin(), areas.end(), area) != areas.end();
+    });
+    if (here) people[row.text(0)].insert(row.text(1));
+  }
+  const auto count = [&](const std::string& state) { return static_cast<std::int64_t>(people[state].size()); };
+  desk::Reach reach{
+      count("confirmed"),
+      {{"unconfirmed", count("pending")}, {"unsubscribed", count("unsubscribed")}, {"bounced", count("bounced")}}};
+  std::erase_if(reach.not_reached, [](const auto& others) { return others.count == 0; });
+  return reach;
 }
 
 result<std::vector<std::string>> spread_areas(storage::ReadTx& tx, std::span<const std::string> areas) {
@@ -72,7 +90,7 @@ result<desk::Frozen> Freezer::freeze(storage::Tx& tx, const desk::PostId& post, 
   return desk::Frozen{reach.subscribers, reach.digest};
 }
 
-result<std::int64_t> Freezer::reach(storage::ReadTx& tx, std::span<const std::string> areas) {
+result<desk::Reach> Freezer::reach(storage::ReadTx& tx, std::span<const std::string> areas) {
   TRY(const auto spread, spread_areas(tx, areas));
   return count_reach(tx, spread);
 }

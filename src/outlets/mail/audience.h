@@ -26,15 +26,15 @@ struct Reach {
 result<Reach> freeze(storage::Tx& tx, std::string_view post, int version, std::span<const std::string> areas);
 // The list as it stands.
 result<Reach> frozen_reach(storage::ReadTx& tx, std::string_view post, int version);
-// How many a list made now would hold: for the editor's preview.
-result<std::int64_t> count_reach(storage::ReadTx& tx, std::span<const std::string> areas);
+// How many a list made now would hold, and how many asked for one of `areas` and are not on it, by reason.
+result<desk::Reach> count_reach(storage::ReadTx& tx, std::span<const std::string> areas);
 
 // For the desk: spreads the areas over the units below them and freezes.
 class Freezer final : public desk::AudienceFreezer {
  public:
   result<desk::Frozen> freeze(storage::Tx& tx, const desk::PostId& post, int version,
                               std::span<const std::string> areas) override;
-  result<std::int64_t> reach(storage::ReadTx& tx, std::span<const std::string> areas) override;
+  result<desk::Reach> reach(storage::ReadTx& tx, std::span<const std::string> areas) override;
 };
 // Units of `areas` and every unit below them, sorted, once each. What is no unit (any more) stands for itself.
 result<std::vector<std::string>> spread_areas(storage::ReadTx& tx, std::span<const std::string> areas);

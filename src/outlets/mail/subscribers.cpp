@@ -150,7 +150,6 @@ result<bool> Subscribers::can_unsubscribe(storage::ReadTx& tx, std::string_view 
 Status Subscribers::unsubscribe(storage::Tx& tx, std::string_view token) const {
   const auto subscriber = subscriber_of(token);
   if (!subscriber) return no_such_link();
-  CHECK_OK(tx.exec("DELETE FROM mail_subscriptions WHERE subscriber = $1", *subscriber));
   // A wish that still waits for its answer was made before: it must not bring the mail back.
   CHECK_OK(
       tx.exec("UPDATE mail_wishes SET expires_at = 0 WHERE subscriber = $1 AND confirmed_at IS NULL", *subscriber));

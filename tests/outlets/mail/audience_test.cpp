@@ -19,6 +19,28 @@ class AudienceOn : public test::OnBothDatabases {
     EXPECT_TRUE(reach.has_value()) << describe(reach.error());
     return *reach;
   }
+  desk::Reach counted(const std::vector<std::string>& areas) {
+    const auto reach = db->read([&](storage::ReadTx& tx) { return count_reach(tx, areas); });
+    EXPECT_TRUE(reach.has_value()) << describe(reach.error());
+    return *reach;
+  }
+  // "bounced 2"
+  std::vector<std::string> not_reached(const std::vector<std::string>& areas) {
+    std::vector<std::string> told;
+    for (const auto& [reason, people] : counted(areas).not_reached)
+      told.push_back(reason + " " + std::to_string(people));
+    return told;
+  }
+  void ask(const std::string& email, const std::vector<std::string>& areas) {
+    const Status asked = db->write([&](storage::Tx& tx) {
+      return world.subscribers.subscribe(tx, {email, areas, "en", email});
+    });
+    ASSERT_TRUE(asked) << describe(asked.error());
+  }
+  void leave(const SubscriberId& who) {
+    ASSERT_TRUE(db->write(
+        [&](storage::Tx& tx) { return world.subscribers.unsubscribe(tx, world.subscribers.unsubscribe_token(who)); }));
+  }
 };
 
 TEST_P(AudienceOn, HoldsEachPersonOnceHoweverManyAreasTheyChose) {
@@ -30,7 +52,8 @@ TEST_P(AudienceOn, HoldsEachPersonOnceHoweverManyAreasTheyChose) {
   const Reach reach = frozen(1, areas);
   EXPECT_EQ(reach.subscribers, 2);
   EXPECT_EQ(reach.digest, sha256(ana.text() + "\n" + bob.text() + "\n"));
-  EXPECT_EQ(*db->read([&](storage::ReadTx& tx) { return count_reach(tx, areas); }), 2);
+  EXPECT_EQ(counted(areas).subscribers, 2);
+  EXPECT_TRUE(counted(areas).not_reached.empty());
 }
 
 TEST_P(AudienceOn, IsNotChangedByLaterSignUps) {
@@ -52,6 +75,30 @@ TEST_P(AudienceOn, LeavesOutWhoNeverConfirmedOrLeft) {
   const Reach reach = frozen(1, {"beat-1"});
   EXPECT_EQ(reach.subscribers, 0);
   EXPECT_EQ(reach.digest, sha256(""));
+}
+
+TEST_P(AudienceOn, TellsWhoIsNotReachedAndWhyOncePerPerson) {
+  world.subscribe("ana@example.org", {"beat-1"});
+  const auto left = world.subscribe("left@example.org", {"beat-1", "beat-2"});
+  world.subscribe("refuse550@example.org", {"beat-1", "beat-2"});
+  world.subscribe("other@example.org", {"beat-2"});
+  ask("new@example.org", {"beat-1", "beat-2"});
+  ask("new@example.org", {"beat-2"});
+  ask("newer@example.org", {"beat-3", "beat-1"});
+  ask("ana@example.org", {"beat-9"});
+  EXPECT_THAT(not_reached({"beat-1"}), testing::ElementsAre("unconfirmed 2"));
+  EXPECT_THAT(not_reached({"beat-9"}), testing::IsEmpty()) << "who is reached already is not waited for";
+
+  leave(left);
+  clock.advance(seconds(1));
+  ASSERT_EQ(world.start(world.dispatch("Lake Street closed")).kind, Answer::Kind::kDone);
+  EXPECT_THAT(not_reached({"beat-1", "beat-2"}), testing::ElementsAre("unconfirmed 2", "unsubscribed 1", "bounced 1"));
+  EXPECT_THAT(not_reached({"beat-3"}), testing::ElementsAre("unconfirmed 1"));
+  EXPECT_EQ(counted({"beat-1", "beat-2"}).subscribers, 2);
+
+  world.subscribe("left@example.org", {"beat-2"});
+  EXPECT_THAT(not_reached({"beat-1"}), testing::ElementsAre("unconfirmed 2", "bounced 1")) << "they came back";
+  EXPECT_EQ(counted({"beat-2"}).subscribers, 2);
 }
 
 TEST_P(AudienceOn, MayBeFrozenAgainUntilMailHasBegun) {
@@ -102,7 +149,7 @@ TEST_P(AudienceOn, OfAnAreaHoldsTheAreasWithinIt) {
   const auto told =
       db->read([&](storage::ReadTx& tx) { return freezer.reach(tx, std::vector<std::string>{"agency"}); });
   ASSERT_TRUE(told.has_value()) << describe(told.error());
-  EXPECT_EQ(*told, 2);
+  EXPECT_EQ(told->subscribers, 2);
 }
 
 CALLBOX_ON_BOTH_DATABASES(AudienceOn);
