@@ -120,6 +120,14 @@ describe('the writing page', () => {
     expect(screen.queryByText(refused)).toBeNull();
   });
 
+  test('says whom the mail reaches, and whom not and why', async () => {
+    openDesk('/write/p1', { login: 'ana' });
+    await heading('Edit the draft');
+    const reach = (await screen.findByText('have not confirmed their address: 18')).closest<HTMLElement>('[role="status"]')!;
+    expect(within(reach).getByText('mail to them comes back: 3')).toBeTruthy();
+    expect(within(reach).getByText(/206/)).toBeTruthy();
+  });
+
   test('names the clauses when the directive stops the submission', async () => {
     openDesk('/write/p5', { login: 'ana' });
     await heading('Edit the draft');
