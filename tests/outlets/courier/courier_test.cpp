@@ -286,25 +286,6 @@ TEST_P(CourierTest, ATakedownAfterACrashInACorrectionLeavesNeitherVersion) {
   }
 }
 
-TEST_P(CourierTest, AnOutletThatIsChosenAgainBeforeItWasLeftHasTheLastVersionAlone) {
-  const auto post = publish();
-  run();
-  const auto correct_on = [&](std::vector<std::string> outlets) {
-    ASSERT_TRUE(desk::start_correction(world.desk, world.kim(), post, "The outlets"));
-    directive::Package package = world.package(post);
-    package.outlets = std::move(outlets);
-    ASSERT_TRUE(desk::edit_draft(world.desk, world.kim(), post, desk::etag_of(world.post(post)), package));
-    world.submit(world.kim(), post);
-    world.approve(world.sam(), post);
-    world.release(world.kim(), post);
-  };
-  correct_on({"site"});
-  EXPECT_TRUE(die_at(0)) << "in the retraction";
-  correct_on({"bluesky", "site"});
-  run_for(hours(1));
-  EXPECT_THAT(visible(), testing::ElementsAre(post.text() + " v3"));
-}
-
 // The peer was slow: what the dead process had sent came to light after the takedown.
 TEST_P(CourierTest, WhatArrivesAfterItsTakedownIsTakenAway) {
   const auto post = publish();
