@@ -367,7 +367,7 @@ std::vector<http::Route> desk_routes(const Desk& desk, std::vector<OutletOffer> 
       {Method::kPost, "/api/posts/{id}/takedown", "member", member(&Api::take_it_down), kSmall},
       {Method::kGet, "/api/posts/{id}/timeline", "member", member(&Api::timeline), 0},
       {Method::kGet, "/api/posts/{id}/timeline/{number}/proof", "member", member(&Api::proof), 0},
-      {Method::kPost, "/api/media", "member", member(&Api::upload), kUpload},
+      {Method::kPost, "/api/media", "member", member(&Api::upload), kUpload, "pictures"},
       {Method::kGet, "/api/media/{digest}", "member", member(&Api::medium), 0},
       {Method::kGet, "/api/work", "member", member(&Api::work), 0},
       {Method::kPost, "/api/work/{id}/retry", "member", member(&Api::retry_work), kSmall},

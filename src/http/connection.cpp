@@ -272,7 +272,8 @@ void Connection::dispatch() {
   parser_.reset();
   ++pending_;  // until take_answer: the worker refers to this connection
   Job job{std::move(request_), route_, &core_, this, std::chrono::steady_clock::now(), std::move(body_share_)};
-  if (core_.state().workers->submit(std::move(job))) return;
+  Lane* lane = route_->lane.empty() ? nullptr : &core_.state().lanes.at(route_->lane);
+  if (core_.state().workers->submit(std::move(job), lane)) return;
   --pending_;
   respond(busy());
 }

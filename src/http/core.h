@@ -41,6 +41,7 @@ struct ServerState {
   Router router;
   std::unique_ptr<boost::asio::ssl::context> tls;  // null: plain
   BodyBudget bodies;                               // before the workers: jobs hold shares of it
+  std::map<std::string, Lane, std::less<>> lanes;  // of all routes; complete before the first request
   std::unique_ptr<Workers<Job>> workers;
   std::atomic<std::size_t> connections{0};
   std::function<void()> on_empty;  // called when the last connection has gone

@@ -28,6 +28,7 @@ class Router {
   Router& operator=(Router&&) noexcept;
   ~Router();
 
+  const std::vector<Route>& routes() const { return routes_; }
   // `path` as in Request::path. HEAD falls back to the GET route.
   RouteMatch match(Method method, std::string_view path) const;
 

@@ -33,7 +33,10 @@ std::string to_event(std::string_view event, std::string_view data) {
 class ServerImpl final : public Server, public EventStreams {
  public:
   explicit ServerImpl(ServerOptions options, Router router)
-      : state_{std::move(options), std::move(router), {}, BodyBudget(options.max_body_bytes), {}, {}, {}} {}
+      : state_{std::move(options), std::move(router), {}, BodyBudget(options.max_body_bytes), {}, {}, {}, {}} {
+    for (const Route& route : state_.router.routes())
+      if (!route.lane.empty()) state_.lanes.try_emplace(route.lane);
+  }
   ~ServerImpl() override {
     drain();
     state_.workers.reset();  // waits for the handlers that run: they refer to the cores
@@ -121,8 +124,8 @@ result<void> ServerImpl::open() {
     const std::lock_guard lock(empty_);
     emptied_.notify_all();
   };
-  state_.workers =
-      std::make_unique<Workers<Job>>(options.workers, options.max_waiting, [this](Job& job) { answer(job); });
+  const WorkerLimits limits{options.workers, options.max_waiting, options.lane_running, options.lane_waiting};
+  state_.workers = std::make_unique<Workers<Job>>(limits, [this](Job& job) { answer(job); });
   for (const auto& core : cores_) core->run();
   return {};
 }

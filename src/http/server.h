@@ -84,6 +84,9 @@ struct Route {
   std::string access;
   Handler handler;
   std::size_t max_body = 0;  // bytes; 0 = the server's default
+  // Routes whose handlers work long (a picture, a password's hash) name a lane they share: a few requests of a lane run
+  // at a time (lane_running), so that the other routes always find a worker.
+  std::string lane = {};
 };
 
 // A page ready to send, with `Vary: Accept-Encoding`. Make one with `make_page`, which compresses (br, gzip) and hashes
@@ -105,8 +108,10 @@ struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;       // 0 = any free one
   int threads = 0;                 // I/O threads; 0 = one a core
-  int workers = 4;                 // handler threads
+  int workers = 8;                 // handler threads
   std::size_t max_waiting = 1024;  // requests waiting for a worker; over it 503 with Retry-After
+  int lane_running = 2;            // requests of one lane (Route::lane) at a time
+  std::size_t lane_waiting = 16;   // in one lane; over it 503 likewise
   std::size_t max_connections = 10'000;
   std::size_t max_header = 16 * 1024;
   std::size_t max_body = 1024 * 1024;

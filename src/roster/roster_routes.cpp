@@ -406,18 +406,19 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
     return response;
   };
   constexpr std::size_t kSmall = 16 * 1024;
+  constexpr const char* kHashing = "passwords";  // the lane of those that hash one, for strangers too
   // Which roles may what is decided in the call, by roster/permission.cpp.
   return {
-      {Method::kPost, "/api/session", "public", sign_in, kSmall},
+      {Method::kPost, "/api/session", "public", sign_in, kSmall, kHashing},
       {Method::kGet, "/api/session", "member", renewing(&Api::session), 0},
       {Method::kDelete, "/api/session", "member", renewing(&Api::sign_out), kSmall},
       {Method::kPut, "/api/session/circumstances", "member", member(&Api::circumstances), kSmall},
-      {Method::kPost, "/api/session/totp", "member", renewing(&Api::begin_totp), kSmall},
+      {Method::kPost, "/api/session/totp", "member", renewing(&Api::begin_totp), kSmall, kHashing},
       {Method::kPost, "/api/session/totp/confirm", "member", renewing(&Api::confirm_totp), kSmall},
-      {Method::kPost, "/api/session/password", "member", renewing(&Api::change_password), kSmall},
+      {Method::kPost, "/api/session/password", "member", renewing(&Api::change_password), kSmall, kHashing},
       {Method::kGet, "/api/units", "member", member(&Api::units), 0},
       {Method::kGet, "/api/members", "member", member(&Api::members), 0},
-      {Method::kPost, "/api/members", "member", member(&Api::add), kSmall},
+      {Method::kPost, "/api/members", "member", member(&Api::add), kSmall, kHashing},
       {Method::kPost, "/api/members/{id}/roles", "member", member(&Api::give_role), kSmall},
       {Method::kDelete, "/api/members/{id}/roles/{role}/{unit}", "member", member(&Api::end_role), kSmall},
       {Method::kPost, "/api/members/{id}/exceptions", "member", member(&Api::except_member), kSmall},

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "app/desk_server.h"
@@ -120,6 +121,19 @@ TEST_F(WholeDesk, HasNoOtherPublicRouteBelowApiThanThese) {
     if (route.access == "public" && route.pattern.starts_with("/api"))
       open.insert(std::string(http::name_of(route.method)) + " " + route.pattern);
   EXPECT_EQ(open, (std::set<std::string>{"POST /api/session", "GET /api/openapi.yaml"}));
+}
+
+// An upload takes a minute at worst, a hash a good part of a second: neither may take all workers.
+TEST_F(WholeDesk, LetsSlowWorkShareALane) {
+  std::map<std::string, std::string> lanes;
+  for (const Route& route : desk->routes())
+    if (!route.lane.empty()) lanes[std::string(http::name_of(route.method)) + " " + route.pattern] = route.lane;
+  EXPECT_EQ(lanes["POST /api/media"], "pictures");
+  for (const char* hashes :
+       {"POST /api/session", "POST /api/session/totp", "POST /api/session/password", "POST /api/members"})
+    EXPECT_EQ(lanes[hashes], "passwords") << hashes;
+  const http::ServerOptions options;
+  EXPECT_LT(2 * options.lane_running, options.workers);
 }
 
 TEST_F(WholeDesk, RefusesAnUploadWithoutASessionBeforeItIsSent) {

@@ -1,8 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <latch>
+#include <set>
 
 #include "http/client.h"
 
@@ -191,6 +193,53 @@ TEST(WaitingLimit, Answers503InsteadOfLettingRequestsAge) {
   EXPECT_EQ(first.status + second.status, 204 + 503);
   EXPECT_EQ((first.status == 503 ? first : second).header("retry-after"), "2");
   EXPECT_EQ(running.read().status, 204);
+}
+
+TEST(Lanes, LeaveWorkersToTheOtherRoutes) {
+  std::latch started(2);
+  std::promise<void> release;
+  const std::shared_future<void> released = release.get_future().share();
+  ServerOptions options = test_options();
+  options.workers = 3;
+  options.lane_running = 2;
+  options.lane_waiting = 1;
+  std::atomic<int> running = 0, most = 0;
+  const Handler slow = [&](const Request&) {
+    const int now = ++running;
+    if (now > most) most = now;
+    if (!started.try_wait()) started.count_down();
+    released.wait();
+    --running;
+    return Response::no_content();
+  };
+  const auto server = serve({{Method::kGet, "/slow", "public", slow, 0, "pictures"},
+                             {Method::kGet, "/other", "public", slow, 0, "pictures"},
+                             echo(Method::kGet, "/quick")},
+                            options);
+  std::vector<Client> waiting;
+  for (const char* path : {"/slow", "/other"}) {
+    waiting.emplace_back(server->port());
+    waiting.back().send("GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  started.wait();
+  // Of two more, one waits and the other is told to come back; which is which is the kernel's choice.
+  for (int i = 0; i < 2; ++i) {
+    waiting.emplace_back(server->port());
+    waiting.back().send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  while (server->metrics().find("{status=\"503\"} 1") == std::string::npos) continue;
+  EXPECT_EQ(Client(server->port()).get("/quick").status, 200);
+  release.set_value();
+
+  std::multiset<int> answers;
+  for (Client& client : waiting) {
+    const Reply reply = client.read();
+    answers.insert(reply.status);
+    EXPECT_EQ(reply.header("retry-after"), reply.status == 503 ? "2" : "");
+  }
+  EXPECT_EQ(answers, (std::multiset<int>{204, 204, 204, 503}));
+  EXPECT_EQ(most, 2);
+  EXPECT_EQ(Client(server->port()).get("/slow").status, 204);
 }
 
 TEST(IdleConnections, AreManyAndCheap) {

@@ -47,6 +47,7 @@ const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Reme
   'no-session': { title: 'problem.signedOut', body: 'problem.signedOut.body', remedy: 'sign-in' },
   'session-ended': { title: 'problem.signedOut', body: 'problem.signedOut.body', remedy: 'sign-in' },
   'signed-out': { title: 'problem.signedOut', body: 'problem.signedOut.body', remedy: 'sign-in' },
+  overloaded: { title: 'problem.busy', body: 'problem.busy.body', remedy: 'retry', complete: true },
   offline: { title: 'problem.offline', body: 'problem.offline.body', remedy: 'retry' },
 };
 

@@ -598,6 +598,8 @@ export const en = {
   'problem.selfGrant.body': 'Another administrator, or the chief, can do it.',
   'problem.signedOut': 'You were signed out',
   'problem.signedOut.body': 'Sign in again to go on.',
+  'problem.busy': 'The server has much to do just now',
+  'problem.busy.body': 'Nothing was done. Try again in a few seconds.',
   'problem.offline': 'The server did not answer',
   'problem.offline.body': 'Check the connection. Nothing that the server had confirmed is lost.',
   'problem.notFound': 'This page does not exist',

@@ -600,6 +600,8 @@ export const es: Record<keyof typeof en, string> = {
   'problem.selfGrant.body': 'Puede hacerlo otro administrador o el jefe.',
   'problem.signedOut': 'Su sesión se cerró',
   'problem.signedOut.body': 'Inicie sesión de nuevo para continuar.',
+  'problem.busy': 'El servidor está muy ocupado',
+  'problem.busy.body': 'No se hizo nada. Inténtelo de nuevo en unos segundos.',
   'problem.offline': 'El servidor no respondió',
   'problem.offline.body': 'Revise la conexión. No se pierde nada de lo que el servidor había confirmado.',
   'problem.notFound': 'Esta página no existe',
