@@ -115,6 +115,7 @@ result<Appended> destroy(storage::Tx& tx, const Clock& clock, Random& random, co
   if (!found) return fail(ErrorKind::kNotFound, "this body is not kept: it never was, or was lawfully destroyed");
   CHECK_OK(
       tx.exec("UPDATE ledger_events SET bodies = $1 WHERE seq = $2", storage::Bytes{std::move(rest)}, order_of(event)));
+  tx.scrub();
   return append(tx, clock, random, disposal);
 }
 

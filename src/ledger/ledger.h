@@ -65,7 +65,8 @@ struct Disclosure {
 result<Disclosure> disclose(storage::ReadTx& tx, const EventId& event, std::string_view body);
 
 // Destroys a body and its salt, so that its commitment can no longer be opened, and appends `disposal`
-// ("record.disposed", with the authority for it). The tree and every proof stand. kNotFound when there is no such body.
+// ("record.disposed", with the authority for it). The tree and every proof stand. On SQLite no file holds the bytes
+// when the write returns; PostgreSQL keeps them until VACUUM (docs/ledger.md). kNotFound when there is no such body.
 result<Appended> destroy(storage::Tx& tx, const Clock& clock, Random& random, const EventId& event,
                          std::string_view body, const Event& disposal);
 

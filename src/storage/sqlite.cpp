@@ -29,6 +29,8 @@ namespace {
 // How often the next leader lets others run before it goes with fewer works than the last group had: those who were
 // just told "durable" come back within microseconds, and a group of one would make them all wait for its fsync.
 constexpr int kPatience = 64;
+constexpr int kBusyMs = 5000;           // how long another process that writes is waited for
+constexpr int kReadersMs = 100;         // how long all writers wait for readers, so that the log can be emptied
 constexpr std::size_t kMaxGroup = 256;  // works sharing one commit: bounds how long the first of them waits
 
 Error sqlite_error(sqlite3* db, std::string_view sql) {
@@ -86,9 +88,9 @@ class Connection {
     if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK)
       return fail(ErrorKind::kUnavailable, "the database file " + path + " cannot be opened: " + sqlite3_errmsg(db_));
     sqlite3_extended_result_codes(db_, 1);
-    sqlite3_busy_timeout(db_, 5000);
+    sqlite3_busy_timeout(db_, kBusyMs);
     CHECK_OK(script(writer ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000; PRAGMA "
-                             "foreign_keys=ON; "
+                             "foreign_keys=ON; PRAGMA secure_delete=ON; "
                              "PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;"
                            : "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;"));
     return {};
@@ -119,6 +121,14 @@ class Connection {
     int status = sqlite3_step(statement->handle);
     while (status == SQLITE_ROW) status = sqlite3_step(statement->handle);
     return finish(statement, status, sql, std::int64_t{sqlite3_changes64(db_)});
+  }
+
+  // Brings all of the write-ahead log home and cuts it to nothing. False while a reader needs it.
+  bool empty_log() {
+    sqlite3_busy_timeout(db_, kReadersMs);
+    const int done = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(db_, kBusyMs);
+    return done == SQLITE_OK;
   }
 
   sqlite3* handle() { return db_; }
@@ -215,9 +225,12 @@ class SqliteTx final : public TxOn<Connection, Dialect::kSqlite> {
     return {};
   }
   std::vector<Notification> take_notifications() { return std::move(notifications_); }
+  void scrub() override { scrubs_ = true; }
+  bool scrubs() const { return scrubs_; }
 
  private:
   std::vector<Notification> notifications_;
+  bool scrubs_ = false;
 };
 
 // Which recorded tables the current work has touched, and whether it appended an event.
@@ -241,6 +254,7 @@ struct Waiting {
   Status status;
   std::vector<std::function<void()>> after;
   std::vector<Notification> notifications;
+  bool scrubs = false;
   // Each waiting caller sleeps on a word of its own, so that waking it takes no lock.
   enum : int { kWaiting, kLead, kDone };
   std::atomic<int> turn = kWaiting;
@@ -261,6 +275,8 @@ class Sqlite final : public Database {
   static result<std::unique_ptr<Database>> open(const SqliteOptions& options) {
     auto database = std::unique_ptr<Sqlite>(new Sqlite(options.path));
     CHECK_OK(database->writer_.open(options.path, true));
+    // An earlier run may have been killed between a disposal and this.
+    database->log_to_empty_ = !database->writer_.empty_log();
     for (int i = 0; i < options.readers; ++i) {
       auto reader = std::make_unique<Connection>();
       CHECK_OK(reader->open(options.path, false));
@@ -434,7 +450,12 @@ class Sqlite final : public Database {
         sqlite3_exec(writer_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
       }
     }
-    if (status) return;
+    if (status) {
+      // Deleted bytes are overwritten in their pages (secure_delete); the log still holds those pages as they were.
+      for (const Waiting* one : group) log_to_empty_ = log_to_empty_ || (one->status && one->scrubs);
+      log_to_empty_ = log_to_empty_ && !writer_.empty_log();
+      return;
+    }
     if (fsync_failed) {
       // What a failed fsync has lost cannot be known; writing on would build on sand.
       broken_ = Error{ErrorKind::kUnavailable,
@@ -459,6 +480,7 @@ class Sqlite final : public Database {
     guard_.event = false;
     one.after.clear();  // of a first run that was rolled back with its group
     one.notifications.clear();
+    one.scrubs = false;
     // Alone, the transaction itself is what rolls back.
     if (!alone) CHECK_OK(exec_plain("SAVEPOINT one"));
     SqliteTx tx(writer_);
@@ -466,6 +488,7 @@ class Sqlite final : public Database {
     if (status) {
       one.after = tx.take_after();
       one.notifications = tx.take_notifications();
+      one.scrubs = tx.scrubs();
       if (!alone) CHECK_OK(exec_plain("RELEASE one"));
       return status;
     }
@@ -510,6 +533,7 @@ class Sqlite final : public Database {
   Guard guard_;
   Connection writer_;
   std::optional<Error> broken_;
+  bool log_to_empty_ = false;
 
   std::mutex line_mutex_;
   std::deque<Waiting*> line_;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "ledger/checkpoint.h"
@@ -256,6 +259,57 @@ TEST_P(Sealing, LeavesProofsStandingWhenABodyIsDestroyed) {
   EXPECT_EQ(seal_all(*db, clock, signer), 3u);
   EXPECT_TRUE(verify_proof(proof_of(appended.id), entry_of("post/a", 1), signer.key.verifier()));
   EXPECT_EQ(problems_of(*db), "");
+}
+
+bool in_any_file(const std::string& folder, std::string_view bytes) {
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    std::ostringstream text;
+    text << std::ifstream(file.path(), std::ios::binary).rdbuf();
+    if (text.str().find(bytes) != std::string::npos) return true;
+  }
+  return false;
+}
+
+TEST(Disposal, LeavesNothingOfABodyAndItsSaltInTheFilesOfSqlite) {
+  const callbox::test::TemporaryFolder folder;
+  const auto db = storage::open_sqlite({folder.path() + "/callbox.db", 2}).value();
+  ASSERT_TRUE(db->migrate(migrations()));
+  ManualClock clock{UtcMillis{1'790'000'000'000}};
+  SeededRandom random{7};
+  // One that fits in the row's page, and one that overflows into pages of its own.
+  for (const std::size_t length : {30U, 30'000U}) {
+    std::string body(length, '.');
+    body += "a phone number, 555-0100";
+    const auto appended = add(*db, clock, random, post_event("post/a", "post.submitted", body));
+    add_many(*db, clock, random, 50);
+    const auto disclosed = db->read([&](storage::ReadTx& tx) { return disclose(tx, appended.id, "package"); }).value();
+    ASSERT_TRUE(in_any_file(folder.path(), "555-0100"));
+    ASSERT_TRUE(in_any_file(folder.path(), disclosed.salt));
+    const Event disposal{"record.disposed", "disposal/1", "m-custodian", "social-media", {}};
+    ASSERT_TRUE(
+        db->write([&](storage::Tx& tx) { return destroy(tx, clock, random, appended.id, "package", disposal); }));
+    EXPECT_FALSE(in_any_file(folder.path(), "555-0100")) << length;
+    EXPECT_FALSE(in_any_file(folder.path(), disclosed.salt)) << length;
+  }
+}
+
+// A reader that began before the disposal may see the body until it ends, and the files must keep it so long.
+TEST(Disposal, IsCompleteWithTheFirstWriteAfterTheLastReaderThatCouldSeeTheBody) {
+  const callbox::test::TemporaryFolder folder;
+  const auto db = storage::open_sqlite({folder.path() + "/callbox.db", 2}).value();
+  ASSERT_TRUE(db->migrate(migrations()));
+  ManualClock clock{UtcMillis{1'790'000'000'000}};
+  SeededRandom random{7};
+  const auto appended = add(*db, clock, random, post_event("post/a", "post.submitted", "a phone number, 555-0100"));
+  const Event disposal{"record.disposed", "disposal/1", "m-custodian", "social-media", {}};
+  ASSERT_TRUE(db->read([&](storage::ReadTx& reader) -> Status {
+    CHECK_OK(history(reader, "post/a"));
+    CHECK_OK(db->write([&](storage::Tx& tx) { return destroy(tx, clock, random, appended.id, "package", disposal); }));
+    CHECK_OK(disclose(reader, appended.id, "package"));
+    return {};
+  }));
+  add(*db, clock, random, post_event("post/b"));
+  EXPECT_FALSE(in_any_file(folder.path(), "555-0100"));
 }
 
 TEST_P(Sealing, DestroysOnlyTheBodyThatWasNamed) {
