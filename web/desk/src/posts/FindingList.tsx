@@ -47,16 +47,29 @@ interface FindingListProps {
   current?: readonly number[];
 }
 
+// What each finding is called from one answer of the directive to the next: by its rule and which of that rule's it is,
+// never by its place, which moves while one types. So the keyboard's focus stays on its button.
+function findingKeys(findings: readonly Finding[]): string[] {
+  const seen = new Map<string, number>();
+  return findings.map(({ rule, place }) => {
+    const name = `${rule}-${place.part}-${place.index}`;
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return `${name}-${count}`;
+  });
+}
+
 export function FindingList({ findings, judged, onShow, current = [] }: FindingListProps) {
   const { t } = useTranslation();
   if (findings.length === 0) return <p className="quiet">{t('finding.none')}</p>;
+  const keys = findingKeys(findings);
   return (
     <ol className="findings">
       {findings.map((finding, index) => {
         const words = quotedWords(finding, judged);
         const rendition = finding.place.part === 'package' || finding.place.part === 'alt' ? undefined : judged.renditions[finding.place.index];
         return (
-          <li key={`${finding.rule}-${finding.place.part}-${finding.place.index}-${finding.place.begin}-${index}`}
+          <li key={keys[index]}
             className={`finding finding--${finding.effect}${current.includes(index) ? ' finding--current' : ''}`}>
             <p className="finding__head">
               <EffectTag effect={finding.effect} />

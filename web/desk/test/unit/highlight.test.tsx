@@ -1,7 +1,10 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { MemoryRouter } from 'react-router';
 import { describe, expect, test, vi } from 'vitest';
-import type { Finding } from '../../src/api/types';
+import type { Finding, Package } from '../../src/api/types';
+import { TranslationProvider } from '../../src/i18n';
+import { FindingList } from '../../src/posts/FindingList';
 import { marksOf, piecesOf } from '../../src/text/highlight';
 import { TextEditor } from '../../src/write/TextEditor';
 
@@ -49,4 +52,17 @@ describe('the editor', () => {
     await userEvent.paste('two\nlines');
     expect(onChange).toHaveBeenCalledWith('two lines');
   });
+});
+
+test('the focus stays on the button of a finding while the next answers move it and put others before it', () => {
+  const id = (begin: number): Finding => ({ ...finding('block', begin, begin + 11), rule: 'private.ssn' });
+  const list = (findings: Finding[], text: string) => (
+    <TranslationProvider initial="en"><MemoryRouter>
+      <FindingList findings={findings} judged={{ renditions: [{ language: 'en', title: '', text }] } as unknown as Package} onShow={() => undefined} />
+    </MemoryRouter></TranslationProvider>
+  );
+  const { rerender } = render(list([id(5)], 'show 123-45-6789'));
+  screen.getByRole('button').focus();
+  rerender(list([{ ...finding('warn', 0, 4), rule: 'tone' }, id(9)], 'and show 123-45-6789'));
+  expect(document.activeElement?.textContent).toContain('123-45-6789');
 });
