@@ -530,7 +530,7 @@ export const en = {
 
   'renewal.title.password': 'Choose a new password',
   'renewal.title.twoStep': 'Set up two-step sign-in',
-  'renewal.steps': '{name}, step {step} of 2. The desk opens after it.',
+  'renewal.steps': '{name}, step {step} of 2. The desk opens after both.',
   'renewal.by': 'Your sign-in was reset by {name}, {at}',
   'renewal.notMe': 'If you did not ask for this, tell the chief now. It stands on the record.',
   'renewal.password': 'Keep this password',

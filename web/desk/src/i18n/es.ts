@@ -532,7 +532,7 @@ export const es: Record<keyof typeof en, string> = {
 
   'renewal.title.password': 'Elija una contraseña nueva',
   'renewal.title.twoStep': 'Configure el inicio en dos pasos',
-  'renewal.steps': '{name}, paso {step} de 2. Después se abre la mesa.',
+  'renewal.steps': '{name}, paso {step} de 2. La mesa se abre después de ambos.',
   'renewal.by': 'Su acceso fue restablecido por {name}, {at}',
   'renewal.notMe': 'Si usted no lo pidió, avise ya al jefe. Consta en el registro.',
   'renewal.password': 'Guardar esta contraseña',
