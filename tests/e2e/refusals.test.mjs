@@ -222,8 +222,9 @@ test('text that is not UTF-8, and a text of a megabyte, are refused before anyth
   assert.ok([413, 422].includes(second.status), `${second.status}`);
   assert.ok(second.body.title || second.body.detail);
   const third = await call(rivera, 'POST', '/api/decide', { body: large });
-  assert.equal(third.body.verdict, 'blocked');
-  assert.match(third.body.findings[0].message, /longer than 100000 bytes/);
+  assertRefused(third, 413, 'too-large');
+  assert.equal(third.body.field, 'renditions[0].text');
+  assert.match(third.body.detail, /at most 100000/);
   assert.equal(await count(), before);
 });
 
