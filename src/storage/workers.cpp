@@ -39,8 +39,18 @@ struct Workers::State {
     wake.notify_all();
   }
 
+  // A defect in telling whose job was set aside would hold up all work behind it: then nobody is told.
+  template <class Work>
+  auto write_and_tell(const Work& work) {
+    auto done = db.write([&](Tx& tx) { return work(tx, buried); });
+    if (done || done.error().kind == ErrorKind::kUnavailable) return done;
+    log::error("work cannot be leased or settled with its burials told", {{"why", done.error().message}});
+    return db.write([&](Tx& tx) { return work(tx, BurialHandler()); });
+  }
+
   result<std::optional<Leased>> take() {
-    return db.write([&](Tx& tx) { return lease_next(tx, clock, random, options.lease, buried); });
+    return write_and_tell(
+        [&](Tx& tx, const BurialHandler& told) { return lease_next(tx, clock, random, options.lease, told); });
   }
 
   JobOutcome handle(const Job& job) {
@@ -67,7 +77,9 @@ struct Workers::State {
       const std::lock_guard lock(mutex);
       running.erase(leased->lease);
     }
-    CHECK_OK(db.write([&](Tx& tx) { return settle(tx, clock, random, *leased, outcome, options.backoff, buried); }));
+    CHECK_OK(write_and_tell([&](Tx& tx, const BurialHandler& told) {
+      return settle(tx, clock, random, *leased, outcome, options.backoff, told);
+    }));
     return true;
   }
 
