@@ -545,6 +545,7 @@ class Postgres final : public Database {
   }
 
   Status run_write(const std::function<Status(Tx&)>& work) override {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     Status status;
     for (int attempt = 0; attempt < kMaxTries; ++attempt) {
       std::vector<std::function<void()>> after;
@@ -554,6 +555,8 @@ class Postgres final : public Database {
         return {};
       }
       if (status.error().code != kRetry && status.error().code != kDisconnected) return status;
+      // A host that swallows what is sent to it takes seconds to fail each time.
+      if (status.error().code == kDisconnected && std::chrono::steady_clock::now() > give_up) return status;
       // Met again and again: give the others room, longer each time.
       std::this_thread::sleep_for(std::chrono::milliseconds(attempt < 3 ? attempt : attempt * 5));
     }
