@@ -88,7 +88,7 @@ bool was_passed_by(const std::optional<Delivery>& newer, std::string_view remote
 Answer take_back(Outlet& outlet, const Dispatch& dispatch, const State& state) {
   Answer answer = outlet.retract(dispatch, state);
   if (answer.kind == Answer::Kind::kDone)
-    answer = {Answer::Kind::kRefused, state, "taken back: a newer act on this post replaced it", {}};
+    answer = {Answer::Kind::kRefused, state, "replaced by a newer act on this post", {}};
   return answer;
 }
 
