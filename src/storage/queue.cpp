@@ -147,11 +147,12 @@ result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& ran
                   to_hex(random.bytes(8))};
     const UtcMillis window_end = row->time(8);
     if (window_end.count != 0 && window_end < now) {
-      CHECK_OK(bury(tx, clock, leased.job, "expired: its window ended before it could run", buried));
+      CHECK_OK(bury(tx, clock, leased.job, "Expired: the time it was meant for ended before it was done.", buried));
       continue;
     }
     if (leased.job.attempts > leased.job.max_attempts) {
-      CHECK_OK(bury(tx, clock, leased.job, "given up: its worker ended without a word, again and again", buried));
+      CHECK_OK(
+          bury(tx, clock, leased.job, "Given up: the process ended in the middle of it, again and again.", buried));
       continue;
     }
     CHECK_OK(tx.exec("UPDATE jobs SET state = 'leased', lease = $1, lease_until = $2, attempts = $3 WHERE id = $4",

@@ -79,7 +79,7 @@ TEST_P(WorkOfTheDesk, PastItsWindowShowsAsFailedAndIsNotTriedAgain) {
     test::must(workers.run_due());
   }
   EXPECT_EQ(delivery_of(id).state, DeliveryState::kFailed);
-  EXPECT_THAT(delivery_of(id).detail, testing::StartsWith("expired"));
+  EXPECT_THAT(delivery_of(id).detail, testing::StartsWith("Expired"));
   for (const FailedWork& work : failed(chief)) {
     if (!work.delivery) continue;
     EXPECT_EQ(work.why_not, "The time it was meant for has ended.");

@@ -223,7 +223,7 @@ export function newMock(): Mock {
 
   const gaveUp: FailedWork[] = [
     { id: 'j9', kind: 'deliver', outlet: 'bluesky', action: 'publish', post: { id: 'p3', title: 'Coffee with the beat officers on Saturday' }, detail: 'The network refused the picture: it is too large.', attempts: 1, died_at: now, retry: true },
-    { id: 'j8', kind: 'deliver', outlet: 'mail', action: 'publish', detail: 'expired: its window ended before it could run', attempts: 3, died_at: now, retry: false, why_not: 'The time it was meant for has ended.' },
+    { id: 'j8', kind: 'deliver', outlet: 'mail', action: 'publish', detail: 'Expired: the time it was meant for ended before it was done.', attempts: 3, died_at: now, retry: false, why_not: 'The time it was meant for has ended.' },
   ];
 
   const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
