@@ -52,8 +52,8 @@ struct JobOutcome {
 };
 using JobHandler = std::function<JobOutcome(const Job&)>;
 // Told in the transaction that sets a job aside, whatever the cause: its window ended, it was given up, it was refused,
-// a defect. `why` is what staff read. kUnavailable keeps the job where it was, to be set aside later; any other error is
-// a defect, and the job is set aside without it.
+// a defect. `why` is what staff read. kUnavailable keeps the job where it was, to be set aside later; any other error
+// is a defect, and the job is set aside without it.
 using BurialHandler = std::function<Status(Tx&, const Job&, std::string_view why)>;
 
 // Adds a job. True when added; false when an unfinished one with the same kind and key was there.
