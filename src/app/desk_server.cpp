@@ -124,6 +124,7 @@ Status DeskServer::Parts::fill_demo(const std::function<void(const std::string&)
       *desk,
       [this](const desk::Desk& past) { return std::make_unique<outlets::Courier>(past, sender(), outlets->make()); },
       !installation->config.mail);
+  context.alerts = outlets->subscriptions() != nullptr;
 }
 
 Status DeskServer::Parts::open_site() {

@@ -35,8 +35,9 @@ outlets::FeedFrame feed_frame(const SiteContext& site, const std::string& langua
   frame.language = language;
   frame.base_url = site.base_url;
   const std::string path = unit == nullptr ? "" : "/areas/" + unit->slug;
-  frame.home_path = prefix_of(site, language) + (path.empty() ? "/" : path);
-  frame.feed_path = prefix_of(site, language) + path + "/feed";
+  frame.prefix = prefix_of(site, language);
+  frame.home_path = frame.prefix + (path.empty() ? "/" : path);
+  frame.feed_path = frame.prefix + path + "/feed";
   frame.started = site.started;
   return frame;
 }
@@ -104,12 +105,11 @@ Document Site::State::message(const SiteContext& site, const std::string& langua
       .status = status, .body = render_message(setting(site, language), message, path), .cache_control = "no-store"};
 }
 
-http::Response Site::State::answer_and_keep(std::string path, const std::function<result<Document>()>& make,
-                                            const std::string& language) {
+http::Response Site::State::answer_and_keep(std::string path, const Maker& make, const std::string& language) {
   const auto seen = generation.load();
-  auto document = make();
+  const auto site = context();  // after the generation: what is made of an older one is not kept
+  auto document = make(*site);
   if (!document) {
-    const auto site = context();
     if (document.error().kind == ErrorKind::kNotFound)
       return answer_of(message(*site, language, Message::kNotFound, "/", 404));
     log::error("a public page could not be made", {{"path", path}, {"why", document.error().message}});

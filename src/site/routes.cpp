@@ -36,12 +36,15 @@ Response not_found(const StatePtr& state, const Request& request) {
   return answer_of(state->message(*site, language, Message::kNotFound, "/", 404));
 }
 
+std::string post_path(const SiteContext& site, const std::string& language, const PublishedPost& post) {
+  return prefix_of(site, language) + "/posts/" + outlets::page_path_part(post.slug, post.id);
+}
+
 // The address of a post with its own slug, when the one asked for has another.
 std::optional<std::string> right_address(const SiteContext& site, const std::string& language,
                                          const PublishedPost& post, std::string_view part) {
-  const std::string right = outlets::page_path_part(post.slug, post.id);
-  if (post.state != PublishedPost::State::kLive || right == part) return {};
-  return prefix_of(site, language) + "/posts/" + right;
+  if (post.state != PublishedPost::State::kLive || outlets::page_path_part(post.slug, post.id) == part) return {};
+  return post_path(site, language, post);
 }
 
 Response post_page(const StatePtr& state, const std::string& language, const Request& request) {
@@ -52,14 +55,14 @@ Response post_page(const StatePtr& state, const std::string& language, const Req
     if (const auto right = right_address(*site, language, *found, part)) return Response::redirect(*right, 301);
   return state->answer_and_keep(
       request.path,
-      [&]() -> result<Document> {
+      [&](const SiteContext& now) -> result<Document> {
         // Again, after the generation was noted: a post that changed since must not be kept as it was.
         TRY(const auto post,
             state->parts.db.read([&](storage::ReadTx& tx) { return outlets::published_post(tx, part); }));
-        TRY(auto document, state->post(*site, language, post));
+        TRY(auto document, state->post(now, language, post));
         // One that is gone has no right address to tell, since its slug is words of it; but anybody can make up others,
         // without end.
-        document.may_be_kept = outlets::page_path_part(post.slug, post.id) == part;
+        document.may_be_kept = request.path == post_path(now, language, post);
         return document;
       },
       language);
@@ -268,30 +271,54 @@ Response text_page(std::string media_type, std::string body) {
   return answer_of({.media_type = std::move(media_type), .body = std::move(body)});
 }
 
+// Languages that pages can be written in (web/site/words). Which of them the agency has, and which comes first, may
+// change with the directive while the server runs, so that each has its rows and the rest is asked for each request.
+constexpr std::string_view kLanguages[] = {"en", "es"};
+
+// The language of the pages below `prefix`; nothing when there are none now.
+std::optional<std::string> language_below(const SiteContext& site, std::string_view prefix) {
+  for (const auto& language : site.languages)
+    if (prefix_of(site, language) == prefix) return language;
+  return std::nullopt;
+}
+
 using PageHandler = Response (*)(const StatePtr&, const std::string&, const Request&);
 
-// The pages of one language.
-void add_pages(std::vector<http::Route>& rows, const StatePtr& state, const std::string& language,
-               const std::string& prefix) {
+// The pages below "" or "/es".
+void add_pages(std::vector<http::Route>& rows, const StatePtr& state, const std::string& prefix) {
   const auto add = [&](Method method, const std::string& pattern, PageHandler handler, std::size_t max_body = 0) {
     rows.push_back({method, prefix + pattern, "public",
-                    [state, language, handler](const Request& request) { return handler(state, language, request); },
+                    [state, prefix, handler](const Request& request) {
+                      const auto language = language_below(*state->context(), prefix);
+                      return language ? handler(state, *language, request) : not_found(state, request);
+                    },
                     max_body});
   };
   // A page that is made again whenever it changes: this handler runs when the cache has lost it.
   using Maker = result<Document> (*)(Site::State&, const SiteContext&, const std::string&, const Request&);
   const auto keep = [&](const std::string& pattern, Maker make) {
     rows.push_back({Method::kGet, prefix + pattern, "public",
-                    [state, language, make](const Request& request) {
-                      const auto site = state->context();
+                    [state, prefix, make](const Request& request) {
+                      const auto language = language_below(*state->context(), prefix);
+                      if (!language) return not_found(state, request);
                       return state->answer_and_keep(
-                          request.path, [&] { return make(*state, *site, language, request); }, language);
+                          request.path,
+                          [&](const SiteContext& site) -> result<Document> {
+                            const auto now = language_below(site, prefix);
+                            if (!now) return fail(ErrorKind::kNotFound, "there are no pages in this language now");
+                            return make(*state, site, *now, request);
+                          },
+                          *language);
                     },
                     0});
   };
   if (!prefix.empty())
     rows.push_back({Method::kGet, prefix, "public",
-                    [prefix](const Request&) { return Response::redirect(prefix + "/", 301); }, 0});
+                    [state, prefix](const Request& request) {
+                      return language_below(*state->context(), prefix) ? Response::redirect(prefix + "/", 301)
+                                                                       : not_found(state, request);
+                    },
+                    0});
   keep("/",
        [](Site::State& s, const SiteContext& site, const std::string& l, const Request&) { return s.front(site, l); });
   keep("/record",
@@ -335,8 +362,8 @@ void add_pages(std::vector<http::Route>& rows, const StatePtr& state, const std:
 
 std::vector<http::Route> site_routes(const StatePtr& state) {
   std::vector<http::Route> rows;
-  const auto site = state->context();
-  for (const auto& language : site->languages) add_pages(rows, state, language, prefix_of(*site, language));
+  add_pages(rows, state, "");
+  for (const auto language : kLanguages) add_pages(rows, state, "/" + std::string(language));
   const auto add = [&](const std::string& pattern, Response (*handler)(const StatePtr&, const Request&)) {
     rows.push_back({Method::kGet, pattern, "public",
                     [state, handler](const Request& request) { return handler(state, request); }, 0});
@@ -357,7 +384,7 @@ std::vector<http::Route> site_routes(const StatePtr& state) {
   });
   add("/sitemap.xml", [](const StatePtr& s, const Request& r) {
     return s->answer_and_keep(
-        r.path, [&] { return s->sitemap(*s->context()); }, s->context()->languages.front());
+        r.path, [&](const SiteContext& site) { return s->sitemap(site); }, s->context()->languages.front());
   });
   add("/{rest...}", not_found);
   return rows;

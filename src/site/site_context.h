@@ -32,6 +32,7 @@ struct SiteContext {
   std::vector<directive::KindOfContent> kinds;
   std::string directive_title, directive_version;
   bool public_may_post = false;
+  bool alerts = true;               // residents can sign up for mail
   std::vector<roster::Unit> units;  // agency first
   std::string ledger_key;           // the log's vkey line
   UtcMillis started;                // when the site was set up: the date of an empty feed

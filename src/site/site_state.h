@@ -43,8 +43,8 @@ struct Site::State : std::enable_shared_from_this<Site::State> {
 
   // Answers with a page made by `make` and keeps it at `path`, unless something was published meanwhile: then the
   // refresh has the newer one.
-  http::Response answer_and_keep(std::string path, const std::function<result<Document>()>& make,
-                                 const std::string& language);
+  using Maker = std::function<result<Document>(const SiteContext&)>;
+  http::Response answer_and_keep(std::string path, const Maker& make, const std::string& language);
 
   // Keeps it if the maker is not at work: a visitor does not wait for the cache.
   void keep(std::string path, const Document& document, std::uint64_t seen_generation);

@@ -143,6 +143,13 @@ TEST(EveryPage, SaysThatADemonstrationIsOne) {
   }
 }
 
+TEST(FrontPage, OffersNoAlertsWhereNoneAreSent) {
+  auto site = town();
+  EXPECT_THAT(render_front(Setting{site, "es", "/site.css"}, ordinary_posts()), HasSubstr("href=\"/es/subscribe\""));
+  site.alerts = false;
+  EXPECT_THAT(render_front(Setting{site, "es", "/site.css"}, ordinary_posts()), Not(HasSubstr("href=\"/es/subscribe")));
+}
+
 TEST(EveryPage, OPS_3_NamesTheKindsOfContent) {
   const auto about = render_about(in("en"));
   for (const auto* kind :

@@ -367,6 +367,25 @@ TEST_P(TheSite, AMailProgramEndsASubscriptionWithOneClick) {
   EXPECT_EQ(desk.acts, std::vector<std::string>{"unsubscribed"});
 }
 
+TEST_P(TheSite, AChangeOfTheFirstLanguageMovesThePages) {
+  ASSERT_TRUE(release(kId, 1, package));
+  ASSERT_TRUE(site.start(*pages));
+  EXPECT_EQ(get("/en/").status, 404);
+  auto context = test::town();
+  context.languages = {"es", "en"};
+  ASSERT_TRUE(site.replace_context(context));
+  EXPECT_THAT(get("/").body, HasSubstr("<html lang=\"es\">"));
+  EXPECT_THAT(get(page).body, HasSubstr("Palabras en español."));
+  EXPECT_THAT(get("/en/areas/beat-11").body, HasSubstr("<html lang=\"en\">"));
+  EXPECT_THAT(get("/en" + page).body, HasSubstr("English words."));
+  EXPECT_EQ(get("/en").header("location"), "/en/");
+  for (const std::string path : {"/es", "/es/", "/es/about", "/es/posts"}) EXPECT_EQ(get(path).status, 404) << path;
+  // The feeds lead to the pages in their own language.
+  EXPECT_THAT(get("/feed.json").body, HasSubstr("example" + page + "\""));
+  for (const std::string feed : {"/en/feed.json", "/en/feed.atom", "/en/feed.rss", "/en/areas/beat-11/feed.json"})
+    EXPECT_THAT(get(feed).body, HasSubstr("example/en" + page)) << feed;
+}
+
 TEST_P(TheSite, AChangeOfTheAgencyShowsOnEveryPage) {
   ASSERT_TRUE(site.start(*pages));
   auto context = test::town();
