@@ -124,11 +124,11 @@ Status DeskServer::Parts::fill_demo(const std::function<void(const std::string&)
       *desk,
       [this](const desk::Desk& past) { return std::make_unique<outlets::Courier>(past, sender(), outlets->make()); },
       !installation->config.mail);
-  context.alerts = outlets->subscriptions() != nullptr;
 }
 
 Status DeskServer::Parts::open_site() {
   TRY(auto context, site_context(*installation));
+  context.alerts = outlets->subscriptions() != nullptr;
   std::vector<site::Assets::File> files;
   for (const EmbeddedFile& file : embedded_site()) files.push_back({std::string(file.path), std::string(file.bytes)});
   TRY(auto assets, site::Assets::from_files(files));
