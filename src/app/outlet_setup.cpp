@@ -121,9 +121,9 @@ result<net::RsaKey> open_dkim_key(const std::string& path) {
   return key;
 }
 
-std::map<std::string, std::string> notices_of(const directive::Notices& notices) {
-  std::map<std::string, std::string> texts;
+std::string notice_in(const directive::Notices& notices, std::string_view language) {
   for (const auto& text : notices.texts) {
+    if (text.language != language) continue;
     const bool spanish = text.language == "es";
     std::string lines = text.not_for_reports + "\n" + text.not_monitored + "\n";
     lines += (spanish ? "Emergencias: " : "Emergency: ") + notices.emergency;
@@ -131,9 +131,9 @@ std::map<std::string, std::string> notices_of(const directive::Notices& notices)
       lines += (spanish ? " · No urgente: " : " · Not urgent: ") + notices.nonemergency_phone;
     if (!notices.tip_phone.empty()) lines += (spanish ? " · Pistas: " : " · Tips: ") + notices.tip_phone;
     if (!notices.tip_url.empty()) lines += (spanish ? " · Pistas en línea: " : " · Tips online: ") + notices.tip_url;
-    texts.emplace(text.language, std::move(lines));
+    return lines;
   }
-  return texts;
+  return {};
 }
 
 net::SmtpSender::Security security_of(const std::string& name) {
@@ -161,13 +161,18 @@ struct Outlets::Parts {
   std::unique_ptr<net::HttpClient> http;
   std::unique_ptr<KeptSession> session;
 
+  // Null when none is.
+  std::shared_ptr<const directive::Directive> in_force() const {
+    const auto found = directive::in_force(installation.directives, installation.clock.now());
+    return found ? found->directive : nullptr;
+  }
   Status open_mail(const MailSettings& mail);
   Status open_relay(const MailSettings& mail);
   Status open_bluesky();
 };
 
 Status Outlets::Parts::open_mail(const MailSettings& mail) {
-  TRY(const auto in_force, directive::in_force(installation.directives, installation.clock.now()));
+  CHECK_OK(directive::in_force(installation.directives, installation.clock.now()));
   const auto from = net::EmailAddress::parse(mail.from);
   if (!from) return fail(ErrorKind::kInvalid, from.error().message, Where{"mail.from", 0, 0});
   const std::string domain = mail.from.substr(mail.from.find('@') + 1);
@@ -176,8 +181,14 @@ Status Outlets::Parts::open_mail(const MailSettings& mail) {
                                            installation.config.agency,
                                            installation.config.base_url,
                                            "alerts." + domain,
-                                           notices_of(in_force.directive->notices()),
-                                           in_force.directive->languages().front()});
+                                           [this](std::string_view language) {
+                                             const auto now = in_force();
+                                             return now ? notice_in(now->notices(), language) : std::string();
+                                           },
+                                           [this] {
+                                             const auto now = in_force();
+                                             return now ? now->languages().front() : std::string();
+                                           }});
   CHECK_OK(open_relay(mail));
   if (!mail.dkim_domain.empty()) {
     const std::string path = mail.dkim_key.empty() ? installation.config.data + "/dkim.pem" : mail.dkim_key;

@@ -23,8 +23,7 @@ std::vector<const PublishedPost*> live(std::span<const PublishedPost> posts) {
 }
 
 std::string page_url(const FeedFrame& frame, const PublishedPost& post) {
-  const std::string prefix = frame.language == "en" ? "" : "/" + frame.language;
-  return frame.base_url + prefix + "/posts/" + page_path_part(post.slug, post.id);
+  return frame.base_url + frame.prefix + "/posts/" + page_path_part(post.slug, post.id);
 }
 
 std::string home_url(const FeedFrame& frame) {

@@ -25,6 +25,7 @@ struct FeedFrame {
   std::string contact_email;    // may be empty
   std::string language;         // "en", "es"
   std::string base_url;         // "https://police.example", without a slash at its end
+  std::string prefix;           // of the pages in that language: page_prefix()
   std::string home_path;        // of the page that it follows: "/es/areas/beat-1"
   std::string feed_path;        // without its extension: "/es/areas/beat-1/feed"
   UtcMillis started;            // what an empty feed says it was updated at

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "outlets/site/html.h"
 #include "outlets/site/prose.h"
+#include "outlets/site/published.h"
 
 namespace callbox::outlets::mail {
 namespace {
@@ -81,8 +82,8 @@ std::string document(std::string_view language, std::string_view title, std::str
 }  // namespace
 
 std::string page_for(const Settings& settings, std::string_view language, std::string_view path) {
-  const bool plain = settings.first_language.empty() || settings.first_language == language;
-  return settings.base_url + (plain ? std::string() : "/" + std::string(language)) + std::string(path);
+  const std::string first = settings.first_language ? settings.first_language() : std::string();
+  return settings.base_url + page_prefix(first, language) + std::string(path);
 }
 
 std::vector<Letter> write_letters(const Settings& settings, const Dispatch& dispatch) {
@@ -135,14 +136,14 @@ const Letter& letter_in(const std::vector<Letter>& letters, std::string_view lan
 
 Letter with_footer(const Settings& settings, const Letter& letter, std::string_view unsubscribe_url) {
   const Words& words = words_in(letter.language);
-  const auto notice = settings.notices.find(letter.language);
+  const std::string notice = settings.notice ? settings.notice(letter.language) : std::string();
   Letter whole = letter;
   Html html;
   html.literal("<hr>\n");
   whole.text += "\n-- \n" + settings.agency + "\n";
-  if (notice != settings.notices.end()) {
-    whole.text += notice->second + "\n";
-    html.text(prose(notice->second));
+  if (!notice.empty()) {
+    whole.text += notice + "\n";
+    html.text(prose(notice));
   }
   whole.text += "\n" + std::string(words.because) + settings.agency + ".\n" + std::string(words.end) + ": " +
                 std::string(unsubscribe_url) + "\n";

@@ -1,7 +1,7 @@
 // What a mail says, in one language: plain text and the same as HTML.
 #pragma once
 
-#include <map>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +18,10 @@ struct Settings {
   std::string agency;             // name for people
   std::string base_url;           // of the public site: links are base_url + "/unsubscribe/" + token and so on
   std::string list_id;            // "alerts.village.example" (RFC 2919)
-  std::map<std::string, std::string> notices;  // by language: 911, tip lines; stands at the end of each mail
-  // The site's first language, whose pages have no prefix; those of another are below "/LANGUAGE". Empty: no page has.
-  std::string first_language = {};
+  // Both are asked for each letter: another version of the directive may have come into force. The first is what stands
+  // at the end of a mail in that language (911, tip lines); the second is the site's first language, for page_prefix().
+  std::function<std::string(std::string_view language)> notice = {};
+  std::function<std::string()> first_language = {};
   // What the timeline says became of letters that were taken: "12 of 12 accepted".
   std::string taken_as = "accepted";
 };

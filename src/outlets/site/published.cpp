@@ -138,6 +138,10 @@ std::string path_suffix(std::string_view post_id) {
   return std::string(post_id.size() <= kSuffixLength ? post_id : post_id.substr(post_id.size() - kSuffixLength));
 }
 
+std::string page_prefix(std::string_view first_language, std::string_view language) {
+  return first_language.empty() || first_language == language ? std::string() : "/" + std::string(language);
+}
+
 std::string page_path_part(std::string_view slug, std::string_view post_id) {
   return slug.empty() ? path_suffix(post_id) : std::string(slug) + "-" + path_suffix(post_id);
 }

@@ -65,6 +65,8 @@ Status publish(storage::Tx& tx, const Publication& publication);
 // gone. Withdrawing what was never published keeps a mark, so that a late publication is refused.
 Status withdraw(storage::Tx& tx, std::string_view post_id, PublishedPost::State state, std::string_view reason,
                 UtcMillis at);
+// What stands before the path of each page in `language`: "/es", or nothing for the site's first language.
+std::string page_prefix(std::string_view first_language, std::string_view language);
 // The path part of a post's page.
 std::string page_path_part(std::string_view slug, std::string_view post_id);
 

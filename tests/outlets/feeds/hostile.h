@@ -16,8 +16,9 @@ inline outlets::FeedFrame frame_of_feed(const std::string& language = "en") {
   frame.contact_email = "desk@maplehollow.example";
   frame.language = language;
   frame.base_url = "https://police.maplehollow.example";
-  frame.home_path = language == "en" ? "/" : "/" + language + "/";
-  frame.feed_path = language == "en" ? "/feed" : "/" + language + "/feed";
+  frame.prefix = outlets::page_prefix("en", language);
+  frame.home_path = frame.prefix + "/";
+  frame.feed_path = frame.prefix + "/feed";
   frame.started = {1'780'000'000'000};
   return frame;
 }

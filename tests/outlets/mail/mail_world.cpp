@@ -47,7 +47,9 @@ Settings settings() {
           "Cedar Point Police",
           "https://village.test",
           "alerts.village.test",
-          {{"en", "In an emergency call 911."}, {"es", "En una emergencia llame al 911."}}};
+          [](std::string_view language) {
+            return language == "es" ? "En una emergencia llame al 911." : "In an emergency call 911.";
+          }};
 }
 
 const net::DkimSigner& signer() {
