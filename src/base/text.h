@@ -31,8 +31,10 @@ std::string to_lower_ascii(std::string_view text);
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 
-// "&<>\"'" escaped for HTML text and attribute values.
+// "&<>\"'" escaped for text and attribute values of HTML and XML; U+FFFD for control characters, which neither may
+// have.
 std::string escape_html(std::string_view text);
+void append_escaped_html(std::string& out, std::string_view text);
 // A short readable path part, "lost-dog-found-on-lake-street": ASCII letters, digits and hyphens, at most `limit`
 // bytes.
 std::string slug(std::string_view title, std::size_t limit = 60);

@@ -76,6 +76,7 @@ TEST(Text, MakesPathPartsFromTitles) {
 
 TEST(Text, EscapesHtml) {
   EXPECT_EQ(escape_html("<a href='x'>\"&\""), "&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;");
+  EXPECT_EQ(escape_html("a\tb\n\x01\x7f"), "a\tb\n\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 TEST(Crypto, KnowsTheStandardVectors) {

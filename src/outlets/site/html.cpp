@@ -7,33 +7,6 @@
 namespace callbox::outlets {
 namespace {
 
-void append_escaped(std::string& out, std::string_view value) {
-  for (const char c : value) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f)
-          out += "\xEF\xBF\xBD";
-        else
-          out += c;
-    }
-  }
-}
-
 // The scheme before the first ':' that comes before any '/', '?' or '#'; empty for a relative address.
 std::string_view scheme_of(std::string_view url) {
   const auto end = url.find_first_of(":/?#");
@@ -56,15 +29,15 @@ bool is_safe_url(std::string_view url) {
 }  // namespace
 
 void Html::text(std::string_view value) {
-  append_escaped(text_, value);
+  append_escaped_html(text_, value);
 }
 void Html::attribute(std::string_view value) {
-  append_escaped(text_, value);
+  append_escaped_html(text_, value);
 }
 
 void Html::url(std::string_view value) {
   if (is_safe_url(value))
-    append_escaped(text_, value);
+    append_escaped_html(text_, value);
   else
     text_ += '#';
 }
