@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/access.h"
+#include "app/agency_watch.h"
 #include "app/demo/demo.h"
 #include "app/embedded.h"
 #include "app/health.h"
@@ -49,20 +50,13 @@ result<site::SiteContext> site_context(Installation& installation) {
   site::SiteContext context;
   context.agency = installation.config.agency;
   context.base_url = installation.config.base_url;
-  context.languages = directive.languages();
-  context.notices = directive.notices();
-  context.kinds = directive.kinds();
-  context.directive_title = directive.title();
-  context.directive_version = directive.version();
-  context.public_may_post = directive.public_may_post();
-  TRY(context.units, installation.db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
+  TRY(auto units, installation.db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
   context.ledger_key = installation.sealer->signer().vkey();
   context.started = installation.clock.now();
   if (installation.config.demo) {
     TRY(const auto cast, demo_sign_ins(directive));
     TRY(const DemoTally tally, installation.db->read([](storage::ReadTx& tx) { return demo_tally(tx); }));
     context.demo.emplace();
-    for (auto& text : context.notices.texts) text.about.clear();  // says whose page it is: another agency's
     context.demo->posts = tally.posts;
     context.demo->published = tally.published;
     context.demo->stopped = tally.stopped;
@@ -70,6 +64,7 @@ result<site::SiteContext> site_context(Installation& installation) {
     for (const auto& member : cast)
       context.demo->sign_ins.push_back({member.name, member.title, member.login, member.password});
   }
+  describe(context, directive, std::move(units));
   return context;
 }
 
@@ -88,6 +83,7 @@ struct DeskServer::Parts {
   std::unique_ptr<http::Server> server;
   std::optional<site::ServerPages> pages;
   std::optional<site::Site> site;  // its page maker writes to `pages`
+  std::optional<AgencyWatch> watch;
   std::optional<storage::Workers> workers;
   std::optional<Sealing> sealing;
 
@@ -132,8 +128,9 @@ Status DeskServer::Parts::open_site() {
   std::vector<site::Assets::File> files;
   for (const EmbeddedFile& file : embedded_site()) files.push_back({std::string(file.path), std::string(file.bytes)});
   TRY(auto assets, site::Assets::from_files(files));
-  site.emplace(site::Site::Parts{*installation->db, *installation->blobs, outlets->subscriptions()}, std::move(context),
+  site.emplace(site::Site::Parts{*installation->db, *installation->blobs, outlets->subscriptions()}, context,
                std::move(assets));
+  watch.emplace(*site, *installation->db, installation->clock, installation->directives, std::move(context));
   return {};
 }
 
@@ -171,7 +168,9 @@ Status DeskServer::Parts::serve() {
   installation->db->listen(std::string(desk::kPostsChannel),
                            [link = link](std::string_view) { link.publish(desk::kPostsChannel, "posts", "changed"); });
   pages.emplace(*server);
-  return site->start(*pages);
+  CHECK_OK(site->start(*pages));
+  watch->start();
+  return {};
 }
 
 Status DeskServer::Parts::start_workers() {
@@ -196,6 +195,7 @@ DeskServer::~DeskServer() {
   if (parts_->server) parts_->server->drain();
   if (parts_->workers) parts_->workers->stop();
   parts_->sealing.reset();
+  parts_->watch.reset();
   parts_->site->stop();
 }
 

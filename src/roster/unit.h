@@ -23,6 +23,7 @@ struct Unit {
   UnitKind kind = UnitKind::kAgency;
   std::string parent;    // slug; empty for the agency
   std::string boundary;  // GeoJSON geometry; may be empty
+  friend bool operator==(const Unit&, const Unit&) = default;
 };
 
 // Adds a unit below its parent. kInvalid for a slug that is not lower-case letters, digits and hyphens, or a parent of

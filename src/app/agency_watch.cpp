@@ -1,0 +1,60 @@
+#include "app/agency_watch.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+#include "base/log.h"
+
+namespace callbox::app {
+namespace {
+
+constexpr std::chrono::seconds kPause{10};
+
+}  // namespace
+
+void describe(site::SiteContext& context, const directive::Directive& directive, std::vector<roster::Unit> units) {
+  context.languages = directive.languages();
+  context.notices = directive.notices();
+  context.kinds = directive.kinds();
+  context.directive_title = directive.title();
+  context.directive_version = directive.version();
+  context.public_may_post = directive.public_may_post();
+  context.units = std::move(units);
+  if (context.demo)
+    for (auto& text : context.notices.texts) text.about.clear();
+}
+
+AgencyWatch::AgencyWatch(site::Site& site, storage::Database& db, const Clock& clock,
+                         const desk::Directives& directives, site::SiteContext shown)
+    : site_(site), db_(db), clock_(clock), directives_(directives), shown_(std::move(shown)) {}
+
+Status AgencyWatch::look() {
+  TRY(const auto in_force, directive::in_force(directives_, clock_.now()));
+  const directive::Directive& directive = *in_force.directive;
+  TRY(auto units, db_.read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
+  if (shown_.directive_title == directive.title() && shown_.directive_version == directive.version() &&
+      shown_.units == units)
+    return {};
+  auto context = shown_;
+  describe(context, directive, std::move(units));
+  CHECK_OK(site_.replace_context(context));
+  shown_ = std::move(context);
+  log::info("the public pages were made again for the agency as it is now",
+            {{"directive", shown_.directive_title}, {"version", shown_.directive_version}});
+  return {};
+}
+
+void AgencyWatch::start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    while (!wake.wait_for(lock, stop, kPause, [&] { return stop.stop_requested(); })) {
+      const Status looked = look();
+      if (!looked) log::error("the public pages may be out of date", {{"why", looked.error().message}});
+    }
+  });
+}
+
+}  // namespace callbox::app
