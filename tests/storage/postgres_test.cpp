@@ -279,7 +279,7 @@ TEST_F(Postgres, AListenerWhoseServerIsSilentlyGoneConnectsAnew) {
   Network network((*server)->text(0), (*server)->text(1));
   Heard heard;
   const auto far = open("host=127.0.0.1 port=" + std::to_string(network.port()) + " sslmode=disable gssencmode=disable",
-                        milliseconds(50));
+                        milliseconds(500));
   far->listen("posts", heard.listener());
   network.swallow();
   EXPECT_TRUE(heard.hears(""));
