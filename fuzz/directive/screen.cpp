@@ -1,3 +1,5 @@
+// Any bytes as a text: refused when it is not UTF-8 or too long, or scanned, with matches in order, inside it, over
+// whole characters. Run with -timeout=10: its time is bounded.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

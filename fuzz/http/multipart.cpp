@@ -1,6 +1,4 @@
 // multipart/form-data. The first line of the input is the Content-Type, the rest the body.
-//
-//   build/fuzz/bin/fuzz_http_multipart fuzz/http/corpus/multipart
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

@@ -1,7 +1,5 @@
 // A request's way from bytes to a route: head, framing, target, body, form, cookies. Whatever comes in, what comes out
 // keeps its promises.
-//
-//   build/fuzz/bin/fuzz_http_request fuzz/http/corpus/request
 #include <boost/asio/buffer.hpp>
 #include <cstdint>
 #include <cstdlib>
