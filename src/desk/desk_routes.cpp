@@ -3,10 +3,8 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
-#include "base/canonical_json.h"
 #include "desk/draft.h"
 #include "desk/judge.h"
 #include "desk/media.h"
@@ -17,6 +15,7 @@
 #include "desk/submit.h"
 #include "desk/timeline.h"
 #include "desk/work.h"
+#include "http/input.h"
 #include "http/multipart.h"
 #include "roster/authenticate.h"
 #include "roster/permission.h"
@@ -36,21 +35,8 @@ result<PostId> post_in(const Request& request) {
   if (!id) return fail(ErrorKind::kNotFound, "There is no such post.");
   return *id;
 }
-result<json::object> body_of(const Request& request) {
-  TRY(json::value value, parse_json(request.body));
-  if (!value.is_object()) return fail(ErrorKind::kInvalid, "The body is a JSON object.");
-  return std::move(value.as_object());
-}
-result<std::string> text_in(const json::object& object, std::string_view name, bool needed = true) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr && !needed) return std::string();
-  if (value == nullptr || !value->is_string()) {
-    return fail(ErrorKind::kInvalid, "Expected a text here.", Where{std::string(name), 0, 0});
-  }
-  return std::string(value->as_string());
-}
 result<Digest> digest_in(const json::object& object) {
-  TRY(const std::string hex, text_in(object, "digest"));
+  TRY(const std::string hex, http::text_in(object, "digest"));
   const auto digest = digest_from_hex(hex);
   if (!digest) return fail(ErrorKind::kInvalid, "A digest has 64 hexadecimal digits.", Where{"digest", 0, 0});
   return *digest;
@@ -68,26 +54,25 @@ result<std::vector<Override>> overrides_in(const json::object& body) {
   };
   if (!list->is_array()) return invalid();
   for (const json::value& one : list->as_array()) {
-    if (!one.is_object()) return invalid();
-    TRY(std::string rule, text_in(one.as_object(), "rule"));
-    TRY(std::string reason, text_in(one.as_object(), "reason"));
+    TRY(const json::object given, http::json_object(one, "overrides", {"rule", "reason"}));
+    TRY(std::string rule, http::text_in(given, "rule"));
+    TRY(std::string reason, http::text_in(given, "reason"));
     overrides.push_back({std::move(rule), std::move(reason)});
   }
   return overrides;
 }
 
 result<ReviewRequest> review_in(const Request& request) {
-  TRY(const json::object body, body_of(request));
+  TRY(const json::object body, http::json_body(request, {"digest", "verdict", "comment", "release", "overrides"}));
   ReviewRequest review;
   TRY(review.digest, digest_in(body));
-  TRY(const std::string verdict, text_in(body, "verdict"));
+  TRY(const std::string verdict, http::text_in(body, "verdict"));
   if (verdict != "approve" && verdict != "return") {
     return fail(ErrorKind::kInvalid, "A verdict is \"approve\" or \"return\".", Where{"verdict", 0, 0});
   }
   review.approve = verdict == "approve";
-  TRY(review.comment, text_in(body, "comment", false));
-  const json::value* release = body.if_contains("release");
-  review.release = release != nullptr && release->is_bool() && release->as_bool();
+  TRY(review.comment, http::text_in(body, "comment", ""));
+  TRY(review.release, http::flag_in(body, "release", false));
   TRY(review.overrides, overrides_in(body));
   return review;
 }
@@ -102,10 +87,11 @@ result<PostFilter> filter_in(const Request& request) {
   filter.for_review = request.query_value("for_review") == "true";
   filter.cursor = request.query_value("cursor").value_or("");
   if (const auto limit = request.query_value("limit")) {
-    const auto parsed = std::from_chars(limit->data(), limit->data() + limit->size(), filter.limit);
-    if (parsed.ec != std::errc() || filter.limit < 1 || filter.limit > 100) {
+    const auto number = http::whole_number(*limit);
+    if (!number || *number < 1 || *number > 100) {
       return fail(ErrorKind::kInvalid, "A page has 1 to 100 posts.", Where{"limit", 0, 0});
     }
+    filter.limit = static_cast<int>(*number);
   }
   return filter;
 }
@@ -218,15 +204,15 @@ class Api {
 
   result<Response> duty(const Actor& actor, const Request& request) const {
     TRY(const PostId id, post_in(request));
-    TRY(const json::object body, body_of(request));
-    TRY(const std::string note, text_in(body, "note"));
+    TRY(const json::object body, http::json_body(request, {"note"}));
+    TRY(const std::string note, http::text_in(body, "note"));
     CHECK_OK(duty_done(desk_, actor, id, request.params.at("duty"), note));
     return shown(actor, id);
   }
 
   result<Response> release_it(const Actor& actor, const Request& request) const {
     TRY(const PostId id, post_in(request));
-    TRY(const json::object body, body_of(request));
+    TRY(const json::object body, http::json_body(request, {"digest"}));
     TRY(const Digest digest, digest_in(body));
     CHECK_OK(release_post(desk_, actor, id, digest));
     return shown(actor, id);
@@ -234,17 +220,17 @@ class Api {
 
   result<Response> correct(const Actor& actor, const Request& request) const {
     TRY(const PostId id, post_in(request));
-    TRY(const json::object body, body_of(request));
-    TRY(const std::string what_changed, text_in(body, "what_changed"));
+    TRY(const json::object body, http::json_body(request, {"what_changed"}));
+    TRY(const std::string what_changed, http::text_in(body, "what_changed"));
     CHECK_OK(start_correction(desk_, actor, id, what_changed));
     return shown(actor, id);
   }
 
   result<Response> take_it_down(const Actor& actor, const Request& request) const {
     TRY(const PostId id, post_in(request));
-    TRY(const json::object body, body_of(request));
-    TRY(const std::string reason, text_in(body, "reason"));
-    TRY(const std::string clause, text_in(body, "clause", false));
+    TRY(const json::object body, http::json_body(request, {"reason", "clause"}));
+    TRY(const std::string reason, http::text_in(body, "reason"));
+    TRY(const std::string clause, http::text_in(body, "clause", ""));
     CHECK_OK(take_down(desk_, actor, id, reason, clause));
     return shown(actor, id);
   }
@@ -257,11 +243,11 @@ class Api {
 
   result<Response> proof(const Actor& actor, const Request& request) const {
     TRY(const PostId id, post_in(request));
-    const std::string& text = request.params.at("number");
-    std::uint64_t number = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (parsed.ec != std::errc()) return fail(ErrorKind::kNotFound, "The post has no such event.");
-    TRY(std::string proof, desk_.db.read([&](storage::ReadTx& tx) { return proof_of_event(tx, actor, id, number); }));
+    const auto number = http::whole_number(request.params.at("number"));
+    if (!number) return fail(ErrorKind::kNotFound, "The post has no such event.");
+    TRY(std::string proof, desk_.db.read([&](storage::ReadTx& tx) {
+      return proof_of_event(tx, actor, id, static_cast<std::uint64_t>(*number));
+    }));
     return Response::text(200, std::move(proof));
   }
 

@@ -6,7 +6,7 @@
 #include <initializer_list>
 #include <optional>
 
-#include "base/canonical_json.h"
+#include "http/input.h"
 #include "http/session_cookie.h"
 #include "roster/authenticate.h"
 #include "roster/member.h"
@@ -75,42 +75,6 @@ result<json::object> json_of(storage::ReadTx& tx, const Member& member) {
   return object;
 }
 
-// What a body must hold, and nothing beside `known`: a misspelt member is no silent default. kInvalid names the member.
-result<json::object> body_of(const Request& request, std::initializer_list<std::string_view> known) {
-  TRY(json::value value, parse_json(request.body));
-  if (!value.is_object()) return fail(ErrorKind::kInvalid, "The body is a JSON object.");
-  for (const auto& entry : value.as_object()) {
-    const std::string_view name(entry.key());
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return fail(ErrorKind::kInvalid, "This member is not known here.", Where{std::string(name), 0, 0});
-    }
-  }
-  return std::move(value.as_object());
-}
-result<std::string> text_in(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr || !value->is_string()) {
-    return fail(ErrorKind::kInvalid, "Expected a text here.", Where{std::string(name), 0, 0});
-  }
-  return std::string(value->as_string());
-}
-result<std::string> text_or_empty_in(const json::object& object, std::string_view name) {
-  if (!object.contains(name)) return std::string();
-  return text_in(object, name);
-}
-result<bool> flag_in(const json::object& object, std::string_view name, std::optional<bool> otherwise = {}) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr && otherwise) return *otherwise;
-  if (value == nullptr || !value->is_bool())
-    return fail(ErrorKind::kInvalid, "Expected true or false.", Where{std::string(name), 0, 0});
-  return value->as_bool();
-}
-result<UtcMillis> time_in(const json::object& object, std::string_view name) {
-  TRY(const std::string text, text_in(object, name));
-  auto time = parse_iso(text);
-  if (!time) return fail(ErrorKind::kInvalid, time.error().message, Where{std::string(name), 0, 0});
-  return *time;
-}
 result<MemberId> member_in(const Request& request) {
   const auto id = MemberId::parse(request.params.at("id"));
   if (!id) return fail(ErrorKind::kNotFound, "There is no such member.");
@@ -131,16 +95,17 @@ class Api {
 
   result<Response> sign_in(const Request& request) const {
     CHECK_OK(http::refuse_cross_site(request));
-    TRY(const json::object body, body_of(request, {"login", "password", "code", "department_device", "on_duty"}));
+    TRY(const json::object body,
+        http::json_body(request, {"login", "password", "code", "department_device", "on_duty"}));
     Credentials credentials;
-    TRY(credentials.login, text_in(body, "login"));
-    TRY(credentials.password, text_in(body, "password"));
+    TRY(credentials.login, http::text_in(body, "login"));
+    TRY(credentials.password, http::text_in(body, "password"));
     if (body.contains("code")) {
-      TRY(credentials.code, text_in(body, "code"));
+      TRY(credentials.code, http::text_in(body, "code"));
     }
     // What the member states at the door (ALS-3, CPT-5), kept with the session. What is not stated is not so.
-    TRY(credentials.department_device, flag_in(body, "department_device", false));
-    TRY(credentials.on_duty, flag_in(body, "on_duty", false));
+    TRY(credentials.department_device, http::flag_in(body, "department_device", false));
+    TRY(credentials.on_duty, http::flag_in(body, "on_duty", false));
     credentials.earlier_token = http::read_cookie(request, kSessionCookie).value_or("");
     credentials.address = request.peer;
     const auto signed_in = door_.sign_in(credentials);
@@ -182,10 +147,10 @@ class Api {
   }
 
   result<Response> circumstances(const Actor& actor, const Request& request) const {
-    TRY(const json::object body, body_of(request, {"department_device", "on_duty"}));
+    TRY(const json::object body, http::json_body(request, {"department_device", "on_duty"}));
     Actor stated = actor;
-    TRY(stated.department_device, flag_in(body, "department_device"));
-    TRY(stated.on_duty, flag_in(body, "on_duty"));
+    TRY(stated.department_device, http::flag_in(body, "department_device"));
+    TRY(stated.on_duty, http::flag_in(body, "on_duty"));
     CHECK_OK(state_circumstances(db_, clock_, random_, actor, http::read_cookie(request, kSessionCookie).value_or(""),
                                  {stated.department_device, stated.on_duty}));
     return session(stated, request);
@@ -199,8 +164,8 @@ class Api {
   }
 
   result<Response> begin_totp(const Actor& actor, const Request& request) const {
-    TRY(const json::object body, body_of(request, {"password"}));
-    TRY(const std::string password, text_in(body, "password"));
+    TRY(const json::object body, http::json_body(request, {"password"}));
+    TRY(const std::string password, http::text_in(body, "password"));
     if (const auto right = door_.check_password(actor, password); !right) {
       return refusal_of(right.error(), door_.closed_until(actor), request);
     }
@@ -212,21 +177,21 @@ class Api {
   }
 
   result<Response> confirm_totp(const Actor& actor, const Request& request) const {
-    TRY(const json::object body, body_of(request, {"code"}));
-    TRY(const std::string code, text_in(body, "code"));
+    TRY(const json::object body, http::json_body(request, {"code"}));
+    TRY(const std::string code, http::text_in(body, "code"));
     CHECK_OK(door_.confirm_totp(actor, code));
     return Response::no_content();
   }
 
   result<Response> change_password(const Actor& actor, const Request& request) const {
-    TRY(const json::object body, body_of(request, {"current", "password"}));
-    TRY(const std::string password, text_in(body, "password"));
+    TRY(const json::object body, http::json_body(request, {"current", "password"}));
+    TRY(const std::string password, http::text_in(body, "password"));
     if (actor.renewing) {
       TRY(const auto reset, db_.read([&](storage::ReadTx& tx) { return find_reset(tx, actor.id); }));
       // The one-time password has opened this session, and there is no other to ask for.
       if (reset && reset->asks_for_one_time_password()) return keep_password(actor, request, password);
     }
-    TRY(const std::string current, text_in(body, "current"));
+    TRY(const std::string current, http::text_in(body, "current"));
     if (auto right = door_.check_password(actor, current); !right) {
       if (!right.error().where.field.empty()) return about(std::move(right).error(), "current");
       return refusal_of(right.error(), door_.closed_until(actor), request);
@@ -261,18 +226,18 @@ class Api {
   }
 
   result<Response> add(const Actor& actor, const Request& request) const {
-    TRY(const json::object body, body_of(request, {"login", "name", "title", "email", "unit", "star_number",
-                                                   "employee_number", "sworn", "initial_password"}));
+    TRY(const json::object body, http::json_body(request, {"login", "name", "title", "email", "unit", "star_number",
+                                                           "employee_number", "sworn", "initial_password"}));
     NewMember member;
-    TRY(member.login, text_in(body, "login"));
-    TRY(member.name, text_in(body, "name"));
-    TRY(member.title, text_in(body, "title"));
-    TRY(member.email, text_in(body, "email"));
-    TRY(member.unit, text_in(body, "unit"));
-    TRY(member.star_number, text_or_empty_in(body, "star_number"));
-    TRY(member.employee_number, text_or_empty_in(body, "employee_number"));
-    TRY(member.sworn, flag_in(body, "sworn", true));
-    TRY(const std::string password, text_in(body, "initial_password"));
+    TRY(member.login, http::text_in(body, "login"));
+    TRY(member.name, http::text_in(body, "name"));
+    TRY(member.title, http::text_in(body, "title"));
+    TRY(member.email, http::text_in(body, "email"));
+    TRY(member.unit, http::text_in(body, "unit"));
+    TRY(member.star_number, http::text_in(body, "star_number", ""));
+    TRY(member.employee_number, http::text_in(body, "employee_number", ""));
+    TRY(member.sworn, http::flag_in(body, "sworn", true));
+    TRY(const std::string password, http::text_in(body, "initial_password"));
     // Asked before the hash: only who may add members makes the server work for it.
     CHECK_OK(db_.read([&](storage::ReadTx& tx) -> Status {
       const auto path = unit_path(tx, member.unit);
@@ -292,9 +257,9 @@ class Api {
 
   result<Response> give_role(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
-    TRY(const json::object body, body_of(request, {"role", "unit"}));
-    TRY(const std::string role, text_in(body, "role"));
-    TRY(const std::string unit, text_in(body, "unit"));
+    TRY(const json::object body, http::json_body(request, {"role", "unit"}));
+    TRY(const std::string role, http::text_in(body, "role"));
+    TRY(const std::string unit, http::text_in(body, "unit"));
     return change(id, [&](storage::Tx& tx) { return grant_role(tx, clock_, random_, actor, id, role, unit); });
   }
 
@@ -307,9 +272,9 @@ class Api {
 
   result<Response> except_member(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
-    TRY(const json::object body, body_of(request, {"reason", "until"}));
-    TRY(const std::string reason, text_in(body, "reason"));
-    TRY(const UtcMillis until, time_in(body, "until"));
+    TRY(const json::object body, http::json_body(request, {"reason", "until"}));
+    TRY(const std::string reason, http::text_in(body, "reason"));
+    TRY(const UtcMillis until, http::time_in(body, "until"));
     return change(id, [&](storage::Tx& tx) { return allow_exception(tx, clock_, random_, actor, id, reason, until); });
   }
 
@@ -320,17 +285,17 @@ class Api {
 
   result<Response> authorize_member(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
-    TRY(const json::object body, body_of(request, {"until"}));
-    TRY(const UtcMillis until, time_in(body, "until"));
+    TRY(const json::object body, http::json_body(request, {"until"}));
+    TRY(const UtcMillis until, http::time_in(body, "until"));
     return change(id, [&](storage::Tx& tx) { return authorize(tx, clock_, random_, actor, id, until); });
   }
 
   result<Response> train_member(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
-    TRY(const json::object body, body_of(request, {"course", "completed", "expires"}));
-    TRY(const std::string course, text_in(body, "course"));
-    TRY(const UtcMillis completed, time_in(body, "completed"));
-    TRY(const UtcMillis expires, time_in(body, "expires"));
+    TRY(const json::object body, http::json_body(request, {"course", "completed", "expires"}));
+    TRY(const std::string course, http::text_in(body, "course"));
+    TRY(const UtcMillis completed, http::time_in(body, "completed"));
+    TRY(const UtcMillis expires, http::time_in(body, "expires"));
     return change(id, [&](storage::Tx& tx) {
       return record_training(tx, clock_, random_, actor, id, course, completed, expires);
     });

@@ -67,6 +67,13 @@ TEST_P(DeskApi, GoesTheWholeWayFromDraftToTakedown) {
 
   as("sam");
   EXPECT_EQ(test::parsed(client.get("/api/posts?for_review=true")).at("items").as_array().size(), 1U);
+  for (const char* wrong :
+       {R"("release":"yes")", R"("relaese":true)", R"("overrides":[{"rule":"a","reason":"b","c":1}])"}) {
+    const auto refused =
+        client.post(path(draft) + "/reviews",
+                    R"({"verdict":"approve","digest":")" + test::text_of(submitted, "digest") + "\"," + wrong + "}");
+    EXPECT_EQ(refused.status, 422) << refused.body;
+  }
   const auto approved = client.post(path(draft) + "/reviews", R"({"verdict":"approve","release":true,"digest":")" +
                                                                   test::text_of(submitted, "digest") + R"("})");
   ASSERT_EQ(approved.status, 200) << approved.body;
@@ -80,6 +87,7 @@ TEST_P(DeskApi, GoesTheWholeWayFromDraftToTakedown) {
 
   EXPECT_EQ(client.get(path(draft) + "/timeline/1/proof").status, 409) << "not sealed yet";
   EXPECT_EQ(client.get(path(draft) + "/timeline/999/proof").status, 404);
+  EXPECT_EQ(client.get(path(draft) + "/timeline/1abc/proof").status, 404);
 
   const auto gone = client.post(path(draft) + "/takedown", R"({"reason":"It is wrong"})");
   EXPECT_EQ(gone.status, 200) << gone.body;
@@ -192,6 +200,7 @@ TEST_P(DeskApi, RefusesOversizeBrokenAndUnknownInput) {
   EXPECT_EQ(create(tip(), "short").status, 422);
   EXPECT_EQ(client.get("/api/posts/not-an-id").status, 404);
   EXPECT_EQ(client.get("/api/posts?limit=5000").status, 422);
+  EXPECT_EQ(client.get("/api/posts?limit=10abc").status, 422);
   EXPECT_EQ(client.get("/api/posts?state=lost").status, 422);
 }
 
