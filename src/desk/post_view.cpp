@@ -5,6 +5,7 @@
 
 #include "desk/draft.h"
 #include "desk/judge.h"
+#include "desk/release.h"
 #include "desk/review.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
@@ -59,7 +60,7 @@ std::vector<std::string> acts_of(const roster::Actor& actor, const PostView& vie
   const Post& post = view.summary.post;
   const bool author = version.author == actor.id;
   const bool reviews = roster::may(actor, roster::Permission::kReview, path);
-  const bool releases = author || roster::may(actor, roster::Permission::kRelease, path);
+  const bool releases = require_release(actor, version, path).has_value();
   const bool open_duty =
       std::any_of(view.duties.begin(), view.duties.end(), [](const DutyView& duty) { return !duty.record.done_at; });
   std::vector<std::string> acts;
@@ -70,6 +71,7 @@ std::vector<std::string> acts_of(const roster::Actor& actor, const PostView& vie
   add(author && post.state == PostState::kDraft, "submit");
   add(author && is_on_its_way(post.state), "withdraw");
   add(view.summary.waits_for_actor, "approve");
+  add(releases && view.summary.waits_for_actor, "approve-and-release");
   add(reviews && !author && is_on_its_way(post.state), "return");
   add(releases && post.state == PostState::kCleared, "release");
   add(releases && post.state == PostState::kReleased && post.live_version == post.version, "correct");

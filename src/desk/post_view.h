@@ -44,8 +44,8 @@ struct PostView {
   std::string what_changed;
   std::vector<ReviewView> reviews;
   std::vector<DutyView> duties;
-  std::vector<std::string>
-      may;  // "edit", "submit", "withdraw", "approve", "return", "release", "correct", "take-down", "duty"
+  std::vector<std::string> may;  // "edit", "submit", "withdraw", "approve", "approve-and-release", "return", "release",
+                                 // "correct", "take-down", "duty"
   std::string etag;
 };
 

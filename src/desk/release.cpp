@@ -172,12 +172,17 @@ Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, 
   return {};
 }
 
+Status require_release(const roster::Actor& actor, const Version& version, std::span<const std::string> path) {
+  if (version.author == actor.id) return {};
+  return roster::require(actor, roster::Permission::kRelease, path);
+}
+
 result<PostState> release_post(const Desk& desk, const roster::Actor& actor, const PostId& id, const Digest& digest) {
   const auto work = [&](storage::Tx& tx) -> result<PostState> {
     TRY(const Post post, find_whole(tx, actor, id));
     TRY(const Version version, find_version(tx, id, post.version));
     TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
-    if (version.author != actor.id) CHECK_OK(roster::require(actor, roster::Permission::kRelease, path));
+    CHECK_OK(require_release(actor, version, path));
     if (version.digest != digest) {
       return fail(ErrorKind::kStale, "changed-package", "The post was changed after you opened it. Read it again.");
     }
@@ -202,7 +207,7 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
     TRY(Post post, find_post(tx, id));
     TRY(const Version live, find_version(tx, id, post.live_version.value_or(post.version)));
     TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
-    if (live.author != actor.id) CHECK_OK(roster::require(actor, roster::Permission::kRelease, path));
+    CHECK_OK(require_release(actor, live, path));
     if (post.state != PostState::kReleased || post.live_version != post.version) {
       return fail(ErrorKind::kConflict, "not-published",
                   post.live_version ? "A correction is already on its way." : "Only a published post is corrected.");

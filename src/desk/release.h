@@ -1,6 +1,7 @@
 // Release, the only door: from a Clearance to deliveries. And what follows: schedule, expiry, correction, takedown.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,10 @@ Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, st
 
 // Decides again and releases; before its window, schedules a "release" job instead (event "post.scheduled").
 Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, std::string_view actor);
+
+// Whose it is to release a version: its author's, and theirs who may release for the unit whose path (from the unit up)
+// is given. kForbidden for every other member.
+Status require_release(const roster::Actor& actor, const Version& version, std::span<const std::string> path);
 
 // The act of a member: the author of what is cleared, or who may release for the unit. `digest` is of the package they
 // read: kStale "changed-package". kConflict when it is not cleared, or no longer would be.

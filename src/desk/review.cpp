@@ -164,8 +164,9 @@ Status approve(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, Ta
   table.approvals.push_back({actor.id, grant.role, grant.unit});
   if (table.progress(way).complete) {
     CHECK_OK(clear(tx, desk, id, actor.pseudonym));
-    if (request.release) CHECK_OK(release_or_schedule(tx, desk, id, actor.pseudonym));
-    return {};
+    if (!request.release) return {};
+    CHECK_OK(require_release(actor, table.version, table.path));
+    return release_or_schedule(tx, desk, id, actor.pseudonym);
   }
   return save_post(tx, desk.clock, table.post);
 }

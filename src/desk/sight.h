@@ -11,7 +11,7 @@
 namespace callbox::desk {
 
 enum class Sight : std::uint8_t {
-  kWhole,      // drafts, reviews, findings, refusals: for its authors and for who reads for its unit
+  kWhole,      // drafts, reviews, findings, refusals: for its authors, who reads for its unit, and who approves it
   kPublished,  // the version in public view and nothing else: for every other member
 };
 

@@ -4,6 +4,7 @@
 
 #include "desk/desk_world.h"
 #include "desk/draft.h"
+#include "desk/post_view.h"
 #include "desk/release.h"
 #include "desk/submit.h"
 
@@ -193,6 +194,64 @@ TEST_P(Quorums, AFindingThatMayBeLetPassNeedsAReason) {
   request.approve = true;
   request.overrides = {{"private-information", "   "}};
   EXPECT_EQ(review(world.desk, world.sam(), id, request).error().where.field, "overrides");
+// Chicago's order with the step of the sergeant open to sergeants of any unit.
+std::shared_ptr<const directive::Directive> with_any_unit(std::string yaml) {
+  const std::string step = "{role: community-policing-sergeant, scope: ";
+  const std::size_t at = yaml.find(step + "unit");
+  if (at == std::string::npos) throw std::runtime_error("the directive has no " + step);
+  return test::parse_directive(yaml.replace(at, step.size() + 4, step + "agency"));
+}
+
+class ReviewsFromAnyUnit : public Reviews {
+ protected:
+  void SetUp() override { world.directives = {with_any_unit(std::string(world.directives.front()->source()))}; }
+  roster::MemberId other =
+      world.roster.hire("other", "Sergeant", "district-18", "community-policing-sergeant", "district-18");
+  roster::Actor neighbour() { return world.roster.actor(other); }
+  std::size_t queue_of(const roster::Actor& actor) {
+    PostFilter filter;
+    filter.for_review = true;
+    return test::must(db->read([&](storage::ReadTx& tx) { return list_posts(tx, actor, filter); })).items.size();
+  }
+  result<PostView> view(const roster::Actor& actor, const PostId& id) {
+    return db->read([&](storage::ReadTx& tx) { return view_post(tx, world.desk, actor, id); });
+  }
+};
+
+TEST_P(ReviewsFromAnyUnit, AreGivenByWhomTheStepNames) {
+  const PostId id = in_review();
+  EXPECT_EQ(queue_of(neighbour()), 1U);
+  EXPECT_EQ(world.approve(neighbour(), id), PostState::kCleared);
+  EXPECT_TRUE(view(neighbour(), id)) << "what they approved stays in their sight";
+  EXPECT_EQ(queue_of(neighbour()), 0U);
+}
+
+TEST_P(ReviewsFromAnyUnit, ShowThePostOnlyWhileItIsTheirTurn) {
+  const PostId id = world.draft(world.kim(), test::tip());
+  EXPECT_EQ(view(neighbour(), id).error().kind, ErrorKind::kNotFound);
+  world.submit(world.kim(), id);
+  EXPECT_TRUE(view(neighbour(), id));
+  const roster::MemberId officer = world.roster.hire("officer", "Officer", "district-18", "author");
+  EXPECT_EQ(view(world.roster.actor(officer), id).error().kind, ErrorKind::kNotFound);
+  world.approve(neighbour(), id);
+  test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), test::tip("Something else")));
+  EXPECT_EQ(view(neighbour(), id).error().kind, ErrorKind::kNotFound) << "a void approval shows nothing";
+}
+
+TEST_P(ReviewsFromAnyUnit, ReleaseOnlyWhereTheirGiverReleases) {
+  const PostId id = in_review();
+  EXPECT_THAT(test::must(view(neighbour(), id)).may, testing::Not(testing::Contains("approve-and-release")));
+  EXPECT_THAT(test::must(view(world.sam(), id)).may, testing::Contains("approve-and-release"));
+  const auto refused = world.try_approve(neighbour(), id, true);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kForbidden);
+  EXPECT_EQ(world.post(id).state, PostState::kInReview) << "nothing of it happened";
+  EXPECT_EQ(world.approve(neighbour(), id), PostState::kCleared);
+  EXPECT_EQ(world.try_release(neighbour(), id).error().kind, ErrorKind::kForbidden);
+}
+
+CALLBOX_ON_BOTH_DATABASES(ReviewsFromAnyUnit);
+
   request.overrides = {{"nothing", "There is no such finding"}};
   EXPECT_EQ(review(world.desk, world.sam(), id, request).error().where.field, "overrides");
   request.overrides = {{"private-information", "The class has its own public line."}};

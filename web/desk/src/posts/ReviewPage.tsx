@@ -81,6 +81,7 @@ function Review({ latest, onReload }: { latest: Post; onReload: () => Promise<Po
 
   const changed = latest.digest !== read.digest;
   const mayApprove = read.may.includes('approve');
+  const mayRelease = read.may.includes('approve-and-release');
   const mayReturn = read.may.includes('return');
   const overridable = overridableFindings(read.decision.findings);
   const disabled = changed || review.isPending;
@@ -173,13 +174,13 @@ function Review({ latest, onReload }: { latest: Post; onReload: () => Promise<Po
           <div className="actions">
             {mayApprove && (
               <>
-                <Button type="button" disabled={disabled} onClick={() => send('approve', true)}>{t('review.approveRelease')}</Button>
-                <Button type="button" outline disabled={disabled} onClick={() => send('approve')}>{t('review.approve')}</Button>
+                {mayRelease && <Button type="button" disabled={disabled} onClick={() => send('approve', true)}>{t('review.approveRelease')}</Button>}
+                <Button type="button" outline={mayRelease} disabled={disabled} onClick={() => send('approve')}>{t('review.approve')}</Button>
               </>
             )}
             {mayReturn && <Button type="button" outline className="danger" disabled={disabled} onClick={() => send('return')}>{t('review.return')}</Button>}
           </div>
-          {mayApprove && <p className="quiet">{t('review.approveRelease.help')}</p>}
+          {mayRelease && <p className="quiet">{t('review.approveRelease.help')}</p>}
         </section>
       )}
       {!mayApprove && !mayReturn && !review.isSuccess && (

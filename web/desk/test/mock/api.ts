@@ -117,7 +117,7 @@ export function decide(draft: Package): Decision {
 export function newMock(): Mock {
   const posts = new Map<string, Stored>();
   const created = new Map<string, string>();
-  const people = cast.map((person): Person => ({ ...person, enrolled: person.login === 'rosa', at: { department_device: true, on_duty: true }, grants: person.roles.map((role) => ({ role, unit: person.unit })) }));
+  const people = cast.map((person): Person => ({ ...person, active: true, enrolled: person.login === 'rosa', at: { department_device: true, on_duty: true }, grants: person.roles.map((role) => ({ role, unit: person.unit })) }));
   let who: Person | undefined;
   let serial = 0;
 
@@ -133,7 +133,7 @@ export function newMock(): Mock {
     const reviewer = who.roles.some((role) => ['supervisor', 'public-information-officer', 'chief'].includes(role)) && !mine;
     switch (post.state) {
       case 'draft': return mine ? ['edit', 'submit'] : [];
-      case 'in-review': return [...(mine ? (['edit', 'withdraw'] as const) : []), ...(reviewer ? (['approve', 'return', 'duty'] as const) : [])];
+      case 'in-review': return [...(mine ? (['edit', 'withdraw'] as const) : []), ...(reviewer ? (['approve', 'approve-and-release', 'return', 'duty'] as const) : [])];
       case 'cleared': return ['release', 'duty'];
       case 'released': return [...(post.correcting ? (['edit', 'submit'] as const) : (['correct'] as const)), 'take-down'];
       default: return [];
@@ -315,7 +315,7 @@ export function newMock(): Mock {
         if (!id && method === 'POST') {
           const { initial_password: password, ...said } = await body();
           if (people.some(({ login }) => login === said['login'])) return refuse(409, 'login-taken', 'Another member has this login', { field: 'login' });
-          const added = { ...said, id: `m${people.length + 1}`, password, roles: [], grants: [], enrolled: false } as unknown as Person;
+          const added = { ...said, id: `m${people.length + 1}`, password, active: true, roles: [], grants: [], enrolled: false } as unknown as Person;
           people.push(added);
           return json(201, added);
         }
@@ -339,7 +339,12 @@ export function newMock(): Mock {
         if (act === 'unlock') delete person.locked_until;
         if (act === 'roles') person.grants = [...person.grants, { role: String(said['role']), unit: String(said['unit']) }];
         if (act === 'exceptions') person.exception_until = String(said['until']);
-        if (act === 'authorizations') Object.assign(person, { authorized_until: said['until'], authorized_by: member.name });
+        if (act === 'retirement') {
+          if (!person.active) return refuse(409, 'member-left', 'The member has left');
+          Object.assign(person, { active: false, roles: [], grants: [] });
+          delete person.authorized_until;
+        }
+        if (act === 'authorizations') Object.assign(person, { active: true, authorized_until: said['until'], authorized_by: member.name });
         if (act === 'trainings') person.trained_until = String(said['expires']);
         return json(200, person);
       }
