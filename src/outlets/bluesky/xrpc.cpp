@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
+#include <limits>
 
 #include "base/canonical_json.h"
 
@@ -31,6 +32,11 @@ std::string text_of(const boost::json::object& object, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
+// Within what milliseconds can hold.
+Millis whole_seconds(std::int64_t count) {
+  return seconds(std::clamp<std::int64_t>(count, 0, std::numeric_limits<std::int64_t>::max() / 1000));
+}
+
 bool session_is_over(const Reply& reply) {
   return reply.status == 400 && (reply.error == "ExpiredToken" || reply.error == "InvalidToken");
 }
@@ -39,6 +45,14 @@ bool session_is_over(const Reply& reply) {
 
 std::string Reply::member(std::string_view name) const {
   return text_of(to_object(body), name);
+}
+
+Millis wait_told(const net::HttpAnswer& answer, UtcMillis now) {
+  if (const auto reset = to_number(answer.header("RateLimit-Reset").value_or("")))
+    return std::max(UtcMillis{whole_seconds(*reset).count} - now, seconds(1));
+  if (const auto after = to_number(answer.header("Retry-After").value_or("")))
+    return std::max(whole_seconds(*after), seconds(1));
+  return kUnknownWait;
 }
 
 Xrpc::Xrpc(Account account, net::HttpClient& http, SessionStore& sessions, const Clock& clock)
@@ -52,14 +66,7 @@ Reply Xrpc::read_reply(const net::HttpAnswer& answer) const {
   const auto object = to_object(answer.body);
   reply.error = text_of(object, "error");
   reply.message = text_of(object, "message").substr(0, kMostMessage);
-  if (reply.status == 429) {
-    reply.wait = kUnknownWait;
-    if (const auto reset = to_number(answer.header("RateLimit-Reset").value_or(""))) {
-      reply.wait = std::max(UtcMillis{*reset * 1000} - clock_.now(), seconds(1));
-    } else if (const auto after = to_number(answer.header("Retry-After").value_or(""))) {
-      reply.wait = seconds(std::max<std::int64_t>(*after, 1));
-    }
-  }
+  if (reply.status == 429) reply.wait = wait_told(answer, clock_.now());
   return reply;
 }
 

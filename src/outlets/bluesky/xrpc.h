@@ -40,6 +40,10 @@ struct Reply {
   std::string member(std::string_view name) const;  // a text at the top of the body; empty when there is none
 };
 
+// How long the peer of this 429 asks to wait from `now` on: at least a second, five minutes when it does not say. The
+// peer's number is not judged: it may be ages.
+Millis wait_told(const net::HttpAnswer& answer, UtcMillis now);
+
 // Thread-safe.
 class Xrpc {
  public:

@@ -19,6 +19,7 @@ using storage::JobOutcome;
 
 constexpr Millis kCredentialPause = minutes(15);  // how long an account rests whose credential was refused
 constexpr Millis kDefaultWait = seconds(10);
+constexpr Millis kLongestWait = hours(1);  // whatever a peer asks for: its account's takedowns wait as long
 
 result<desk::DeliveryId> delivery_of(const storage::Job& job) {
   TRY(const auto payload, parse_json(job.payload));
@@ -52,7 +53,7 @@ Answer finished(Outlet& outlet, const Dispatch& dispatch, Answer success) {
 }
 
 Millis wait_of(const Answer& answer, Millis otherwise) {
-  return answer.wait.count > 0 ? answer.wait : otherwise;
+  return answer.wait.count > 0 ? std::min(answer.wait, kLongestWait) : otherwise;
 }
 
 // What may stand at the peer of the earlier deliveries, each record once, the newest first.

@@ -21,6 +21,7 @@ struct Peer {
   std::map<std::string, std::string> records;  // by the name the outlet chose
   int sent = 0;                                // how often something was put there
   std::deque<Answer::Kind> next;               // of the coming calls; kDone when empty
+  Millis asks_for = minutes(3);                // with each "slow down"
   bool accepts_before_it_fails = false;        // the record is kept although the answer says otherwise
   bool can_be_looked_up = true;
   std::deque<Answer::Kind> next_looks;  // of the coming looks; the truth when empty
@@ -92,7 +93,7 @@ class PeerOutlet final : public Outlet {
       ++peer_.sent;
     }
     peer_.boundary();
-    return {kind, state, "the peer said so", kind == Answer::Kind::kSlowDown ? minutes(3) : Millis{0}};
+    return {kind, state, "the peer said so", kind == Answer::Kind::kSlowDown ? peer_.asks_for : Millis{0}};
   }
   const std::string name_;
   Peer& peer_;
@@ -334,6 +335,20 @@ TEST_P(CourierTest, ARefusedCredentialRestsTheAccountAndGoesOnWhenItIsRenewed) {
   EXPECT_EQ(network.sent, 2);
   EXPECT_EQ(delivery(first, "bluesky").state, DeliveryState::kDone);
   EXPECT_EQ(delivery(second, "bluesky").state, DeliveryState::kDone);
+}
+
+// One bad header of a peer must not stop its account for ever, takedowns included.
+TEST_P(CourierTest, AWaitOfAThousandYearsIsAnHour) {
+  const auto post = publish();
+  network.next = {Answer::Kind::kSlowDown};
+  network.asks_for = days(365'000);
+  run();
+  clock.advance(minutes(59));
+  run();
+  EXPECT_EQ(network.sent, 0);
+  clock.advance(minutes(1));
+  run();
+  EXPECT_EQ(delivery(post, "bluesky").state, DeliveryState::kDone);
 }
 
 TEST_P(CourierTest, SlowDownIsWaitedForHoweverOftenItIsSaid) {
