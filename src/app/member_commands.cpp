@@ -7,6 +7,7 @@
 #include "app/installation.h"
 #include "roster/member.h"
 #include "roster/password.h"
+#include "roster/retire.h"
 #include "roster/unit.h"
 
 namespace callbox::app {
@@ -93,8 +94,25 @@ int member_reset(const std::string& config_path, const std::string& login, Strea
   return 0;
 }
 
+int member_retire(const std::string& config_path, const std::string& login, const std::string& reason,
+                  Streams streams) {
+  auto config = read_config(config_path);
+  if (!config) return refuse(config.error(), config_path, streams);
+  auto installation = open_installation(std::move(*config));
+  if (!installation) return refuse(installation.error(), {}, streams);
+  Installation& inside = **installation;
+  const Status retired = inside.db->write([&](storage::Tx& tx) -> Status {
+    TRY(const auto member, roster::find_member_by_login(tx, inside.clock, login));
+    return roster::retire_member(tx, inside.clock, inside.random, roster::command_line_actor(), member.id, reason);
+  });
+  if (!retired) return refuse(retired.error(), {}, streams);
+  streams.out << "Took " << login << " off the roster\n";
+  return 0;
+}
+
 void add_member_commands(CLI::App& app, int& exit_code, Streams streams) {
-  auto* member = app.add_subcommand("member", "Add people, unlock them, reset a lost sign-in")->require_subcommand(1);
+  auto* member = app.add_subcommand("member", "Add people, unlock them, reset a lost sign-in, take off who left")
+                     ->require_subcommand(1);
   auto* command = member->add_subcommand("add", "Add a member; the password is read from standard input");
   const auto options = std::make_shared<MemberAddOptions>();
   command->add_option("login", options->login, "2 to 64 of a-z, 0-9, '.', '-', '_'")->required();
@@ -121,6 +139,15 @@ void add_member_commands(CLI::App& app, int& exit_code, Streams streams) {
   reset->add_option("login", lost->login, "Who cannot sign in")->required();
   reset->add_option("--config", lost->config, "callbox.toml")->required();
   reset->callback([&exit_code, lost, streams] { exit_code = member_reset(lost->config, lost->login, streams); });
+  auto* retire = member->add_subcommand("retire", "Take a member who left off the roster; ends every session now");
+  const auto leaving = std::make_shared<MemberAddOptions>();
+  const auto reason = std::make_shared<std::string>("Taken off the roster on the command line");
+  retire->add_option("login", leaving->login, "Who left")->required();
+  retire->add_option("--config", leaving->config, "callbox.toml")->required();
+  retire->add_option("--reason", *reason, "Kept on the ledger");
+  retire->callback([&exit_code, leaving, reason, streams] {
+    exit_code = member_retire(leaving->config, leaving->login, *reason, streams);
+  });
 }
 
 }  // namespace callbox::app

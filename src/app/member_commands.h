@@ -31,6 +31,9 @@ int member_unlock(const std::string& config_path, const std::string& login, Stre
 // `callbox member reset`: prints a one-time password for who lost the password or the authenticator.
 int member_reset(const std::string& config_path, const std::string& login, Streams streams);
 
+// `callbox member retire`: takes a member who left off the roster (roster/retire.h).
+int member_retire(const std::string& config_path, const std::string& login, const std::string& reason, Streams streams);
+
 void add_member_commands(CLI::App& app, int& exit_code, Streams streams);
 
 }  // namespace callbox::app

@@ -90,6 +90,17 @@ result<Member> member_from(storage::ReadTx& tx, const Clock& clock, const storag
   return member;
 }
 
+// As subject_of, for who left too.
+result<Member> subject_or_former(storage::ReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
+                                 const MemberId& id) {
+  TRY(Member member, find_member(tx, clock, id));
+  if (giver.id.empty()) return member;  // the command line
+  if (giver.id == id) return fail(ErrorKind::kForbidden, "self-grant", "Nobody gives themselves a permission.");
+  TRY(const std::vector<std::string> path, unit_path(tx, member.unit));
+  CHECK_OK(require(giver, permission, path));
+  return member;
+}
+
 }  // namespace
 
 result<MemberId> add_member(storage::Tx& tx, const Clock& clock, Random& random, const NewMember& member,
@@ -149,11 +160,8 @@ result<std::optional<MemberName>> name_of_pseudonym(storage::ReadTx& tx, std::st
 
 result<Member> subject_of(storage::ReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
                           const MemberId& id) {
-  TRY(Member member, find_member(tx, clock, id));
-  if (giver.id.empty()) return member;  // the command line
-  if (giver.id == id) return fail(ErrorKind::kForbidden, "self-grant", "Nobody gives themselves a permission.");
-  TRY(const std::vector<std::string> path, unit_path(tx, member.unit));
-  CHECK_OK(require(giver, permission, path));
+  TRY(Member member, subject_or_former(tx, clock, giver, permission, id));
+  if (!member.active) return fail(ErrorKind::kConflict, "member-left", "The member has left.");
   return member;
 }
 
@@ -192,7 +200,11 @@ Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Acto
   if (until <= now || until > now + days(731)) {
     return fail(ErrorKind::kInvalid, "An authorisation ends in the future, within two years.", Where{"until", 0, 0});
   }
-  TRY(const Member member, subject_of(tx, clock, giver, Permission::kAuthorize, id));
+  TRY(const Member member, subject_or_former(tx, clock, giver, Permission::kAuthorize, id));
+  if (!member.active) {
+    CHECK_OK(tx.exec("UPDATE members SET state = 'active' WHERE id = $1", id));
+    CHECK_OK(record(tx, clock, random, "member.reinstated", member.pseudonym, giver.pseudonym));
+  }
   CHECK_OK(
       tx.exec("UPDATE member_authorizations SET revoked_at = $1 WHERE member = $2 AND revoked_at IS NULL", now, id));
   CHECK_OK(

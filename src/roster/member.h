@@ -67,7 +67,7 @@ result<MemberName> name_of_member(storage::ReadTx& tx, const MemberId& id);
 result<std::optional<MemberName>> name_of_pseudonym(storage::ReadTx& tx, std::string_view pseudonym);
 
 // The member, after checking that `giver` has `permission` for the member's unit: kForbidden, with code "self-grant"
-// for oneself. The command line may act on all.
+// for oneself; kConflict "member-left". The command line may act on all.
 result<Member> subject_of(storage::ReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
                           const MemberId& member);
 
@@ -79,7 +79,8 @@ Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Act
 Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                    std::string_view role, std::string_view unit);
 // Authorises a member to post until `until` (ALS-2, CPT-2). A new authorisation replaces the one before. Event
-// "member.authorized". kInvalid when `until` has passed or lies more than two years ahead.
+// "member.authorized". kInvalid when `until` has passed or lies more than two years ahead. Brings back who left
+// (retire.h): event "member.reinstated" before it.
 Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                  UtcMillis until);
 // Ends the authorisation now. Event "member.authorization_ended".

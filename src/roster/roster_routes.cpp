@@ -11,6 +11,7 @@
 #include "roster/authenticate.h"
 #include "roster/member.h"
 #include "roster/permission.h"
+#include "roster/retire.h"
 #include "roster/totp.h"
 #include "roster/unit.h"
 
@@ -52,7 +53,8 @@ json::object json_of(const Member& member) {
   json::object object = {{"id", member.id.text()},          {"name", member.name},
                          {"title", member.title},           {"login", member.login},
                          {"email", member.email},           {"unit", member.unit},
-                         {"roles", roles_of(member.roles)}, {"grants", grants_of(member.roles)}};
+                         {"roles", roles_of(member.roles)}, {"grants", grants_of(member.roles)},
+                         {"active", member.active}};
   if (member.locked_until) object["locked_until"] = to_iso(*member.locked_until);
   if (member.authorized_until) {
     object["authorized_until"] = to_iso(*member.authorized_until);
@@ -313,6 +315,13 @@ class Api {
     });
   }
 
+  result<Response> retire(const Actor& actor, const Request& request) const {
+    TRY(const MemberId id, member_in(request));
+    TRY(const json::object body, http::json_body(request, {"reason"}));
+    TRY(const std::string reason, http::text_in(body, "reason"));
+    return change(id, [&](storage::Tx& tx) { return retire_member(tx, clock_, random_, actor, id, reason); });
+  }
+
   result<Response> unlock_member(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
     return change(id, [&](storage::Tx& tx) { return unlock(tx, clock_, random_, actor, id); });
@@ -390,6 +399,7 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
       {Method::kPost, "/api/members/{id}/authorizations", "member", member(&Api::authorize_member), kSmall},
       {Method::kDelete, "/api/members/{id}/authorizations", "member", member(&Api::end_authorization), kSmall},
       {Method::kPost, "/api/members/{id}/trainings", "member", member(&Api::train_member), kSmall},
+      {Method::kPost, "/api/members/{id}/retirement", "member", member(&Api::retire), kSmall},
       {Method::kPost, "/api/members/{id}/sign-in-reset", "member", member(&Api::reset_member), kSmall},
       {Method::kPost, "/api/members/{id}/unlock", "member", member(&Api::unlock_member), kSmall},
   };

@@ -39,7 +39,6 @@ bool SignInReset::matches(std::string_view typed) const {
 result<OneTimePassword> reset_sign_in(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver,
                                       const MemberId& id) {
   TRY(const Member member, subject_of(tx, clock, giver, Permission::kManageMembers, id));
-  if (!member.active) return fail(ErrorKind::kConflict, "member-left", "The member has left.");
   const UtcMillis now = clock.now();
   const OneTimePassword given{readable(to_base32(random.bytes(12)).substr(0, 20)), now + kOneTimePasswordHolds};
   CHECK_OK(tx.exec("UPDATE members SET password_hash = '', totp_secret = NULL, totp_pending = NULL WHERE id = $1", id));

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "ledger/ledger.h"
+#include "roster/retire.h"
 #include "roster/roster_world.h"
 
 namespace callbox::roster {
@@ -138,12 +138,8 @@ TEST_P(Members, ALS_3_ASupervisorsExceptionIsRecordedAndEnds) {
 
 TEST_P(Members, WhoLeftIsNoActorAnyMore) {
   const MemberId kim = world.hire("kim", "Officer", "beat-1713");
-  const std::string pseudonym = world.actor(kim).pseudonym;
-  test::must(write([&](storage::Tx& tx) -> Status {
-    CHECK_OK(tx.exec("UPDATE members SET state = 'left' WHERE id = $1", kim));
-    CHECK_OK(ledger::append(tx, clock, random, {"member.changed", "member/" + pseudonym, "system", "personnel", {}}));
-    return {};
-  }));
+  test::must(
+      write([&](storage::Tx& tx) { return retire_member(tx, clock, random, command_line_actor(), kim, "Resigned"); }));
   const auto gone = db->read([&](storage::ReadTx& tx) { return actor_of(tx, kim); });
   ASSERT_FALSE(gone);
   EXPECT_EQ(gone.error().kind, ErrorKind::kForbidden);

@@ -42,6 +42,8 @@ const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Reme
   'wrong-password': { title: 'problem.wrongPassword', body: 'problem.wrongPassword.body', remedy: 'none', complete: true },
   'wrong-code': { title: 'problem.wrongCode', body: 'problem.wrongCode.body', remedy: 'none', complete: true },
   'login-taken': { title: 'problem.loginTaken', remedy: 'none', complete: true },
+  'last-administrator': { title: 'problem.lastAdministrator', body: 'problem.lastAdministrator.body', remedy: 'none', complete: true },
+  'member-left': { title: 'problem.memberLeft', remedy: 'none', complete: true },
   'self-grant': { title: 'problem.selfGrant', body: 'problem.selfGrant.body', remedy: 'none', complete: true },
   'cross-site': { title: 'problem.crossSite', body: 'problem.crossSite.body', remedy: 'reload' },
   'no-session': { title: 'problem.signedOut', body: 'problem.signedOut.body', remedy: 'sign-in' },

@@ -24,6 +24,7 @@ type Act =
   | { name: 'end-authorization' }
   | { name: 'except'; reason: string; until: string }
   | { name: 'grant'; grant: RoleGrant }
+  | { name: 'retire'; reason: string }
   | { name: 'end-role'; grant: RoleGrant }
   | { name: 'train'; course: string; completed: string; expires: string }
   | { name: 'unlock' };
@@ -41,6 +42,8 @@ function send(id: string, act: Act): Promise<Member> {
       return take(api.POST('/api/members/{id}/roles', { params, body: act.grant }));
     case 'end-role':
       return take(api.DELETE('/api/members/{id}/roles/{role}/{unit}', { params: { path: { id, ...act.grant } } }));
+    case 'retire':
+      return take(api.POST('/api/members/{id}/retirement', { params, body: { reason: act.reason } }));
     case 'train':
       return take(api.POST('/api/members/{id}/trainings', { params, body: { course: act.course, completed: act.completed, expires: act.expires } }));
     case 'unlock':
@@ -77,7 +80,7 @@ function DateField({ id, label, value, onChange }: { id: string; label: string; 
   );
 }
 
-type Panel = 'roles' | 'authorize' | 'train' | 'except' | 'reset';
+type Panel = 'roles' | 'authorize' | 'train' | 'except' | 'reset' | 'retire';
 
 function MemberItem({ member, now, changeable, exceptable }: { member: Member; now: number; changeable: boolean; exceptable: boolean }) {
   const { t } = useTranslation();
@@ -90,6 +93,7 @@ function MemberItem({ member, now, changeable, exceptable }: { member: Member; n
   const [course, setCourse] = useState('');
   const [completed, setCompleted] = useState('');
   const [expires, setExpires] = useState('');
+  const [leaving, setLeaving] = useState('');
 
   const act = useMutation({
     mutationFn: (what: Act) => send(member.id, what),
@@ -118,7 +122,13 @@ function MemberItem({ member, now, changeable, exceptable }: { member: Member; n
     const end = endOfDay(exceptUntil);
     if (end && reason.trim()) act.mutate({ name: 'except', reason: reason.trim(), until: end });
   };
+  const retire = (event: FormEvent) => {
+    event.preventDefault();
+    if (leaving.trim()) act.mutate({ name: 'retire', reason: leaving.trim() });
+  };
   const toggle = (panel: Panel) => ({ 'aria-expanded': open === panel, onClick: () => setOpen(open === panel ? undefined : panel) });
+  // Who left can be authorised again, and nothing else.
+  const staying = changeable && member.active;
   const called = <span className="usa-sr-only">: {member.name}</span>;
 
   return (
@@ -130,6 +140,7 @@ function MemberItem({ member, now, changeable, exceptable }: { member: Member; n
         <p className="quiet">{member.login} · {member.email}</p>
       </div>
       <div className="member__terms">
+        {!member.active && <p className="term term--none"><CrossSign /> {t('members.left')}</p>}
         <TermLine label={t('members.authorized')} until={member.authorized_until} now={now} by={member.authorized_by} />
         <TermLine label={t('members.trained')} until={member.trained_until} now={now} />
         {member.exception_until && <TermLine label={t('members.excepted')} until={member.exception_until} now={now} />}
@@ -146,15 +157,24 @@ function MemberItem({ member, now, changeable, exceptable }: { member: Member; n
         {act.isSuccess && <Notice type="success" title={t('members.recorded')} level="h3" focus />}
         <div className="actions">
           {changeable && <Button type="button" outline {...toggle('authorize')}>{t('members.authorize')}{called}</Button>}
-          {changeable && <Button type="button" outline {...toggle('train')}>{t('members.train')}{called}</Button>}
-          {changeable && <Button type="button" outline {...toggle('roles')}>{t('members.roles')}{called}</Button>}
-          {changeable && <Button type="button" outline {...toggle('reset')}>{t('members.reset')}{called}</Button>}
-          {exceptable && <Button type="button" outline {...toggle('except')}>{t('members.except')}{called}</Button>}
-          {changeable && member.locked_until && <Button type="button" disabled={act.isPending} onClick={() => act.mutate({ name: 'unlock' })}>{t('members.unlock')}{called}</Button>}
+          {staying && <Button type="button" outline {...toggle('train')}>{t('members.train')}{called}</Button>}
+          {staying && <Button type="button" outline {...toggle('roles')}>{t('members.roles')}{called}</Button>}
+          {staying && <Button type="button" outline {...toggle('reset')}>{t('members.reset')}{called}</Button>}
+          {exceptable && member.active && <Button type="button" outline {...toggle('except')}>{t('members.except')}{called}</Button>}
+          {staying && member.locked_until && <Button type="button" disabled={act.isPending} onClick={() => act.mutate({ name: 'unlock' })}>{t('members.unlock')}{called}</Button>}
+          {staying && <Button type="button" outline className="danger" {...toggle('retire')}>{t('members.retire')}{called}</Button>}
         </div>
         {open === 'reset' && <ResetPanel member={member} />}
+        {open === 'retire' && (
+          <form onSubmit={retire} className="reason-form">
+            <p>{t('members.retire.body')}</p>
+            <TextField id={`leaving-${member.id}`} required maxLength={500} label={t('members.retire.reason')} hint={t('members.retire.hint')} value={leaving} onChange={setLeaving} />
+            <Button type="submit" className="danger" outline disabled={act.isPending}>{t('members.retire.submit')}{called}</Button>
+          </form>
+        )}
         {open === 'authorize' && (
           <form onSubmit={authorize} className="reason-form">
+            {!member.active && <p>{t('members.left.back')}</p>}
             <DateField id={`until-${member.id}`} label={t('members.authorize.until')} value={until} onChange={setUntil} />
             <div className="actions">
               <Button type="submit" disabled={act.isPending}>{t('members.authorize')}</Button>

@@ -60,7 +60,7 @@ const units: Unit[] = [
   ]),
 ];
 
-const cast: Omit<Person, 'grants' | 'enrolled' | 'at'>[] = [
+const cast: Omit<Person, 'grants' | 'active' | 'enrolled' | 'at'>[] = [
   { id: 'm1', name: 'Ana Ruiz', title: 'District representative', login: 'ana', password: 'demo-ana', email: 'ana@fairhaven.example', unit: 'district-17', roles: ['representative', 'author'], authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(300_000) },
   { id: 'm2', name: 'Marcus Hale', title: 'Sergeant', login: 'marcus', password: 'demo-marcus', email: 'marcus@fairhaven.example', unit: 'district-17', roles: ['supervisor', 'community-policing-sergeant'], authorized_until: later(400_000), authorized_by: 'Chief Okafor', trained_until: later(300_000) },
   { id: 'm3', name: 'Ngozi Okafor', title: 'Chief', login: 'ngozi', password: 'demo-ngozi', email: 'ngozi@fairhaven.example', unit: 'agency', roles: ['chief', 'admin'], authorized_until: later(400_000), authorized_by: 'City council', trained_until: later(300_000) },
@@ -135,7 +135,7 @@ export function newMock(): Mock {
       case 'draft': return mine ? ['edit', 'submit'] : [];
       case 'in-review': return [...(mine ? (['edit', 'withdraw'] as const) : []), ...(reviewer ? (['approve', 'approve-and-release', 'return', 'duty'] as const) : [])];
       case 'cleared': return ['release', 'duty'];
-      case 'released': return [...(post.correcting ? (['edit', 'submit'] as const) : (['correct'] as const)), 'take-down'];
+      case 'released': return [...(post.correcting ? (['edit', 'submit', 'discard'] as const) : (['correct'] as const)), 'take-down'];
       default: return [];
     }
   };
@@ -433,6 +433,11 @@ export function newMock(): Mock {
         post.correcting = true;
         post.what_changed = String((await body())['what_changed']);
         happened(stored, 'post.correction_begun', 'A correction was started.', post.what_changed);
+        return answerPost(stored);
+      case 'POST discard':
+        post.correcting = false;
+        post.state = 'released';
+        happened(stored, 'post.correction_discarded', 'A correction was discarded.');
         return answerPost(stored);
       case 'POST takedown':
         post.state = 'taken-down';

@@ -266,6 +266,34 @@ test('a locked login is told until when, with the focus on it', async () => {
   await waitFor(() => expect(document.activeElement).toBe(alert));
 });
 
+describe('who leaves', () => {
+  test('is taken off the roster with a reason, after a second look', async () => {
+    const { requests } = openDesk('/members', { login: 'ngozi' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Take off the roster: Ana Ruiz' }));
+    expect(screen.getByText(/cannot sign in any more/)).toBeTruthy();
+    expect(requests.some((request) => request.url.endsWith('/retirement'))).toBe(false);
+    fill('Reason', 'Resigned');
+    await userEvent.click(screen.getByRole('button', { name: 'Take off the roster now: Ana Ruiz' }));
+    expect(await screen.findByText('No longer on the roster')).toBeTruthy();
+    const sent = requests.find((request) => request.url.endsWith('/retirement'))!;
+    expect(await sent.json()).toEqual({ reason: 'Resigned' });
+    expect(screen.queryByRole('button', { name: 'Roles: Ana Ruiz' })).toBeNull();
+  });
+
+  test('comes back by a new authorization', async () => {
+    openDesk('/members', { login: 'ngozi' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Take off the roster: Ana Ruiz' }));
+    fill('Reason', 'Resigned');
+    await userEvent.click(screen.getByRole('button', { name: 'Take off the roster now: Ana Ruiz' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Authorize: Ana Ruiz' }));
+    expect(screen.getByText(/^An authorization brings the member back/)).toBeTruthy();
+    fill('Until the end of', '2099-12-31');
+    await userEvent.click(screen.getByRole('button', { name: 'Authorize' }));
+    expect(await screen.findByRole('button', { name: 'Roles: Ana Ruiz' })).toBeTruthy();
+    expect(screen.queryByText('No longer on the roster')).toBeNull();
+  });
+});
+
 describe('a lost sign-in', () => {
   test('is reset with a one-time password that is shown once', async () => {
     const { requests } = openDesk('/members', { login: 'ngozi' });
