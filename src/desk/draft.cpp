@@ -168,7 +168,7 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
                   "VALUES ($1, $2, $3, $4, $5)",
                   actor.id, idempotency_key, request, post.id, desk.clock.now()));
     }
-    CHECK_OK(append_event(tx, desk, post.id, "post.created", actor.pseudonym, {}, kept.kind));
+    CHECK_OK(append_event(tx, desk, post.id, "post.created", actor.pseudonym));
     CHECK_OK(tell_listeners(tx));
     return post.id;
   });
@@ -195,7 +195,7 @@ Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id
     post.state = PostState::kDraft;
     CHECK_OK(save_version(tx, version));
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, id, "post.edited", actor.pseudonym, {}, kept.kind));
+    CHECK_OK(append_event(tx, desk, id, "post.edited", actor.pseudonym));
     return {};
   };
   Status status = desk.db.write(edit);

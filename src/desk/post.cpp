@@ -16,7 +16,7 @@ constexpr std::array<std::pair<PostState, std::string_view>, 7> kStates = {{
     {PostState::kTakenDown, "taken-down"},
 }};
 
-// For kinds the directive does not list, and acts before a package has a kind.
+// For kinds the directive does not list, and where none is in force.
 constexpr std::string_view kDefaultSeries = "public-information";
 
 std::optional<std::int64_t> maybe(std::optional<UtcMillis> at) {
@@ -35,6 +35,21 @@ Status keep_media_uses(storage::Tx& tx, const Version& version) {
                 version.post, version.number, medium.digest));
   }
   return {};
+}
+
+// Of the newest version's kind. A package that cannot be read must not keep a post from being taken down.
+result<std::string> series_of(storage::ReadTx& tx, const Desk& desk, const PostId& id) {
+  TRY(const auto row, tx.first("SELECT v.package FROM posts p JOIN post_versions v ON v.post = p.id AND "
+                               "v.version = p.version WHERE p.id = $1",
+                               id));
+  const auto in_force = directive::in_force(desk.directives, desk.clock.now());
+  if (!row || !in_force) return std::string(kDefaultSeries);
+  if (const auto package = directive::package_from_json(row->text(0))) {
+    for (const directive::KindOfContent& known : in_force->directive->kinds()) {
+      if (known.id == package->kind && !known.series.empty()) return known.series;
+    }
+  }
+  return std::string(kDefaultSeries);
 }
 
 }  // namespace
@@ -251,13 +266,8 @@ std::string record_of(const PostId& id) {
 }
 
 result<ledger::Appended> append_event(storage::Tx& tx, const Desk& desk, const PostId& id, std::string type,
-                                      std::string_view actor, std::vector<ledger::Body> bodies, std::string_view kind) {
-  std::string series(kDefaultSeries);
-  if (auto in_force = directive::in_force(desk.directives, desk.clock.now())) {
-    for (const directive::KindOfContent& known : in_force->directive->kinds()) {
-      if (known.id == kind && !known.series.empty()) series = known.series;
-    }
-  }
+                                      std::string_view actor, std::vector<ledger::Body> bodies) {
+  TRY(std::string series, series_of(tx, desk, id));
   return ledger::append(tx, desk.clock, desk.random,
                         {std::move(type), record_of(id), std::string(actor), std::move(series), std::move(bodies)});
 }

@@ -125,7 +125,7 @@ Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, st
   const bool is_correction = version.number > 1;
   TRY(const ledger::Appended event,
       append_event(tx, desk, post.id, is_correction ? "post.corrected" : "post.released", actor,
-                   {{"package", version.package_json}, {"version", version_body(version)}}, clearance.package().kind));
+                   {{"package", version.package_json}, {"version", version_body(version)}}));
   version.released_at = now;
   version.released_event = event.id.text();
   CHECK_OK(save_version(tx, version));
@@ -167,8 +167,7 @@ Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, 
   if (!added) return fail(ErrorKind::kInternal, "The release could not be scheduled. Try again.");
   post.state = PostState::kScheduled;
   CHECK_OK(save_post(tx, desk.clock, post));
-  CHECK_OK(append_event(tx, desk, id, "post.scheduled", actor, {{"schedule", to_iso(*not_before)}},
-                        clearance.package().kind));
+  CHECK_OK(append_event(tx, desk, id, "post.scheduled", actor, {{"schedule", to_iso(*not_before)}}));
   return {};
 }
 
@@ -236,8 +235,7 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
     post.version = next.number;
     post.state = PostState::kDraft;
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, id, "post.correction_begun", actor.pseudonym, {{"change", next.what_changed}},
-                          package.kind));
+    CHECK_OK(append_event(tx, desk, id, "post.correction_begun", actor.pseudonym, {{"change", next.what_changed}}));
     return {};
   };
   Status begun = desk.db.write(begin);

@@ -160,7 +160,7 @@ Status approve(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, Ta
   }
   std::vector<ledger::Body> bodies = {{"review", review_body(row)}};
   if (!row.comment.empty()) bodies.push_back({"comment", row.comment});
-  CHECK_OK(append_event(tx, desk, id, "post.approved", actor.pseudonym, std::move(bodies), package.kind));
+  CHECK_OK(append_event(tx, desk, id, "post.approved", actor.pseudonym, std::move(bodies)));
   table.approvals.push_back({actor.id, grant.role, grant.unit});
   if (table.progress(way).complete) {
     CHECK_OK(clear(tx, desk, id, actor.pseudonym));

@@ -110,7 +110,7 @@ result<PostState> submit(const Desk& desk, const roster::Actor& actor, const Pos
     post.state = PostState::kInReview;
     CHECK_OK(save_post(tx, desk.clock, post));
     CHECK_OK(append_event(tx, desk, id, "post.submitted", actor.pseudonym,
-                          {{"package", version.package_json}, {"decision", version.decision_json}}, package.kind));
+                          {{"package", version.package_json}, {"decision", version.decision_json}}));
     if (way_of(judged.decision).empty()) CHECK_OK(clear(tx, desk, id, actor.pseudonym));
     TRY(const Post after, find_post(tx, id));
     return after.state;

@@ -85,6 +85,32 @@ TEST_P(Releases, AreForTheAuthorAndWhoReleasesForTheUnit) {
   EXPECT_EQ(world.release(world.sam(), id), PostState::kReleased);
 }
 
+// A reason or a comment is destroyed with its series: it must not go before the post it belongs to.
+TEST_P(Releases, AndEveryOtherActAreKeptInTheSeriesOfTheKind) {
+  directive::Package package = test::tip();
+  package.kind = "community-event";
+  const PostId id = world.draft(world.kim(), package);
+  test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), package));
+  ASSERT_EQ(edit_draft(world.desk, world.kim(), id, "\"99\"", package).error().code, "stale");
+  world.submit(world.kim(), id);
+  ReviewRequest back;
+  back.digest = world.version(id).digest;
+  back.comment = "Name the street.";
+  test::must(review(world.desk, world.sam(), id, back));
+  world.submit(world.kim(), id);
+  test::must(withdraw(world.desk, world.kim(), id));
+  if (world.submit(world.kim(), id) == PostState::kInReview) world.approve(world.sam(), id);
+  world.release(world.kim(), id);
+  deliver_all(id);
+  test::must(start_correction(world.desk, world.kim(), id, "The time"));
+  test::must(take_down(world.desk, world.sam(), id, "It named a victim.", ""));
+
+  const auto events = test::must(db->read([&](storage::ReadTx& tx) { return ledger::history(tx, record_of(id)); }));
+  EXPECT_THAT(world.events(id), testing::IsSupersetOf({"refused.stale", "post.returned", "post.withdrawn",
+                                                       "delivery.done", "post.taken_down"}));
+  for (const ledger::Recorded& event : events) EXPECT_EQ(event.series, "community-engagement") << event.type;
+}
+
 TEST_P(Releases, HappenOnce) {
   const PostId id = cleared();
   world.release(world.kim(), id);
