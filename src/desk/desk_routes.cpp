@@ -226,6 +226,12 @@ class Api {
     return shown(actor, id);
   }
 
+  result<Response> discard(const Actor& actor, const Request& request) const {
+    TRY(const PostId id, post_in(request));
+    CHECK_OK(discard_correction(desk_, actor, id));
+    return shown(actor, id);
+  }
+
   result<Response> take_it_down(const Actor& actor, const Request& request) const {
     TRY(const PostId id, post_in(request));
     TRY(const json::object body, http::json_body(request, {"reason", "clause"}));
@@ -350,6 +356,7 @@ std::vector<http::Route> desk_routes(const Desk& desk, std::vector<OutletOffer> 
       {Method::kPost, "/api/posts/{id}/duties/{duty}", "member", member(&Api::duty), kSmall},
       {Method::kPost, "/api/posts/{id}/release", "member", member(&Api::release_it), kSmall},
       {Method::kPost, "/api/posts/{id}/corrections", "member", member(&Api::correct), kSmall},
+      {Method::kPost, "/api/posts/{id}/discard", "member", member(&Api::discard), kSmall},
       {Method::kPost, "/api/posts/{id}/takedown", "member", member(&Api::take_it_down), kSmall},
       {Method::kGet, "/api/posts/{id}/timeline", "member", member(&Api::timeline), 0},
       {Method::kGet, "/api/posts/{id}/timeline/{number}/proof", "member", member(&Api::proof), 0},

@@ -76,6 +76,7 @@ std::vector<std::string> acts_of(const roster::Actor& actor, const PostView& vie
   add(releases && post.state == PostState::kCleared, "release");
   add(releases && post.state == PostState::kReleased && post.live_version == post.version, "correct");
   add(post.live_version && roster::may(actor, roster::Permission::kTakeDown, path), "take-down");
+  add(releases && view.summary.correcting, "discard");
   add(open_duty && (author || reviews), "duty");
   return acts;
 }

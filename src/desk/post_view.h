@@ -45,7 +45,7 @@ struct PostView {
   std::vector<ReviewView> reviews;
   std::vector<DutyView> duties;
   std::vector<std::string> may;  // "edit", "submit", "withdraw", "approve", "approve-and-release", "return", "release",
-                                 // "correct", "take-down", "duty"
+                                 // "correct", "discard", "take-down", "duty"
   std::string etag;
 };
 

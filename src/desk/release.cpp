@@ -93,6 +93,12 @@ Status check_remark(const directive::Decision& judged) {
   return {};
 }
 
+// A correction that was discarded keeps its number.
+result<int> next_number(storage::ReadTx& tx, const PostId& id) {
+  TRY(const auto row, tx.first("SELECT MAX(version) FROM post_versions WHERE post = $1", id));
+  return static_cast<int>(row->integer(0)) + 1;
+}
+
 // Ends what is public, with a correction that may be on its way.
 Status end_publication(storage::Tx& tx, const Desk& desk, Post& post, PostState state, std::string_view why) {
   CHECK_OK(retract_everywhere(tx, desk, post, why));
@@ -223,7 +229,7 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
     package.window.not_before.reset();
     Version next;
     next.post = id;
-    next.number = live.number + 1;
+    TRY(next.number, next_number(tx, id));
     next.author = actor.id;
     next.what_changed = to_nfc(what_changed);
     TRY(const Judged judged, judge(tx, desk, package, actor.id, circumstances));
@@ -241,6 +247,24 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
   Status begun = desk.db.write(begin);
   if (!begun) note_refusal(desk, actor, id, begun.error());
   return begun;
+}
+
+Status discard_correction(const Desk& desk, const roster::Actor& actor, const PostId& id) {
+  return desk.db.write([&](storage::Tx& tx) -> Status {
+    TRY(Post post, find_whole(tx, actor, id));
+    TRY(const Version version, find_version(tx, id, post.version));
+    TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
+    CHECK_OK(require_release(actor, version, path));
+    if (!post.live_version || post.live_version == post.version) {
+      return fail(ErrorKind::kConflict, "no-correction", "There is no correction to discard.");
+    }
+    CHECK_OK(void_approvals(tx, id, post.version));
+    post.version = *post.live_version;
+    post.state = PostState::kReleased;
+    CHECK_OK(save_post(tx, desk.clock, post));
+    CHECK_OK(append_event(tx, desk, id, "post.correction_discarded", actor.pseudonym));
+    return {};
+  });
 }
 
 Status take_down(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view reason,

@@ -35,6 +35,11 @@ result<PostState> release_post(const Desk& desk, const roster::Actor& actor, con
 // one stays. For the author and who may release for the unit. Event "post.correction_begun" with what changed.
 Status start_correction(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view what_changed);
 
+// Gives up a correction that was not released, wherever it is on its way: the published version is the newest again and
+// may be corrected anew. For the correction's author and who may release for the unit. The words given up stay stored
+// until their retention ends. kConflict "no-correction". Event "post.correction_discarded".
+Status discard_correction(const Desk& desk, const roster::Actor& actor, const PostId& id);
+
 // Takes a published post out of public view on every outlet where it is or may be (ALS-10, CPT-7). A correction on its
 // way is dropped with it. Event "post.taken_down" with the reason and clause.
 Status take_down(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view reason,

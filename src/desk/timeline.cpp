@@ -23,6 +23,7 @@ constexpr auto kSentences = std::to_array<std::pair<std::string_view, std::strin
     {"post.scheduled", "Scheduled for the start of its window"},
     {"post.released", "Released to the public"},
     {"post.correction_begun", "Correction begun"},
+    {"post.correction_discarded", "Correction discarded; the published version stays"},
     {"post.corrected", "Correction released to the public"},
     {"post.taken_down", "Taken out of public view on every outlet"},
     {"post.expired", "Reached its end and left public view"},

@@ -85,6 +85,96 @@ TEST_P(Releases, AreForTheAuthorAndWhoReleasesForTheUnit) {
   EXPECT_EQ(world.release(world.sam(), id), PostState::kReleased);
 }
 
+class Discards : public Releases {
+ protected:
+  PostId published = world.publish();
+  void correct() {
+    test::must(start_correction(world.desk, world.kim(), published, "The time"));
+    test::must(edit_draft(world.desk, world.kim(), published, etag_of(world.post(published)), test::tip("Lock it")));
+  }
+  Status discard(const roster::Actor& actor) { return discard_correction(world.desk, actor, published); }
+};
+
+TEST_P(Discards, LeaveThePublishedVersionToBeCorrectedAnewByWhoeverReleases) {
+  correct();
+  const std::size_t sent = deliveries(published).size();
+  test::must(discard(world.sam()));
+  EXPECT_EQ(world.post(published).state, PostState::kReleased);
+  EXPECT_EQ(world.post(published).version, 1);
+  EXPECT_EQ(deliveries(published).size(), sent) << "nothing is sent";
+  EXPECT_THAT(world.events(published), testing::Contains("post.correction_discarded"));
+
+  test::must(start_correction(world.desk, world.kim(), published, "The place"));
+  EXPECT_EQ(world.version(published).number, 3) << "the one given up keeps its number";
+  world.submit(world.kim(), published);
+  world.approve(world.sam(), published);
+  EXPECT_EQ(world.release(world.kim(), published), PostState::kReleased);
+  EXPECT_EQ(world.post(published).live_version, 3);
+}
+
+TEST_P(Discards, AreForTheAuthorAndWhoReleasesForTheUnit) {
+  EXPECT_EQ(discard(world.kim()).error().code, "no-correction");
+  correct();
+  const roster::Actor clerk = world.roster.actor(world.roster.hire("clerk", "Clerk", "agency", "records-custodian"));
+  EXPECT_EQ(discard(clerk).error().kind, ErrorKind::kForbidden);
+  test::must(discard(world.kim()));
+}
+
+TEST_P(Discards, OfADraftNeverPublishedAreRefused) {
+  const PostId id = world.draft(world.kim(), test::tip());
+  EXPECT_EQ(discard_correction(world.desk, world.kim(), id).error().code, "no-correction");
+}
+
+TEST_P(Discards, MakeWhatWasReadBeforeThemWorthNothing) {
+  correct();
+  const std::string etag = etag_of(world.post(published));
+  test::must(discard(world.sam()));
+  EXPECT_EQ(submit(world.desk, world.kim(), published, etag).error().code, "stale");
+  EXPECT_EQ(world.post(published).state, PostState::kReleased);
+
+  test::must(start_correction(world.desk, world.kim(), published, "The time"));
+  world.submit(world.kim(), published);
+  ReviewRequest approval;
+  approval.digest = world.version(published).digest;
+  approval.approve = true;
+  test::must(discard(world.sam()));
+  EXPECT_EQ(review(world.desk, world.sam(), published, approval).error().code, "changed-package");
+
+  correct();
+  world.submit(world.kim(), published);
+  world.approve(world.sam(), published);
+  const Digest cleared = world.version(published).digest;
+  test::must(discard(world.sam()));
+  EXPECT_EQ(release_post(world.desk, world.kim(), published, cleared).error().code, "changed-package");
+  EXPECT_EQ(world.post(published).live_version, 1);
+}
+
+TEST_P(Discards, CallOffAScheduledCorrection) {
+  test::must(start_correction(world.desk, world.kim(), published, "The time"));
+  directive::Package later = test::tip("Lock it");
+  later.window.not_before = clock.now() + hours(3);
+  test::must(edit_draft(world.desk, world.kim(), published, etag_of(world.post(published)), later));
+  world.submit(world.kim(), published);
+  world.approve(world.sam(), published);
+  ASSERT_EQ(world.release(world.kim(), published), PostState::kScheduled);
+  test::must(discard(world.kim()));
+  clock.advance(hours(3));
+  world.run_due_jobs();
+  EXPECT_EQ(world.post(published).state, PostState::kReleased);
+  EXPECT_EQ(world.post(published).live_version, 1);
+}
+
+TEST_P(Discards, AfterTheReleaseOfTheCorrectionAreRefused) {
+  correct();
+  world.submit(world.kim(), published);
+  world.approve(world.sam(), published);
+  world.release(world.kim(), published);
+  EXPECT_EQ(discard(world.kim()).error().code, "no-correction");
+  EXPECT_EQ(world.post(published).live_version, 2);
+}
+
+CALLBOX_ON_BOTH_DATABASES(Discards);
+
 // A reason or a comment is destroyed with its series: it must not go before the post it belongs to.
 TEST_P(Releases, AndEveryOtherActAreKeptInTheSeriesOfTheKind) {
   directive::Package package = test::tip();

@@ -14,6 +14,7 @@ type Act =
   | { name: 'release' }
   | { name: 'withdraw' }
   | { name: 'correct'; text: string }
+  | { name: 'discard' }
   | { name: 'take-down'; text: string }
   | { name: 'duty'; duty: string; text: string };
 
@@ -26,6 +27,8 @@ function send(post: Post, act: Act): Promise<Post> {
       return take(api.POST('/api/posts/{id}/withdraw', { params: { path } }));
     case 'correct':
       return take(api.POST('/api/posts/{id}/corrections', { params: { path }, body: { what_changed: act.text } }));
+    case 'discard':
+      return take(api.POST('/api/posts/{id}/discard', { params: { path } }));
     case 'take-down':
       return take(api.POST('/api/posts/{id}/takedown', { params: { path }, body: { reason: act.text } }));
     case 'duty':
@@ -92,10 +95,13 @@ function DutyItem({ duty, mayDo, busy, onDone }: { duty: Duty; mayDo: boolean; b
   );
 }
 
+const focusWhenShown = (element: HTMLElement | null) => element?.focus();
+
 const success: Record<Act['name'], MessageKey> = {
   release: 'act.released',
   withdraw: 'act.withdrawn',
   correct: 'act.correcting',
+  discard: 'act.discarded',
   'take-down': 'act.takenDown',
   duty: 'act.dutyDone',
 };
@@ -104,7 +110,7 @@ export function PostActions({ post, onReload }: { post: Post; onReload: () => vo
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [open, setOpen] = useState<'correct' | 'take-down'>();
+  const [open, setOpen] = useState<'correct' | 'discard' | 'take-down'>();
 
   const act = useMutation({
     mutationFn: (what: Act) => send(post, what),
@@ -140,6 +146,7 @@ export function PostActions({ post, onReload }: { post: Post; onReload: () => vo
         {may('edit') && !may('withdraw') && <Link className="usa-button usa-button--outline" to={`/write/${post.id}`}>{t(post.correcting ? 'act.editCorrection' : 'act.edit')}</Link>}
         {may('withdraw') && <Button type="button" outline disabled={act.isPending} onClick={() => act.mutate({ name: 'withdraw' })}>{t('act.withdraw')}</Button>}
         {may('correct') && <Button type="button" outline disabled={act.isPending} aria-expanded={open === 'correct'} onClick={() => setOpen('correct')}>{t('act.correct')}</Button>}
+        {may('discard') && <Button type="button" outline disabled={act.isPending} aria-expanded={open === 'discard'} onClick={() => setOpen('discard')}>{t('act.discard')}</Button>}
         {may('take-down') && <Button type="button" outline className="danger" disabled={act.isPending} aria-expanded={open === 'take-down'} onClick={() => setOpen('take-down')}>{t('act.takeDown')}</Button>}
         {post.public_url && <a className="usa-button usa-button--outline" href={post.public_url}>{t('act.public')}</a>}
       </div>
@@ -151,6 +158,16 @@ export function PostActions({ post, onReload }: { post: Post; onReload: () => vo
       {open === 'correct' && (
         <ReasonForm id="what-changed" label={t('act.correct.what')} hint={t('act.correct.hint')} submit={t('act.correct.start')} busy={act.isPending}
           onSubmit={(text) => act.mutate({ name: 'correct', text })} onCancel={() => setOpen(undefined)} />
+      )}
+      {open === 'discard' && (
+        <section aria-labelledby="discard-title" className="reason-form">
+          <h2 id="discard-title" tabIndex={-1} ref={focusWhenShown}>{t('act.discard.sure')}</h2>
+          <p>{t('act.discard.hint')}</p>
+          <div className="actions">
+            <Button type="button" secondary disabled={act.isPending} onClick={() => act.mutate({ name: 'discard' })}>{t('act.discard.yes')}</Button>
+            <Button type="button" outline disabled={act.isPending} onClick={() => setOpen(undefined)}>{t('action.cancel')}</Button>
+          </div>
+        </section>
       )}
       {open === 'take-down' && (
         <ReasonForm id="takedown-reason" label={t('act.takeDown.reason')} hint={t('act.takeDown.hint')} submit={t('act.takeDown')} dangerous busy={act.isPending}

@@ -287,6 +287,16 @@ describe('the page of a post', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Start the correction' }));
     await heading('Write the correction');
   });
+
+  test('discards a correction once that is confirmed', async () => {
+    const { mock } = openDesk('/posts/p3', { login: 'ana' });
+    mock.posts.get('p3')!.post.correcting = true;
+    await userEvent.click(await screen.findByRole('button', { name: 'Discard the correction' }));
+    expect(mock.posts.get('p3')?.post.correcting).toBe(true);
+    await userEvent.click(screen.getByRole('button', { name: 'Yes, discard it' }));
+    expect(await screen.findByText('The correction is discarded. The published version stays.')).toBeTruthy();
+    expect(mock.posts.get('p3')?.post.correcting).toBe(false);
+  });
 });
 
 test('the members page authorises a member to the end of a day in the agency’s zone', async () => {
