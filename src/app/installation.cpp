@@ -12,6 +12,7 @@
 #include "ledger/signer.h"
 #include "outlets/mail/schema.h"
 #include "outlets/site/published.h"
+#include "roster/permission.h"
 #include "roster/schema.h"
 #include "storage/queue.h"
 
@@ -43,7 +44,7 @@ result<desk::Directives> load_directives(const std::vector<std::string>& files) 
   desk::Directives directives;
   for (const std::string& name : files) {
     TRY(const std::string yaml, read_directive(name));
-    auto parsed = directive::Directive::parse(yaml);
+    auto parsed = directive::Directive::parse(yaml, roster::grantable_roles());
     if (!parsed) {
       std::string all;
       for (const Error& problem : parsed.error()) all += (all.empty() ? "" : "\n") + describe(problem, name);

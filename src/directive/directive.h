@@ -128,8 +128,11 @@ struct Representatives {
 // A compiled directive. Immutable; share it by shared_ptr<const Directive>.
 class Directive {
  public:
-  // Parses, checks and compiles. All problems found, each kInvalid with line and column and what was expected.
-  static tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> parse(std::string_view yaml);
+  // Parses, checks and compiles. All problems found, each kInvalid with line and column and what was expected. Routes,
+  // rules and duties name only roles of `given`, those that a member can hold: another would be waited for in vain. An
+  // empty `given` stands for any.
+  static tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> parse(
+      std::string_view yaml, std::span<const std::string_view> given = {});
 
   const std::string& id() const;
   const std::string& agency() const;

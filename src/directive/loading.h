@@ -1,6 +1,7 @@
 // The reading of a directive file, section by section. Private to the room.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,8 @@ struct Loading {
   Problems problems;
   Directive::Compiled& out;
 
-  enum class Names { kRole, kKind, kRoute, kSeries, kDetector, kLanguage, kOutlet };
+  // kRole is one to be told of; kMemberRole one that a member acts in.
+  enum class Names { kRole, kMemberRole, kKind, kRoute, kSeries, kDetector, kLanguage, kOutlet };
   struct Reference {
     Names names;
     std::string value;
@@ -26,6 +28,7 @@ struct Loading {
   std::vector<ScreenOptions::Phrase> phrases;
   std::vector<std::pair<const YamlNode*, std::string>> phrase_nodes;  // of `phrases`, for messages
   std::vector<std::string> public_contacts;
+  std::span<const std::string_view> given_roles;  // that members can hold; empty = any
 
   // Remembers that `value` must be a name of this kind; checked by check_references.
   void refer(Names names, const std::string& value, const YamlNode* node, std::string path);

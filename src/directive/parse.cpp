@@ -123,6 +123,7 @@ std::vector<std::string> known_names(const Loading& loading, Names names) {
   const auto& directive = loading.out;
   switch (names) {
     case Names::kRole:
+    case Names::kMemberRole:
       for (const auto& role : directive.roles) out.push_back(role.id);
       break;
     case Names::kKind:
@@ -152,6 +153,7 @@ std::vector<std::string> known_names(const Loading& loading, Names names) {
 std::string_view what_of(Names names) {
   switch (names) {
     case Names::kRole:
+    case Names::kMemberRole:
       return "a role from the section roles";
     case Names::kKind:
       return "a kind from the section kinds";
@@ -169,12 +171,25 @@ std::string_view what_of(Names names) {
   return "a name";
 }
 
+// A route or duty for a role that nobody can be given would wait for ever.
+void check_role_is_given(Loading& loading, const Loading::Reference& reference) {
+  const auto& given = loading.given_roles;
+  if (given.empty() || std::find(given.begin(), given.end(), reference.value) != given.end()) return;
+  std::string all;
+  for (const auto role : given) all += (all.empty() ? "" : ", ") + std::string(role);
+  loading.problems.add(*reference.node, reference.path,
+                       "expected a role that a member can be given (" + all + "), found \"" + reference.value + "\"");
+}
+
 void check_references(Loading& loading) {
   std::map<Names, std::vector<std::string>> known;
   for (const auto& reference : loading.references) {
     auto [at, fresh] = known.try_emplace(reference.names);
     if (fresh) at->second = known_names(loading, reference.names);
-    if (std::find(at->second.begin(), at->second.end(), reference.value) != at->second.end()) continue;
+    if (std::find(at->second.begin(), at->second.end(), reference.value) != at->second.end()) {
+      if (reference.names == Names::kMemberRole) check_role_is_given(loading, reference);
+      continue;
+    }
     auto message = "expected " + std::string(what_of(reference.names)) + ", found \"" + reference.value + "\"";
     if (const auto near = near_miss(reference.value, at->second)) message += ". Did you mean \"" + *near + "\"?";
     loading.problems.add(*reference.node, reference.path, std::move(message));
@@ -297,13 +312,19 @@ std::vector<std::string> Loading::sources(MappingReader& reader) {
   return list;
 }
 
-tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> Directive::parse(std::string_view yaml) {
+tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> Directive::parse(
+    std::string_view yaml, std::span<const std::string_view> given) {
   auto root = parse_yaml(yaml);
   if (!root) return tl::unexpected(std::vector<Error>{std::move(root.error())});
   auto compiled = std::make_unique<Compiled>();
   compiled->source = yaml;
-  Loading loading{
-      .problems = {}, .out = *compiled, .references = {}, .phrases = {}, .phrase_nodes = {}, .public_contacts = {}};
+  Loading loading{.problems = {},
+                  .out = *compiled,
+                  .references = {},
+                  .phrases = {},
+                  .phrase_nodes = {},
+                  .public_contacts = {},
+                  .given_roles = given};
   read_directive(loading, *root);
   if (!loading.problems.empty()) return tl::unexpected(loading.problems.take());
   std::shared_ptr<Directive> directive(new Directive());

@@ -37,6 +37,12 @@ constexpr std::array<RoleRow, 12> kRoles = {{
     {"information-services", "Keeps the system running", kInformationServices},
 }};
 
+constexpr auto kGrantable = [] {
+  std::array<std::string_view, kRoles.size() - 1> names;
+  std::transform(kRoles.begin() + 1, kRoles.end(), names.begin(), [](const RoleRow& row) { return row.role; });
+  return names;
+}();
+
 bool grants(std::string_view role, Permission permission) {
   for (const RoleRow& row : kRoles) {
     if (row.role == role) {
@@ -58,6 +64,10 @@ std::span<const RoleRow> roles() {
 
 bool is_role(std::string_view role) {
   return std::any_of(kRoles.begin(), kRoles.end(), [&](const RoleRow& row) { return row.role == role; });
+}
+
+std::span<const std::string_view> grantable_roles() {
+  return kGrantable;
 }
 
 bool may(const Actor& actor, Permission permission, std::span<const std::string> path_of_unit) {

@@ -34,6 +34,8 @@ struct RoleRow {
 };
 std::span<const RoleRow> roles();
 bool is_role(std::string_view role);
+// Those that can be given to a member: all but "member".
+std::span<const std::string_view> grantable_roles();
 
 // True when one of the actor's grants covers the unit whose path (from the unit up) is given.
 bool may(const Actor& actor, Permission permission, std::span<const std::string> path_of_unit);

@@ -56,6 +56,25 @@ TEST_F(DirectiveCommands, CheckPrintsFileLineColumnMessageAndClause) {
             path + ":31:13: expected the key \"route\" beside the effect approve (who approves?), found none [5]\n");
 }
 
+TEST_F(DirectiveCommands, CheckRefusesARouteForARoleThatNobodyCanBeGiven) {
+  auto text = std::string(directive::testing::read_text_file(kRoot + "/tests/directive/broken/minimal.yaml"));
+  const auto add = [&](std::string_view after, std::string_view more) {
+    text.insert(text.find(after) + after.size(), more);
+  };
+  add("name_es: Supervisor}\n", "  - {id: mayor, name: Mayor, name_es: Alcalde}\n");
+  const auto informed = file("informed.yaml", [&] {
+    auto appeals = text;
+    return appeals.replace(appeals.find("appeal_role: supervisor"), 23, "appeal_role: mayor");
+  }());
+  EXPECT_EQ(directive_check(std::vector{informed}, false, streams()), 0) << err_.str();
+
+  text.replace(text.find("{role: supervisor, scope"), 17, "{role: mayor");
+  const auto path = file("waiting.yaml", text);
+  EXPECT_EQ(directive_check(std::vector{path}, false, streams()), 1);
+  EXPECT_THAT(err_.str(), HasSubstr(path + ":41:16: expected a role that a member can be given (author, "));
+  EXPECT_THAT(err_.str(), HasSubstr("information-services), found \"mayor\""));
+}
+
 TEST_F(DirectiveCommands, CheckAnswersInJson) {
   const std::vector<std::string> files{kRoot + "/directives/starter.yaml", file("broken.yaml", "format: 2\n")};
   EXPECT_EQ(directive_check(files, true, streams()), 1);
