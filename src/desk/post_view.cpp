@@ -24,7 +24,8 @@ SELECT id, changed_at FROM (
   SELECT p.id, v.released_at, 'released' FROM posts p JOIN post_versions v ON v.post = p.id AND v.version = p.live_version
 ) AS listed
 WHERE (changed_at < $1 OR (changed_at = $2 AND id < $3)) AND ($4 = '' OR state = $5)
-ORDER BY changed_at DESC, id DESC LIMIT $6)sql";
+  AND ($6 = '' OR EXISTS (SELECT 1 FROM post_versions w WHERE w.post = listed.id AND w.author = $7))
+ORDER BY changed_at DESC, id DESC LIMIT $8)sql";
 
 result<PostSummary> summarize(storage::ReadTx& tx, const roster::Actor& actor, const Seen& seen,
                               const Version& version) {
@@ -75,8 +76,8 @@ std::vector<std::string> acts_of(const roster::Actor& actor, const PostView& vie
   add(reviews && !author && is_on_its_way(post.state), "return");
   add(releases && post.state == PostState::kCleared, "release");
   add(releases && post.state == PostState::kReleased && post.live_version == post.version, "correct");
-  add(post.live_version && roster::may(actor, roster::Permission::kTakeDown, path), "take-down");
   add(releases && view.summary.correcting, "discard");
+  add(post.live_version && roster::may(actor, roster::Permission::kTakeDown, path), "take-down");
   add(open_duty && (author || reviews), "duty");
   return acts;
 }
@@ -163,11 +164,14 @@ result<PostView> view_post(storage::ReadTx& tx, const Desk& desk, const roster::
 result<PostPage> list_posts(storage::ReadTx& tx, const roster::Actor& actor, const PostFilter& filter) {
   const auto limit = static_cast<std::size_t>(std::clamp(filter.limit, 1, 100));
   TRY(Cursor cursor, parse_cursor(filter.cursor));
-  const std::string state(filter.state ? name_of(*filter.state) : "");
+  // A superset of what is asked for, so that the rest of the table is not read post by post.
+  const std::optional<PostState> asked = filter.for_review && !filter.state ? PostState::kInReview : filter.state;
+  const std::string state(asked ? name_of(*asked) : "");
+  const std::string author = filter.mine ? actor.id.text() : "";
   PostPage page;
   for (;;) {
     TRY(const storage::Rows rows,
-        tx.query(kListed, cursor.updated_at, cursor.updated_at, cursor.id, state, state, kBatch));
+        tx.query(kListed, cursor.updated_at, cursor.updated_at, cursor.id, state, state, author, author, kBatch));
     for (const storage::Row& row : rows) {
       const auto id = row.id<PostId>(0);
       cursor = {row.time(1), id.text()};
