@@ -176,8 +176,10 @@ Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, Del
               name_of(state), remote_id, remote_url, memo, detail, done, id));
   CHECK_OK(tell_listeners(tx));
   const std::string_view type = event_of(delivery, state);
-  if (type.empty() || state == delivery.state) return {};
-  return append_delivery_event(tx, desk, delivery, type, detail);
+  if (type.empty()) return {};
+  TRY(const std::int64_t is_news,
+      tx.exec("UPDATE delivery_progress SET told = $1 WHERE delivery = $2 AND told <> $1", name_of(state), id));
+  return is_news == 0 ? Status() : append_delivery_event(tx, desk, delivery, type, detail);
 }
 
 Status give_up_delivery(storage::Tx& tx, const Desk& desk, const DeliveryId& id, std::string_view why) {
@@ -190,7 +192,7 @@ Status give_up_delivery(storage::Tx& tx, const Desk& desk, const DeliveryId& id,
 
 Status put_back_delivery(storage::Tx& tx, const Delivery& delivery) {
   const bool may_be_there = delivery.started_at && delivery.state == DeliveryState::kFailed;
-  CHECK_OK(tx.exec("UPDATE delivery_progress SET state = $1, detail = '' WHERE delivery = $2",
+  CHECK_OK(tx.exec("UPDATE delivery_progress SET state = $1, detail = '', told = '' WHERE delivery = $2",
                    name_of(may_be_there ? DeliveryState::kUnconfirmed : DeliveryState::kQueued), delivery.id));
   return tell_listeners(tx);
 }

@@ -81,7 +81,7 @@ result<Shipment> shipment_of(storage::ReadTx& tx, const Delivery& delivery);
 Status save_prepared_state(storage::Tx& tx, const Desk& desk, const DeliveryId& id, std::string_view remote_id,
                            std::string_view remote_url, std::string_view memo);
 // After it. Events "delivery.done" ("delivery.retracted" for a retract), "delivery.refused", "delivery.denied",
-// "delivery.unconfirmed", "delivery.failed", each with the detail, when the state changed.
+// "delivery.unconfirmed", "delivery.failed", each with the detail, unless it was the last told.
 Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, DeliveryState state,
                     std::string_view remote_id, std::string_view remote_url, std::string_view memo,
                     std::string_view detail);

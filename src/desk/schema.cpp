@@ -170,6 +170,11 @@ INSERT INTO media_uses (post, version, digest) SELECT DISTINCT v.post, v.version
 )sql",
        {"media_uploads"}},
       {403, "forget old keys of creations", "CREATE INDEX idempotency_keys_by_age ON idempotency_keys (at);\n", {}},
+      // A retry is "working" again before it is denied again: the ledger need not hear of it twice.
+      {404,
+       "what the ledger was last told of a delivery",
+       "ALTER TABLE delivery_progress ADD COLUMN told TEXT NOT NULL DEFAULT '';\n",
+       {}},
   };
   return steps;
 }

@@ -53,12 +53,28 @@ TEST_P(Deliveries, TellTheLedgerWhatBecameOfThemOnce) {
   prepare(site);
   outcome(site, DeliveryState::kUnconfirmed, "no answer");
   outcome(site, DeliveryState::kUnconfirmed, "still no answer");
+  prepare(site);
+  outcome(site, DeliveryState::kDenied, "the password is wrong");
+  prepare(site);
+  outcome(site, DeliveryState::kDenied, "the password is still wrong");
   clock.advance(seconds(3));
   outcome(site, DeliveryState::kDone);
   EXPECT_THAT(world.events(id), testing::Contains("delivery.unconfirmed").Times(1));
+  EXPECT_THAT(world.events(id), testing::Contains("delivery.denied").Times(1));
   EXPECT_THAT(world.events(id), testing::Contains("delivery.done").Times(1));
   EXPECT_EQ(delivery_to(id, "site").done_at, clock.now());
   EXPECT_EQ(delivery_to(id, "site").remote_url, "https://bsky.test/1");
+}
+
+TEST_P(Deliveries, PutBackByAPersonTellTheLedgerOfASecondFailureToo) {
+  const PostId id = world.publish();
+  for (int i = 0; i < 2; ++i) {
+    const Delivery site = delivery_to(id, "site");
+    test::must(db->write([&](storage::Tx& tx) { return put_back_delivery(tx, site); }));
+    prepare(site);
+    outcome(site, DeliveryState::kFailed, "the peer is away");
+  }
+  EXPECT_THAT(world.events(id), testing::Contains("delivery.failed").Times(2));
 }
 
 TEST_P(Deliveries, CarryEverythingACourierNeeds) {
