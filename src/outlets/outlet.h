@@ -1,10 +1,10 @@
-// The contract every outlet keeps: render → start → check → finish, and retract, replace, pull.
+// The contract every outlet keeps: render → start → check → finish, and retract, replace.
 //
-// `render` is pure. `check` only reads and may be repeated. `start`, `finish`, `replace` and `retract` have effects and
-// are never repeated blindly: the courier stores `State` before each of them, and after a crash or a lost answer calls
-// `check` with it first. An outlet that can name its own record (Bluesky's rkey, ActivityPub's id, our own site)
-// derives it from the delivery's idempotency key, so that repeating is harmless; one that cannot (mail, X, Facebook)
-// reports kUnconfirmed until `check` has found the record or a person has decided.
+// `render` is pure. `check` only reads and may be repeated. `start` and `replace` are never repeated blindly: the
+// courier stores `State` before them, and after a crash or a lost answer calls `check` with it first. `finish` and
+// `retract` are repeated without a look, so doing again what is done must be harmless. An outlet that can name its own
+// record (Bluesky's rkey, our own site) derives it from the delivery's idempotency key, so that repeating is harmless;
+// one that cannot (mail) reports kUnconfirmed until `check` has found the record or a person has decided.
 #pragma once
 
 #include <cstdint>
@@ -75,7 +75,7 @@ class Outlet {
  public:
   virtual ~Outlet() = default;
   virtual std::string_view name() const = 0;     // "site", "feeds", "mail", "bluesky"
-  virtual std::string_view account() const = 0;  // lane of the queue: "bluesky:village.test"
+  virtual std::string_view account() const = 0;  // for people: "bluesky:village.test"; the queue's lane is the name
   virtual result<Rendered> render(const Dispatch& dispatch) const = 0;
   // The state to store before `start`: names the record if the outlet can. Pure.
   virtual State prepare(const Dispatch& dispatch) const = 0;
