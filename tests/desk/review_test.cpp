@@ -194,6 +194,15 @@ TEST_P(Quorums, AFindingThatMayBeLetPassNeedsAReason) {
   request.approve = true;
   request.overrides = {{"private-information", "   "}};
   EXPECT_EQ(review(world.desk, world.sam(), id, request).error().where.field, "overrides");
+  request.overrides = {{"nothing", "There is no such finding"}};
+  EXPECT_EQ(review(world.desk, world.sam(), id, request).error().where.field, "overrides");
+  request.overrides = {{"private-information", "The class has its own public line."}};
+  test::must(review(world.desk, world.sam(), id, request));
+  EXPECT_THAT(world.events(id), testing::Contains("finding.overridden"));
+}
+
+CALLBOX_ON_BOTH_DATABASES(Quorums);
+
 // Chicago's order with the step of the sergeant open to sergeants of any unit.
 std::shared_ptr<const directive::Directive> with_any_unit(std::string yaml) {
   const std::string step = "{role: community-policing-sergeant, scope: ";
@@ -251,15 +260,6 @@ TEST_P(ReviewsFromAnyUnit, ReleaseOnlyWhereTheirGiverReleases) {
 }
 
 CALLBOX_ON_BOTH_DATABASES(ReviewsFromAnyUnit);
-
-  request.overrides = {{"nothing", "There is no such finding"}};
-  EXPECT_EQ(review(world.desk, world.sam(), id, request).error().where.field, "overrides");
-  request.overrides = {{"private-information", "The class has its own public line."}};
-  test::must(review(world.desk, world.sam(), id, request));
-  EXPECT_THAT(world.events(id), testing::Contains("finding.overridden"));
-}
-
-CALLBOX_ON_BOTH_DATABASES(Quorums);
 
 }  // namespace
 }  // namespace callbox::desk
