@@ -1,14 +1,28 @@
-# callbox_room(NAME LINK lower rooms and libraries… SOURCES …)
-# One static library a room. Headers are included as "room/file.h". PRIVATE_LINK keeps heavy libraries out of
-# the room's interface.
+# callbox_room(NAME [FOLDER path] LINK lower rooms and libraries… SOURCES …)
+# One static library a room. Headers are included as "room/file.h", and a room finds only its own and those of the rooms
+# that it links: each room has an include folder of its own in the build tree, with a link to its sources. So an arrow
+# that points up does not compile. PRIVATE_LINK keeps heavy libraries out of the room's interface. FOLDER is the room's
+# place under src/; by default the one of the calling CMakeLists.txt.
 add_library(callbox_options INTERFACE)
-target_include_directories(callbox_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(callbox_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
 target_compile_definitions(callbox_options INTERFACE CALLBOX_VERSION="${PROJECT_VERSION}")
 
+# callbox_include_folder(TARGET SCOPE PATH): "PATH" under src/, a folder or one header, becomes visible to the target.
+function(callbox_include_folder target scope path)
+  set(root ${CMAKE_BINARY_DIR}/include/${target})
+  get_filename_component(holder ${root}/${path} DIRECTORY)
+  file(MAKE_DIRECTORY ${holder})
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/src/${path} ${root}/${path} SYMBOLIC)
+  target_include_directories(${target} ${scope} ${root})
+endfunction()
+
 function(callbox_room name)
-  cmake_parse_arguments(ROOM "" "" "LINK;PRIVATE_LINK;SOURCES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "FOLDER" "LINK;PRIVATE_LINK;SOURCES" ${ARGN})
+  if(NOT ROOM_FOLDER)
+    file(RELATIVE_PATH ROOM_FOLDER ${CMAKE_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+  endif()
   add_library(callbox_${name} STATIC ${ROOM_SOURCES})
+  callbox_include_folder(callbox_${name} PUBLIC ${ROOM_FOLDER})
   target_link_libraries(callbox_${name} PUBLIC callbox_options tl::expected ${ROOM_LINK} PRIVATE ${ROOM_PRIVATE_LINK})
 endfunction()
 
@@ -23,3 +37,4 @@ function(callbox_test name)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
 endfunction()
 include(GoogleTest)
+include(${CMAKE_SOURCE_DIR}/cmake/embed.cmake)

@@ -11,7 +11,7 @@
 #include "ledger/ledger.h"
 #include "ledger/signer.h"
 #include "outlets/mail/schema.h"
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "roster/permission.h"
 #include "roster/schema.h"
 #include "storage/queue.h"
@@ -35,7 +35,7 @@ result<std::string> read_directive(const std::string& name) {
 std::vector<storage::Migration> all_migrations() {
   std::vector<storage::Migration> together;
   for (const auto room : {storage::queue_migrations(), ledger::migrations(), roster::migrations(), desk::migrations(),
-                          outlets::mail::migrations(), outlets::published_migrations(), secret_migrations()})
+                          outlets::mail::migrations(), published::published_migrations(), secret_migrations()})
     together.insert(together.end(), room.begin(), room.end());
   return together;
 }

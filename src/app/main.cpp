@@ -10,7 +10,7 @@
 #include "app/directive_commands.h"
 #include "app/ledger_commands.h"
 #include "app/member_commands.h"
-#include "desk/media.h"
+#include "media/reencode.h"
 
 namespace {
 
@@ -92,7 +92,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   // A decoder of pictures runs in a child of its own, with nothing but a pipe: before anything else is touched.
-  if (argc == 2 && std::string_view(argv[1]) == "media-worker") return callbox::desk::media_worker_main();
+  if (argc == 2 && std::string_view(argv[1]) == "media-worker") return callbox::media::media_worker_main();
   std::signal(SIGPIPE, SIG_IGN);
   return run(argc, argv);
 }

@@ -17,6 +17,7 @@
 #include "desk/work.h"
 #include "http/input.h"
 #include "http/multipart.h"
+#include "media/reencode.h"
 #include "roster/authenticate.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
@@ -340,7 +341,7 @@ std::vector<http::Route> desk_routes(const Desk& desk, std::vector<OutletOffer> 
   };
   constexpr std::size_t kSmall = 64 * 1024;
   constexpr std::size_t kPackage = 4 * 1024 * 1024;  // so that a text of a megabyte meets the desk's own clear refusal
-  constexpr std::size_t kUpload = kMaxUpload + 64 * 1024;
+  constexpr std::size_t kUpload = media::kMaxUpload + 64 * 1024;
   // Who may what with a post is decided in the call, by roster/permission.cpp and the directive.
   return {
       {Method::kGet, "/api/directive", "member", member(&Api::directive_in_force), 0},

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "markup/prose.h"
 #include "outlets/feeds/feed.h"
-#include "outlets/site/prose.h"
 #include "site/templates.h"
 
 namespace callbox::site {
@@ -67,7 +67,7 @@ Moment moment(const SiteContext& site, UtcMillis at, std::string_view language) 
 }
 
 std::string post_path(const PublishedPost& post) {
-  return "/posts/" + outlets::page_path_part(post.slug, post.id);
+  return "/posts/" + published::page_path_part(post.slug, post.id);
 }
 
 std::vector<Link> area_links(const Frame& frame, std::span<const std::string> slugs) {
@@ -78,18 +78,18 @@ std::vector<Link> area_links(const Frame& frame, std::span<const std::string> sl
 }
 
 PictureView picture_view(const directive::Package& package, const directive::Medium& medium) {
-  return {outlets::media_path(medium), medium.alt, package.renditions.front().language, medium.width, medium.height};
+  return {published::media_path(medium), medium.alt, package.renditions.front().language, medium.width, medium.height};
 }
 
 std::vector<CardView> card_views(const Frame& frame, std::span<const PublishedPost> posts) {
   std::vector<CardView> cards;
   for (const auto& post : posts) {
     if (post.state != PublishedPost::State::kLive || post.package.renditions.empty()) continue;
-    const auto& words = outlets::rendition_in(post.package, frame.language);
+    const auto& words = published::rendition_in(post.package, frame.language);
     CardView card;
     card.url = frame.at(post_path(post));
     card.title = words.title;
-    card.teaser = outlets::teaser(words.text, kTeaserGraphemes);
+    card.teaser = markup::teaser(words.text, kTeaserGraphemes);
     card.language = words.language;
     if (words.language != frame.language)
       card.other_language = words.language == "es" ? frame.w.in_spanish : frame.w.in_english;

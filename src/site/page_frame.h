@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "site/render.h"
 #include "site/views.h"
 

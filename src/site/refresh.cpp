@@ -3,7 +3,7 @@
 #include <set>
 
 #include "base/log.h"
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "site/site_state.h"
 #include "site/words.h"
 
@@ -19,7 +19,7 @@ result<std::map<int, directive::Package>> earlier_packages(storage::ReadTx& tx, 
   if (!post.package.declarations.active_incident) return earlier;
   for (const auto& version : post.versions) {
     if (version.version == post.versions.back().version) continue;
-    TRY(auto package, outlets::published_package(tx, post.id, version.version));
+    TRY(auto package, published::published_package(tx, post.id, version.version));
     earlier.emplace(version.version, std::move(package));
   }
   return earlier;
@@ -46,20 +46,21 @@ outlets::FeedFrame feed_frame(const SiteContext& site, const std::string& langua
 
 result<Document> Site::State::front(const SiteContext& site, const std::string& language) {
   TRY(const auto posts,
-      parts.db.read([&](storage::ReadTx& tx) { return outlets::published_posts(tx, {}, kPostsOnAPage + 1); }));
+      parts.db.read([&](storage::ReadTx& tx) { return published::published_posts(tx, {}, kPostsOnAPage + 1); }));
   return Document{.body = render_front(setting(site, language), posts)};
 }
 
 result<Document> Site::State::list(const SiteContext& site, const std::string& language,
                                    std::optional<UtcMillis> before) {
-  TRY(const auto posts,
-      parts.db.read([&](storage::ReadTx& tx) { return outlets::published_posts(tx, {}, kPostsOnAPage + 1, before); }));
+  TRY(const auto posts, parts.db.read([&](storage::ReadTx& tx) {
+    return published::published_posts(tx, {}, kPostsOnAPage + 1, before);
+  }));
   return Document{.body = render_list(setting(site, language), posts)};
 }
 
 result<Document> Site::State::record(const SiteContext& site, const std::string& language) {
   TRY(const auto posts,
-      parts.db.read([&](storage::ReadTx& tx) { return outlets::published_record(tx, kRecordLength); }));
+      parts.db.read([&](storage::ReadTx& tx) { return published::published_record(tx, kRecordLength); }));
   return Document{.body = render_record(setting(site, language), posts)};
 }
 
@@ -67,7 +68,7 @@ result<Document> Site::State::area(const SiteContext& site, const std::string& l
   const auto* unit = find_unit(site, slug);
   if (unit == nullptr) return fail(ErrorKind::kNotFound, "there is no such area");
   TRY(const auto posts, parts.db.read([&](storage::ReadTx& tx) {
-    return outlets::published_posts(tx, related_areas(site, slug), kPostsOnAPage + 1);
+    return published::published_posts(tx, related_areas(site, slug), kPostsOnAPage + 1);
   }));
   return Document{.body = render_area(setting(site, language), *unit, posts)};
 }
@@ -77,8 +78,8 @@ result<Document> Site::State::feed(const SiteContext& site, const std::string& l
   const auto* unit = area.empty() ? nullptr : find_unit(site, area);
   if (unit == nullptr && !area.empty()) return fail(ErrorKind::kNotFound, "there is no such area");
   TRY(const auto posts, parts.db.read([&](storage::ReadTx& tx) {
-    return outlets::published_posts(tx, area.empty() ? std::vector<std::string>() : related_areas(site, area),
-                                    outlets::kFeedLength);
+    return published::published_posts(tx, area.empty() ? std::vector<std::string>() : related_areas(site, area),
+                                      outlets::kFeedLength);
   }));
   const auto frame = feed_frame(site, language, unit);
   return Document{.media_type = std::string(outlets::media_type_of(format)),
@@ -88,7 +89,7 @@ result<Document> Site::State::feed(const SiteContext& site, const std::string& l
 
 result<Document> Site::State::sitemap(const SiteContext& site) {
   TRY(const auto posts,
-      parts.db.read([&](storage::ReadTx& tx) { return outlets::published_posts(tx, {}, kSitemapLength); }));
+      parts.db.read([&](storage::ReadTx& tx) { return published::published_posts(tx, {}, kSitemapLength); }));
   return Document{.media_type = "application/xml; charset=utf-8", .body = render_sitemap(site, posts)};
 }
 
@@ -132,7 +133,7 @@ Status Site::State::put(const std::string& path, result<Document> document) {
 }
 
 Status Site::State::put_post(const SiteContext& site, const PublishedPost& post) {
-  const std::string part = outlets::page_path_part(post.slug, post.id);
+  const std::string part = published::page_path_part(post.slug, post.id);
   for (const auto& language : site.languages)
     CHECK_OK(put(prefix_of(site, language) + "/posts/" + part, this->post(site, language, post)));
   return {};
@@ -147,7 +148,7 @@ Status Site::State::put_changed_posts(const SiteContext& site) {
       post_id = std::move(changed_posts.front());
       changed_posts.pop_front();
     }
-    const auto found = parts.db.read([&](storage::ReadTx& tx) { return outlets::published_post_by_id(tx, post_id); });
+    const auto found = parts.db.read([&](storage::ReadTx& tx) { return published::published_post_by_id(tx, post_id); });
     if (found) CHECK_OK(put_post(site, *found));
     if (!found && found.error().kind != ErrorKind::kNotFound) return fail(found.error());
   }
@@ -181,7 +182,7 @@ Status Site::State::refresh(std::string_view post_id) {
   const std::lock_guard lock(making);
   if (pages == nullptr) return {};
   const auto site = context();
-  const auto found = parts.db.read([&](storage::ReadTx& tx) { return outlets::published_post_by_id(tx, post_id); });
+  const auto found = parts.db.read([&](storage::ReadTx& tx) { return published::published_post_by_id(tx, post_id); });
   if (!found && found.error().kind == ErrorKind::kNotFound) return {};  // withdrawn before it was ever public
   if (!found) return fail(found.error());
   CHECK_OK(put_post(*site, *found));  // the post first: it is what a correction is about
@@ -206,7 +207,7 @@ Status Site::State::refresh_all() {
   const auto site = context();
   pages->drop_under("/");
   TRY(const auto posts,
-      parts.db.read([&](storage::ReadTx& tx) { return outlets::published_posts(tx, {}, kPostsMadeAhead); }));
+      parts.db.read([&](storage::ReadTx& tx) { return published::published_posts(tx, {}, kPostsMadeAhead); }));
   std::vector<std::string> areas;
   for (const auto& unit : site->units) areas.push_back(unit.slug);
   for (const auto& language : site->languages) {
@@ -214,7 +215,7 @@ Status Site::State::refresh_all() {
     const Setting here = setting(*site, language);
     CHECK_OK(put_common(*site, language));
     for (const auto& each : posts)
-      CHECK_OK(put(prefix + "/posts/" + outlets::page_path_part(each.slug, each.id), post(*site, language, each)));
+      CHECK_OK(put(prefix + "/posts/" + published::page_path_part(each.slug, each.id), post(*site, language, each)));
     CHECK_OK(put_areas(*site, language, areas));
     CHECK_OK(put(prefix + "/areas", Document{.body = render_areas(here)}));
     CHECK_OK(put(prefix + "/about", Document{.body = render_about(here)}));

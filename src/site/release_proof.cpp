@@ -44,9 +44,9 @@ bool commits_to_package(const ProvenEvent& event) {
 
 }  // namespace
 
-result<ReleaseProof> release_proof(storage::ReadTx& tx, const outlets::PublishedPost& post) {
+result<ReleaseProof> release_proof(storage::ReadTx& tx, const published::PublishedPost& post) {
   ReleaseProof out;
-  if (post.state != outlets::PublishedPost::State::kLive || post.versions.empty()) return out;
+  if (post.state != published::PublishedPost::State::kLive || post.versions.empty()) return out;
   const auto& version = post.versions.back();
   TRY(const auto history, ledger::history(tx, "post/" + post.id));
   TRY(out.release, proven_event(tx, history, version.event));

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "storage/database.h"
 
 namespace callbox::site {
@@ -35,6 +35,6 @@ struct ReleaseProof {
 
 // Of the newest version of a live post. A post whose events cannot be found is not an error: its proof is not
 // available.
-result<ReleaseProof> release_proof(storage::ReadTx& tx, const outlets::PublishedPost& post);
+result<ReleaseProof> release_proof(storage::ReadTx& tx, const published::PublishedPost& post);
 
 }  // namespace callbox::site

@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "site/release_proof.h"
 #include "site/site_context.h"
 
 namespace callbox::site {
 
-using outlets::PublishedPost;
+using published::PublishedPost;
 
 struct Setting {
   const SiteContext& site;

@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "markup/prose.h"
 #include "outlets/feeds/feed.h"
-#include "outlets/site/prose.h"
 #include "site/page_frame.h"
 #include "site/templates.h"
 
@@ -30,7 +30,7 @@ std::vector<VersionView> version_views(const Setting& setting, const PublishedPo
     const auto package = earlier.find(version.version);
     if (!view.newest && post.package.declarations.active_incident && package != earlier.end() &&
         !package->second.renditions.empty())
-      view.text = outlets::prose(outlets::rendition_in(package->second, setting.language).text);
+      view.text = markup::prose(published::rendition_in(package->second, setting.language).text);
     views.push_back(std::move(view));
   }
   std::reverse(views.begin(), views.end());
@@ -42,13 +42,13 @@ std::vector<VersionView> version_views(const Setting& setting, const PublishedPo
 std::string render_post(const Setting& setting, const PublishedPost& post,
                         const std::map<int, directive::Package>& earlier) {
   const Words& w = words_in(setting.language);
-  const auto& words = outlets::rendition_in(post.package, setting.language);
+  const auto& words = published::rendition_in(post.package, setting.language);
   Frame frame = make_frame(setting, post_path(post), words.title, "");
-  frame.description = outlets::teaser(words.text, 200);
+  frame.description = markup::teaser(words.text, 200);
   PostView view;
   view.title = words.title;
   view.language = words.language;
-  view.text = outlets::prose(words.text);
+  view.text = markup::prose(words.text);
   view.kind = kind_name(setting.site, post.package.kind, setting.language);
   view.areas = area_links(frame, post.package.audience.areas);
   view.posted = moment(setting.site, post.first_published, setting.language);
@@ -81,7 +81,7 @@ std::string render_gone(const Setting& setting, const PublishedPost& post) {
   const Words& w = words_in(setting.language);
   const bool expired = post.state == PublishedPost::State::kExpired;
   // The slug holds words of the title: the page of a post that is gone does not repeat them.
-  Frame frame = make_frame(setting, "/posts/" + outlets::path_suffix(post.id),
+  Frame frame = make_frame(setting, "/posts/" + published::path_suffix(post.id),
                            std::string(expired ? w.expired_title : w.gone_title), "");
   frame.indexed = false;
   const std::string when = moment(setting.site, post.updated, setting.language).text;

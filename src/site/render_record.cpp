@@ -17,7 +17,7 @@ void add_acts(const Frame& frame, const PublishedPost& post, RecordView& record,
   line.language = frame.language;
   line.why_language = live ? post.package.renditions.front().language : frame.site.languages.front();
   if (live) {
-    const auto& words = outlets::rendition_in(post.package, frame.language);
+    const auto& words = published::rendition_in(post.package, frame.language);
     line.post = {frame.at(post_path(post)), words.title};
     line.language = words.language;
   } else {

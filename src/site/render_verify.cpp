@@ -21,7 +21,7 @@ EventView event_view(const Setting& setting, const ProvenEvent& event) {
 
 std::string render_verify(const Setting& setting, const PublishedPost& post, const ReleaseProof& proof) {
   const Words& w = words_in(setting.language);
-  const auto& words = outlets::rendition_in(post.package, setting.language);
+  const auto& words = published::rendition_in(post.package, setting.language);
   Frame frame = make_frame(setting, post_path(post) + "/verify", std::string(w.verify_title) + ": " + words.title, "");
   frame.indexed = false;
   VerifyView view;

@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "site/site_state.h"
 
 namespace callbox::site {
@@ -37,20 +37,20 @@ Response not_found(const StatePtr& state, const Request& request) {
 }
 
 std::string post_path(const SiteContext& site, const std::string& language, const PublishedPost& post) {
-  return prefix_of(site, language) + "/posts/" + outlets::page_path_part(post.slug, post.id);
+  return prefix_of(site, language) + "/posts/" + published::page_path_part(post.slug, post.id);
 }
 
 // The address of a post with its own slug, when the one asked for has another.
 std::optional<std::string> right_address(const SiteContext& site, const std::string& language,
                                          const PublishedPost& post, std::string_view part) {
-  if (post.state != PublishedPost::State::kLive || outlets::page_path_part(post.slug, post.id) == part) return {};
+  if (post.state != PublishedPost::State::kLive || published::page_path_part(post.slug, post.id) == part) return {};
   return post_path(site, language, post);
 }
 
 Response post_page(const StatePtr& state, const std::string& language, const Request& request) {
   const auto site = state->context();
   const std::string part = param(request, "part");
-  const auto found = state->parts.db.read([&](storage::ReadTx& tx) { return outlets::published_post(tx, part); });
+  const auto found = state->parts.db.read([&](storage::ReadTx& tx) { return published::published_post(tx, part); });
   if (found)
     if (const auto right = right_address(*site, language, *found, part)) return Response::redirect(*right, 301);
   return state->answer_and_keep(
@@ -58,7 +58,7 @@ Response post_page(const StatePtr& state, const std::string& language, const Req
       [&](const SiteContext& now) -> result<Document> {
         // Again, after the generation was noted: a post that changed since must not be kept as it was.
         TRY(const auto post,
-            state->parts.db.read([&](storage::ReadTx& tx) { return outlets::published_post(tx, part); }));
+            state->parts.db.read([&](storage::ReadTx& tx) { return published::published_post(tx, part); }));
         TRY(auto document, state->post(now, language, post));
         // One that is gone has no right address to tell, since its slug is words of it; but anybody can make up others,
         // without end.
@@ -75,7 +75,7 @@ struct PostAndProof {
 result<PostAndProof> post_and_proof(Site::State& state, const std::string& part) {
   return state.parts.db.read([&](storage::ReadTx& tx) -> result<PostAndProof> {
     PostAndProof out;
-    TRY(out.post, outlets::published_post(tx, part));
+    TRY(out.post, published::published_post(tx, part));
     TRY(out.proof, release_proof(tx, out.post));
     return out;
   });
@@ -129,7 +129,7 @@ Response media(const StatePtr& state, const Request& request) {
   const auto type = media_type_of_file(name);
   if (!digest || !type.starts_with("image/") || type == "image/svg+xml") return not_found(state, request);
   const auto published =
-      state->parts.db.read([&](storage::ReadTx& tx) { return outlets::is_published_medium(tx, *digest); });
+      state->parts.db.read([&](storage::ReadTx& tx) { return published::is_published_medium(tx, *digest); });
   if (!published) return answer_of(state->message(*state->context(), "en", Message::kError, "/", 503));
   if (!*published) return not_found(state, request);
   auto bytes = state->parts.blobs.get(*digest);

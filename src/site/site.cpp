@@ -1,7 +1,7 @@
 #include "site/site.h"
 
 #include "base/log.h"
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "site/site_state.h"
 
 namespace callbox::site {
@@ -74,7 +74,7 @@ Status Site::start(PagePublisher& pages) {
   }
   // Listen first, make pages second: what is published in between is made again.
   std::weak_ptr<State> listening = state_;
-  state_->parts.db.listen(std::string(outlets::kPublishedChannel), [listening](std::string_view post_id) {
+  state_->parts.db.listen(std::string(published::kPublishedChannel), [listening](std::string_view post_id) {
     if (const auto state = listening.lock()) state->notified(std::string(post_id));
   });
   CHECK_OK(state_->refresh_all());

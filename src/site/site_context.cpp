@@ -4,7 +4,7 @@
 #include <array>
 #include <map>
 
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "site/words.h"
 
 namespace callbox::site {
@@ -33,7 +33,7 @@ std::string capitalized(std::string text) {
 }  // namespace
 
 std::string prefix_of(const SiteContext& site, std::string_view language) {
-  return site.languages.empty() ? std::string() : outlets::page_prefix(site.languages.front(), language);
+  return site.languages.empty() ? std::string() : published::page_prefix(site.languages.front(), language);
 }
 
 const roster::Unit* find_unit(const SiteContext& site, std::string_view slug) {

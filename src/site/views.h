@@ -6,13 +6,13 @@
 #include <string_view>
 #include <vector>
 
-#include "outlets/site/html.h"
+#include "markup/html.h"
 #include "site/site_context.h"
 #include "site/words.h"
 
 namespace callbox::site {
 
-using outlets::Html;
+using markup::Html;
 
 // What every page has around its content.
 struct Frame {

@@ -60,7 +60,7 @@ TEST_P(DemoTest, PlaysFortyPostsTheRealWay) {
   EXPECT_EQ(counts.at("taken-down"), 1);
   EXPECT_EQ(counts.at("in-review"), 2);
   EXPECT_GE(counts.at("released"), 30);
-  const auto published = db->read([](storage::ReadTx& tx) { return outlets::published_posts(tx, {}, 100); });
+  const auto published = db->read([](storage::ReadTx& tx) { return published::published_posts(tx, {}, 100); });
   ASSERT_TRUE(published);
   EXPECT_EQ(static_cast<int>(published->size()), counts.at("released"));
 }

@@ -1,4 +1,5 @@
 #include "desk/media.h"
+#include "media/reencode.h"
 
 #include <gmock/gmock.h>
 #include <jpeglib.h>
@@ -88,14 +89,14 @@ std::string exif_with_position() {
   return exif;
 }
 
-result<Reencoded> through(std::string_view bytes) {
-  return reencode(bytes, CALLBOX_MEDIA_WORKER);
+result<media::Reencoded> through(std::string_view bytes) {
+  return media::reencode(bytes, CALLBOX_MEDIA_WORKER);
 }
 
 TEST(Media, LoseTheirPositionAndStandUpright) {
   const std::string original = jpeg(64, 32, exif_with_position());
   ASSERT_NE(original.find("GPSLatitude"), std::string::npos);
-  const Reencoded stored = test::must(through(original));
+  const media::Reencoded stored = test::must(through(original));
   EXPECT_EQ(stored.bytes.find("GPS"), std::string::npos);
   EXPECT_EQ(stored.bytes.find("Exif"), std::string::npos);
   EXPECT_EQ(stored.bytes.find("41.6689"), std::string::npos);
@@ -113,12 +114,12 @@ TEST(Media, KeepTransparencyAsPngOrWebp) {
 
 TEST(Media, ShrinkToWhatEveryNetworkTakes) {
   // Noise compresses worst.
-  const Reencoded large = test::must(through(jpeg(3000, 1000)));
-  EXPECT_LE(large.width, kStoredSide);
-  EXPECT_LE(large.bytes.size(), kStoredBytes);
-  const Reencoded noisy = test::must(through(png(1200, 900, 3)));
+  const media::Reencoded large = test::must(through(jpeg(3000, 1000)));
+  EXPECT_LE(large.width, media::kStoredSide);
+  EXPECT_LE(large.bytes.size(), media::kStoredBytes);
+  const media::Reencoded noisy = test::must(through(png(1200, 900, 3)));
   EXPECT_EQ(noisy.media_type, "image/jpeg") << "a PNG this large is a photograph";
-  EXPECT_LE(noisy.bytes.size(), kStoredBytes);
+  EXPECT_LE(noisy.bytes.size(), media::kStoredBytes);
 }
 
 TEST(Media, AreTheSameBytesForTheSameUpload) {
@@ -133,7 +134,7 @@ struct Bad {
 };
 class BadUploads : public testing::TestWithParam<Bad> {};
 TEST_P(BadUploads, AreRefusedClearly) {
-  const auto sniffed = sniff_picture(GetParam().bytes);
+  const auto sniffed = media::sniff_picture(GetParam().bytes);
   const auto refused =
       sniffed ? Status(tl::unexpected(through(GetParam().bytes).error())) : Status(tl::unexpected(sniffed.error()));
   EXPECT_EQ(refused.error().code, GetParam().code) << refused.error().message;
@@ -175,14 +176,14 @@ TEST(Media, WithMorePixelsThanMemoryAreRefusedBeforeDecoding) {
 }
 
 TEST(Media, AreNotLostWhenTheWorkerCannotBeStarted) {
-  const auto refused = reencode(jpeg(8, 8), "/nowhere/callbox");
+  const auto refused = media::reencode(jpeg(8, 8), "/nowhere/callbox");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
 }
 
 TEST(Media, AWorkerThatAnswersNonsenseIsNotBelieved) {
-  EXPECT_EQ(reencode(jpeg(8, 8), "/bin/true").error().kind, ErrorKind::kUnavailable);
-  EXPECT_EQ(reencode(jpeg(8, 8), "/bin/echo").error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(media::reencode(jpeg(8, 8), "/bin/true").error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(media::reencode(jpeg(8, 8), "/bin/echo").error().kind, ErrorKind::kUnavailable);
 }
 
 class Uploads : public test::OnBothDatabases {
@@ -201,7 +202,7 @@ TEST_P(Uploads, AreStoredUnderTheDigestOfWhatWouldBePublished) {
 }
 
 TEST_P(Uploads, OverTwentyMegabytesAreRefused) {
-  const auto refused = accept_upload(world.desk, world.kim(), std::string(kMaxUpload + 1, 'x'));
+  const auto refused = accept_upload(world.desk, world.kim(), std::string(media::kMaxUpload + 1, 'x'));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kTooLarge);
 }

@@ -59,7 +59,7 @@ class Alerts final : public site::SubscriptionDesk {
 Status run(const std::string& assets_folder) {
   test::FreshDatabase fresh(storage::Dialect::kSqlite);
   test::TemporaryFolder folder;
-  const auto db = fresh.open(test::all({ledger::migrations(), outlets::published_migrations()}));
+  const auto db = fresh.open(test::all({ledger::migrations(), published::published_migrations()}));
   TRY(const auto blobs, storage::open_blob_directory(folder.path()));
   ManualClock clock(UtcMillis{1'790'000'000'000});
   SeededRandom random(3);
@@ -116,8 +116,8 @@ Status run(const std::string& assets_folder) {
   }
   clock.advance(minutes(5));
   CHECK_OK(db->write([&](storage::Tx& tx) {
-    return outlets::withdraw(tx, removed, outlets::PublishedPost::State::kTakenDown,
-                             "It named a time limit that does not hold for every report.", clock.now());
+    return published::withdraw(tx, removed, published::PublishedPost::State::kTakenDown,
+                               "It named a time limit that does not hold for every report.", clock.now());
   }));
   TRY(const auto sealed, sealer.seal_once());
   if (sealed.size == 0) return fail(ErrorKind::kInternal, "nothing was sealed");

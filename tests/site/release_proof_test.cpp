@@ -19,7 +19,7 @@ using testing::HasSubstr;
 class ReleaseProofs : public test::OnBothDatabases {
  protected:
   std::unique_ptr<storage::Database> db =
-      fresh.open(test::all({ledger::migrations(), outlets::published_migrations()}));
+      fresh.open(test::all({ledger::migrations(), published::published_migrations()}));
   outlets::SiteOutlet outlet{*db, clock};
   directive::Package package = test::package_with({"Lock sheds", "Words."});
   static constexpr std::string_view kPost = "01ktest000000000000000aaaa";
@@ -52,10 +52,10 @@ class ReleaseProofs : public test::OnBothDatabases {
     ledger::Sealer sealer(*db, clock, *signer);
     ASSERT_TRUE(sealer.seal_once());
   }
-  outlets::PublishedPost post() {
-    return db->read([&](storage::ReadTx& tx) { return outlets::published_post_by_id(tx, kPost); }).value();
+  published::PublishedPost post() {
+    return db->read([&](storage::ReadTx& tx) { return published::published_post_by_id(tx, kPost); }).value();
   }
-  ReleaseProof proof_of(const outlets::PublishedPost& which) {
+  ReleaseProof proof_of(const published::PublishedPost& which) {
     return db->read([&](storage::ReadTx& tx) { return release_proof(tx, which); }).value();
   }
 };

@@ -136,7 +136,7 @@ class TheSite : public test::OnBothDatabases {
   }
   Status take_down(const std::string& id) {
     return db->write([&](storage::Tx& tx) {
-      return outlets::withdraw(tx, id, outlets::PublishedPost::State::kTakenDown, "It was wrong.", clock.now());
+      return published::withdraw(tx, id, published::PublishedPost::State::kTakenDown, "It was wrong.", clock.now());
     });
   }
   http::testing::Reply get(const std::string& path) { return Client(server->port()).get(path); }
@@ -147,7 +147,7 @@ class TheSite : public test::OnBothDatabases {
   static constexpr const char* kId = "01ktest000000000000000aaaa";
   const std::string page = "/posts/lock-sheds-0000aaaa";
   std::unique_ptr<storage::Database> db =
-      fresh.open(test::all({ledger::migrations(), outlets::published_migrations()}));
+      fresh.open(test::all({ledger::migrations(), published::published_migrations()}));
   test::TemporaryFolder folder;
   std::unique_ptr<storage::Blobs> blobs = storage::open_blob_directory(folder.path()).value();
   outlets::SiteOutlet outlet{*db, clock};
@@ -203,7 +203,7 @@ TEST_P(TheSite, ACorrectionChangesEveryPageThatShowsThePost) {
 TEST_P(TheSite, CPE_7_APostThatIsTakenDownIsGoneEverywhereAndItsPageSaysWhy) {
   package.media.push_back(
       {blobs->put("\x89PNG").value(), "image/png", directive::MediumKind::kPhoto, "A shed", 1, 1, "", "", true});
-  const std::string medium = outlets::media_path(package.media[0]);
+  const std::string medium = published::media_path(package.media[0]);
   ASSERT_TRUE(site.start(*pages));
   ASSERT_TRUE(release(kId, 1, package));
   ASSERT_TRUE(pages->wait_until("/sitemap.xml", 200, "lock-sheds"));

@@ -65,8 +65,8 @@ directive::Package package_with(const Words& en, const Words& es, std::string ki
   return package;
 }
 
-outlets::PublishedPost post_with(const directive::Package& package, std::string id, UtcMillis at) {
-  outlets::PublishedPost post;
+published::PublishedPost post_with(const directive::Package& package, std::string id, UtcMillis at) {
+  published::PublishedPost post;
   post.id = std::move(id);
   post.slug = slug(package.renditions.front().title);
   post.package = package;

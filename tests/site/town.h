@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "site/site_context.h"
 
 namespace callbox::test {
@@ -19,8 +19,8 @@ struct Words {
 directive::Package package_with(const Words& en, const Words& es = {}, std::string kind = "crime-prevention-tip");
 
 // A live post with one version, as the projection gives it.
-outlets::PublishedPost post_with(const directive::Package& package, std::string id = "01ktest0000000000000000abc",
-                                 UtcMillis at = {1'790'000'000'000});
+published::PublishedPost post_with(const directive::Package& package, std::string id = "01ktest0000000000000000abc",
+                                   UtcMillis at = {1'790'000'000'000});
 
 // Eight posts in both languages: tip, safety notice, incident, event, personnel, … (the first is the oldest)
 std::vector<directive::Package> stories();

@@ -7,7 +7,7 @@
 
 #include "base/canonical_json.h"
 #include "base/log.h"
-#include "outlets/site/published.h"
+#include "published/published.h"
 
 namespace callbox::outlets {
 namespace {
@@ -115,7 +115,7 @@ result<Dispatch> Courier::dispatch_of(const Delivery& delivery) const {
   dispatch.version = delivery.version;
   dispatch.package = std::move(shipment.package);
   dispatch.slug = std::move(shipment.slug);
-  dispatch.url = sender_.base_url + "/posts/" + page_path_part(dispatch.slug, dispatch.post);
+  dispatch.url = sender_.base_url + "/posts/" + published::page_path_part(dispatch.slug, dispatch.post);
   dispatch.agency = sender_.agency;
   dispatch.released_at = shipment.released_at;
   dispatch.first_published_at = shipment.first_published_at;

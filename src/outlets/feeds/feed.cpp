@@ -5,8 +5,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "outlets/feeds/xml.h"
-#include "outlets/site/prose.h"
+#include "markup/prose.h"
+#include "markup/xml.h"
 
 namespace callbox::outlets {
 namespace {
@@ -14,16 +14,17 @@ namespace {
 namespace json = boost::json;
 using directive::Medium;
 
-std::vector<const PublishedPost*> live(std::span<const PublishedPost> posts) {
-  std::vector<const PublishedPost*> out;
+std::vector<const published::PublishedPost*> live(std::span<const published::PublishedPost> posts) {
+  std::vector<const published::PublishedPost*> out;
   for (const auto& post : posts)
-    if (post.state == PublishedPost::State::kLive && !post.package.renditions.empty() && is_for_feeds(post.package))
+    if (post.state == published::PublishedPost::State::kLive && !post.package.renditions.empty() &&
+        is_for_feeds(post.package))
       out.push_back(&post);
   return out;
 }
 
-std::string page_url(const FeedFrame& frame, const PublishedPost& post) {
-  return frame.base_url + frame.prefix + "/posts/" + page_path_part(post.slug, post.id);
+std::string page_url(const FeedFrame& frame, const published::PublishedPost& post) {
+  return frame.base_url + frame.prefix + "/posts/" + published::page_path_part(post.slug, post.id);
 }
 
 std::string home_url(const FeedFrame& frame) {
@@ -34,13 +35,13 @@ std::string self_url(const FeedFrame& frame, FeedFormat format) {
 }
 
 // The newest version's remark, when the post was corrected.
-std::string_view correction_of(const PublishedPost& post) {
+std::string_view correction_of(const published::PublishedPost& post) {
   return post.versions.size() > 1 ? std::string_view(post.versions.back().what_changed) : std::string_view();
 }
 
 // What a reader shows: the correction first, then the text, then the pictures with their descriptions.
-std::string content_of(const FeedFrame& frame, const PublishedPost& post) {
-  Html out;
+std::string content_of(const FeedFrame& frame, const published::PublishedPost& post) {
+  markup::Html out;
   if (const auto correction = correction_of(post); !correction.empty()) {
     out.literal("<p><strong>");
     out.text(frame.language == "es" ? "Corregido: " : "Corrected: ");
@@ -48,10 +49,10 @@ std::string content_of(const FeedFrame& frame, const PublishedPost& post) {
     out.text(correction);
     out.literal("</p>\n");
   }
-  out.text(prose(rendition_in(post.package, frame.language).text));
+  out.text(markup::prose(published::rendition_in(post.package, frame.language).text));
   for (const auto& medium : post.package.media) {
     out.literal("<p><img src=\"");
-    out.url(frame.base_url + media_path(medium));
+    out.url(frame.base_url + published::media_path(medium));
     out.literal("\" alt=\"");
     out.attribute(medium.alt);
     out.literal("\" width=\"");
@@ -63,8 +64,8 @@ std::string content_of(const FeedFrame& frame, const PublishedPost& post) {
   return std::move(out).str();
 }
 
-std::string render_atom(const FeedFrame& frame, std::span<const PublishedPost> posts) {
-  XmlWriter xml;
+std::string render_atom(const FeedFrame& frame, std::span<const published::PublishedPost> posts) {
+  markup::XmlWriter xml;
   xml.open("feed", {{"xmlns", "http://www.w3.org/2005/Atom"}, {"xml:lang", frame.language}});
   xml.element("id", self_url(frame, FeedFormat::kAtom));
   xml.element("title", frame.title);
@@ -77,7 +78,7 @@ std::string render_atom(const FeedFrame& frame, std::span<const PublishedPost> p
   if (!frame.contact_email.empty()) xml.element("email", frame.contact_email);
   xml.close();
   for (const auto* post : live(posts)) {
-    const auto& words = rendition_in(post->package, frame.language);
+    const auto& words = published::rendition_in(post->package, frame.language);
     xml.open("entry", {{"xml:lang", words.language}});
     xml.element("id", entry_id(frame, *post));
     xml.element("title", words.title);
@@ -88,17 +89,17 @@ std::string render_atom(const FeedFrame& frame, std::span<const PublishedPost> p
       xml.empty("link", {{"rel", "enclosure"},
                          {"type", medium.media_type},
                          {"title", medium.alt},
-                         {"href", frame.base_url + media_path(medium)}});
+                         {"href", frame.base_url + published::media_path(medium)}});
     xml.empty("category", {{"term", post->package.kind}});
-    xml.element("summary", teaser(words.text, 280));
+    xml.element("summary", markup::teaser(words.text, 280));
     xml.element("content", content_of(frame, *post), {{"type", "html"}});
     xml.close();
   }
   return xml.take();
 }
 
-std::string render_rss(const FeedFrame& frame, std::span<const PublishedPost> posts) {
-  XmlWriter xml;
+std::string render_rss(const FeedFrame& frame, std::span<const published::PublishedPost> posts) {
+  markup::XmlWriter xml;
   xml.open("rss", {{"version", "2.0"},
                    {"xmlns:atom", "http://www.w3.org/2005/Atom"},
                    {"xmlns:content", "http://purl.org/rss/1.0/modules/content/"},
@@ -112,7 +113,7 @@ std::string render_rss(const FeedFrame& frame, std::span<const PublishedPost> po
   xml.empty("atom:link",
             {{"rel", "self"}, {"type", "application/rss+xml"}, {"href", self_url(frame, FeedFormat::kRss)}});
   for (const auto* post : live(posts)) {
-    const auto& words = rendition_in(post->package, frame.language);
+    const auto& words = published::rendition_in(post->package, frame.language);
     xml.open("item");
     xml.element("title", words.title);
     xml.element("link", page_url(frame, *post));
@@ -120,11 +121,11 @@ std::string render_rss(const FeedFrame& frame, std::span<const PublishedPost> po
     xml.element("pubDate", to_mail_date(post->first_published));
     xml.element("atom:updated", to_iso(post->updated));
     xml.element("category", post->package.kind);
-    xml.element("description", teaser(words.text, 280));
+    xml.element("description", markup::teaser(words.text, 280));
     xml.element("content:encoded", content_of(frame, *post));
     // Not <enclosure>: it demands the length in bytes, which the published projection does not hold.
     for (const auto& medium : post->package.media) {
-      xml.open("media:content", {{"url", frame.base_url + media_path(medium)},
+      xml.open("media:content", {{"url", frame.base_url + published::media_path(medium)},
                                  {"type", medium.media_type},
                                  {"medium", "image"},
                                  {"width", std::to_string(medium.width)},
@@ -137,27 +138,28 @@ std::string render_rss(const FeedFrame& frame, std::span<const PublishedPost> po
   return xml.take();
 }
 
-std::string render_json(const FeedFrame& frame, std::span<const PublishedPost> posts) {
-  const auto text = [](std::string_view value) { return json::string(xml_characters(value)); };
+std::string render_json(const FeedFrame& frame, std::span<const published::PublishedPost> posts) {
+  const auto text = [](std::string_view value) { return json::string(markup::xml_characters(value)); };
   json::array items;
   for (const auto* post : live(posts)) {
-    const auto& words = rendition_in(post->package, frame.language);
+    const auto& words = published::rendition_in(post->package, frame.language);
     json::object item{{"id", entry_id(frame, *post)},
                       {"url", page_url(frame, *post)},
                       {"title", text(words.title)},
                       {"content_html", text(content_of(frame, *post))},
                       {"content_text", text(words.text)},
-                      {"summary", text(teaser(words.text, 280))},
+                      {"summary", text(markup::teaser(words.text, 280))},
                       {"date_published", to_iso(post->first_published)},
                       {"date_modified", to_iso(post->updated)},
                       {"language", words.language},
                       {"tags", json::array{json::string(post->package.kind)}}};
     json::array attachments;
     for (const auto& medium : post->package.media)
-      attachments.push_back(json::object{
-          {"url", frame.base_url + media_path(medium)}, {"mime_type", medium.media_type}, {"title", text(medium.alt)}});
+      attachments.push_back(json::object{{"url", frame.base_url + published::media_path(medium)},
+                                         {"mime_type", medium.media_type},
+                                         {"title", text(medium.alt)}});
     if (!attachments.empty()) {
-      item["image"] = frame.base_url + media_path(post->package.media.front());
+      item["image"] = frame.base_url + published::media_path(post->package.media.front());
       item["attachments"] = std::move(attachments);
     }
     items.push_back(std::move(item));
@@ -200,36 +202,24 @@ std::string_view media_type_of(FeedFormat format) {
   return "";
 }
 
-const directive::Rendition& rendition_in(const directive::Package& package, std::string_view language) {
-  for (const auto& rendition : package.renditions)
-    if (rendition.language == language) return rendition;
-  return package.renditions.front();
-}
-
 bool is_for_feeds(const directive::Package& package) {
   return std::find(package.outlets.begin(), package.outlets.end(), "feeds") != package.outlets.end();
 }
 
-std::string media_path(const Medium& medium) {
-  const std::string_view type = medium.media_type;
-  const std::string_view extension = type == "image/png" ? ".png" : type == "image/webp" ? ".webp" : ".jpg";
-  return "/media/" + to_hex(medium.digest) + std::string(extension);
-}
-
-std::string entry_id(const FeedFrame& frame, const PublishedPost& post) {
+std::string entry_id(const FeedFrame& frame, const published::PublishedPost& post) {
   std::string_view host = frame.base_url;
   if (const auto scheme = host.find("://"); scheme != std::string_view::npos) host.remove_prefix(scheme + 3);
   host = host.substr(0, host.find_first_of(":/"));
   return "tag:" + std::string(host) + ",2026:post/" + post.id + "/" + frame.language;
 }
 
-UtcMillis feed_updated(const FeedFrame& frame, std::span<const PublishedPost> posts) {
+UtcMillis feed_updated(const FeedFrame& frame, std::span<const published::PublishedPost> posts) {
   UtcMillis newest = frame.started;
   for (const auto* post : live(posts)) newest = std::max(newest, post->updated);
   return newest;
 }
 
-std::string render_feed(FeedFormat format, const FeedFrame& frame, std::span<const PublishedPost> posts) {
+std::string render_feed(FeedFormat format, const FeedFrame& frame, std::span<const published::PublishedPost> posts) {
   switch (format) {
     case FeedFormat::kRss:
       return render_rss(frame, posts);

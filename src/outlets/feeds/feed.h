@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/time.h"
-#include "outlets/site/published.h"
+#include "published/published.h"
 
 namespace callbox::outlets {
 
@@ -33,18 +33,13 @@ struct FeedFrame {
 
 // The id of an entry: a tag URI (RFC 4151) of the agency's host and the post's id. A correction does not change it, nor
 // does a new slug; "updated" changes. The language is part of it, because both languages' feeds may meet in one reader.
-std::string entry_id(const FeedFrame& frame, const PublishedPost& post);
+std::string entry_id(const FeedFrame& frame, const published::PublishedPost& post);
 
 // Whether the approved package names the feeds among its outlets.
 bool is_for_feeds(const directive::Package& package);
 // Posts that are not live, or not for the feeds, are left out. Newest first, as given.
-std::string render_feed(FeedFormat format, const FeedFrame& frame, std::span<const PublishedPost> posts);
+std::string render_feed(FeedFormat format, const FeedFrame& frame, std::span<const published::PublishedPost> posts);
 // The newest change of any of them, for Last-Modified.
-UtcMillis feed_updated(const FeedFrame& frame, std::span<const PublishedPost> posts);
-
-// The words to show in `language`: that rendition, else the first. The post must have one.
-const directive::Rendition& rendition_in(const directive::Package& package, std::string_view language);
-// "/media/<hex>.jpg"
-std::string media_path(const directive::Medium& medium);
+UtcMillis feed_updated(const FeedFrame& frame, std::span<const published::PublishedPost> posts);
 
 }  // namespace callbox::outlets

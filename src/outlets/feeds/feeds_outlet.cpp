@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "markup/prose.h"
 #include "outlets/feeds/feed.h"
-#include "outlets/site/prose.h"
-#include "outlets/site/published.h"
+#include "published/published.h"
 
 namespace callbox::outlets {
 namespace {
@@ -20,7 +20,7 @@ result<Rendered> FeedsOutlet::render(const Dispatch& dispatch) const {
     return fail(ErrorKind::kInvalid, "the feeds lead to pages of the site: choose the site too",
                 Where{"outlets", 0, 0});
   if (dispatch.package.renditions.empty()) return fail(ErrorKind::kInvalid, "a post without words has no feed entry");
-  PublishedPost post;
+  published::PublishedPost post;
   post.id = dispatch.post;
   post.slug = dispatch.slug;
   post.package = dispatch.package;
@@ -36,7 +36,7 @@ result<Rendered> FeedsOutlet::render(const Dispatch& dispatch) const {
   out.media_type = media_type_of(FeedFormat::kAtom);
   out.bytes = render_feed(FeedFormat::kAtom, frame, std::span(&post, 1));
   const auto& words = dispatch.package.renditions.front();
-  out.preview = words.title + "\n" + teaser(words.text, 280);
+  out.preview = words.title + "\n" + markup::teaser(words.text, 280);
   out.length = static_cast<std::int64_t>(count_graphemes(words.text));
   return out;
 }
@@ -46,7 +46,7 @@ State FeedsOutlet::prepare(const Dispatch& dispatch) const {
 }
 
 Answer FeedsOutlet::check(const Dispatch& dispatch, const State& state) {
-  const auto post = db_.read([&](storage::ReadTx& tx) { return published_post_by_id(tx, dispatch.post); });
+  const auto post = db_.read([&](storage::ReadTx& tx) { return published::published_post_by_id(tx, dispatch.post); });
   if (!post) {
     const bool absent = post.error().kind == ErrorKind::kNotFound;
     return {absent ? Answer::Kind::kFailed : Answer::Kind::kUnconfirmed, state, post.error().message, {}};
@@ -70,10 +70,10 @@ Answer FeedsOutlet::replace(const Dispatch& dispatch, const Rendered& rendered, 
 }
 
 Answer FeedsOutlet::retract(const Dispatch& dispatch, const State& state) {
-  const auto post = db_.read([&](storage::ReadTx& tx) { return published_post_by_id(tx, dispatch.post); });
+  const auto post = db_.read([&](storage::ReadTx& tx) { return published::published_post_by_id(tx, dispatch.post); });
   if (!post && post.error().kind != ErrorKind::kNotFound)
     return {Answer::Kind::kUnconfirmed, state, post.error().message, {}};
-  if (post && post->state == PublishedPost::State::kLive && is_for_feeds(post->package))
+  if (post && post->state == published::PublishedPost::State::kLive && is_for_feeds(post->package))
     return {Answer::Kind::kSlowDown, state, "waiting until the site has withdrawn the post", kWaitForSite};
   return {Answer::Kind::kDone, state, "not in the feeds any more", {}};
 }

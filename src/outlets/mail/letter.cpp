@@ -5,9 +5,9 @@
 
 #include "base/canonical_json.h"
 #include "base/text.h"
-#include "outlets/site/html.h"
-#include "outlets/site/prose.h"
-#include "outlets/site/published.h"
+#include "markup/html.h"
+#include "markup/prose.h"
+#include "published/published.h"
 
 namespace callbox::outlets::mail {
 namespace {
@@ -44,7 +44,7 @@ const Words& words_in(std::string_view language) {
   return language.starts_with("es") ? kSpanish : kEnglish;
 }
 
-void link(Html& html, std::string_view label, std::string_view url) {
+void link(markup::Html& html, std::string_view label, std::string_view url) {
   html.literal("<p><a href=\"");
   html.url(url);
   html.literal("\">");
@@ -52,7 +52,7 @@ void link(Html& html, std::string_view label, std::string_view url) {
   html.literal("</a></p>\n");
 }
 
-void labelled(Html& html, std::string_view label, std::string_view text) {
+void labelled(markup::Html& html, std::string_view label, std::string_view text) {
   html.literal("<p dir=\"auto\"><strong>");
   html.text(label);
   html.literal(":</strong> ");
@@ -69,7 +69,7 @@ std::string one_line(std::string_view text) {
 }
 
 std::string document(std::string_view language, std::string_view title, std::string_view body) {
-  Html head;
+  markup::Html head;
   head.literal("<!doctype html>\n<html lang=\"");
   head.attribute(language);
   head.literal("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
@@ -83,7 +83,7 @@ std::string document(std::string_view language, std::string_view title, std::str
 
 std::string page_for(const Settings& settings, std::string_view language, std::string_view path) {
   const std::string first = settings.first_language ? settings.first_language() : std::string();
-  return settings.base_url + page_prefix(first, language) + std::string(path);
+  return settings.base_url + published::page_prefix(first, language) + std::string(path);
 }
 
 std::vector<Letter> write_letters(const Settings& settings, const Dispatch& dispatch) {
@@ -98,7 +98,7 @@ std::vector<Letter> write_letters(const Settings& settings, const Dispatch& disp
     letter.subject =
         (corrects ? std::string(words.correction) + ": " : std::string()) + (title.empty() ? agency : title);
 
-    Html html;
+    markup::Html html;
     html.literal("<h1 dir=\"auto\" style=\"font-size:1.4em\">");
     html.text(letter.subject);
     html.literal("</h1>\n");
@@ -108,7 +108,7 @@ std::vector<Letter> write_letters(const Settings& settings, const Dispatch& disp
       labelled(html, words.changed, dispatch.correction);
     }
     letter.text += std::string(trim(rendition.text)) + "\n\n";
-    html.text(prose(rendition.text));
+    html.text(markup::prose(rendition.text));
     for (const auto& medium : dispatch.package.media) {
       letter.text += std::string(words.picture) + ": " + medium.alt + "\n";
       labelled(html, words.picture, medium.alt);
@@ -138,12 +138,12 @@ Letter with_footer(const Settings& settings, const Letter& letter, std::string_v
   const Words& words = words_in(letter.language);
   const std::string notice = settings.notice ? settings.notice(letter.language) : std::string();
   Letter whole = letter;
-  Html html;
+  markup::Html html;
   html.literal("<hr>\n");
   whole.text += "\n-- \n" + settings.agency + "\n";
   if (!notice.empty()) {
     whole.text += notice + "\n";
-    html.text(prose(notice));
+    html.text(markup::prose(notice));
   }
   whole.text += "\n" + std::string(words.because) + settings.agency + ".\n" + std::string(words.end) + ": " +
                 std::string(unsubscribe_url) + "\n";
@@ -167,7 +167,7 @@ Letter write_invitation(const Settings& settings, std::string_view language, con
   letter.text = std::string(words.invitation) + settings.agency + ".\n\n" + std::string(words.areas) + ": " + list +
                 "\n\n" + std::string(words.confirm) + ":\n" + std::string(confirm_url) + "\n\n" +
                 std::string(words.ignore) + "\n";
-  Html html;
+  markup::Html html;
   html.literal("<p>");
   html.text(words.invitation);
   html.text(settings.agency);

@@ -40,8 +40,10 @@ result<Withdrawal> withdrawal_of(storage::ReadTx& tx, std::string_view post_id) 
     return e.type == "post.taken_down" || e.type == "post.expired";
   });
   if (event == events.rend()) return fail(ErrorKind::kNotFound, "the post was not withdrawn");
-  Withdrawal out{
-      event->type == "post.expired" ? PublishedPost::State::kExpired : PublishedPost::State::kTakenDown, {}, event->at};
+  Withdrawal out{event->type == "post.expired" ? published::PublishedPost::State::kExpired
+                                               : published::PublishedPost::State::kTakenDown,
+                 {},
+                 event->at};
   if (auto reason = ledger::disclose(tx, event->id, "reason")) out.reason = std::move(reason->bytes);
   return out;
 }
@@ -60,25 +62,25 @@ result<Rendered> SiteOutlet::render(const Dispatch& dispatch) const {
 }
 
 State SiteOutlet::prepare(const Dispatch& dispatch) const {
-  return {page_path_part(dispatch.slug, dispatch.post), dispatch.url, {}};
+  return {published::page_path_part(dispatch.slug, dispatch.post), dispatch.url, {}};
 }
 
 Answer SiteOutlet::start(const Dispatch& dispatch, const Rendered&, const State& state) {
   const Digest digest = directive::digest_of(dispatch.package);
   const auto done = db_.write([&](storage::Tx& tx) -> Status {
     TRY(const auto events, release_events(tx, dispatch.post, digest));
-    return publish(tx, {dispatch.post,
-                        dispatch.slug,
-                        dispatch.package,
-                        {dispatch.version, dispatch.released_at, dispatch.correction, to_hex(digest), events.release,
-                         events.approval}});
+    return published::publish(tx, {dispatch.post,
+                                   dispatch.slug,
+                                   dispatch.package,
+                                   {dispatch.version, dispatch.released_at, dispatch.correction, to_hex(digest),
+                                    events.release, events.approval}});
   });
   if (!done) return answer_for(done.error(), state);
   return {Answer::Kind::kDone, state, "on the site", {}};
 }
 
 Answer SiteOutlet::check(const Dispatch& dispatch, const State& state) {
-  const auto post = db_.read([&](storage::ReadTx& tx) { return published_post_by_id(tx, dispatch.post); });
+  const auto post = db_.read([&](storage::ReadTx& tx) { return published::published_post_by_id(tx, dispatch.post); });
   if (!post) {
     const bool absent = post.error().kind == ErrorKind::kNotFound;
     return {absent ? Answer::Kind::kFailed : Answer::Kind::kUnconfirmed, state, post.error().message, {}};
@@ -97,8 +99,9 @@ Answer SiteOutlet::retract(const Dispatch& dispatch, const State& state) {
   const auto done = db_.write([&](storage::Tx& tx) -> Status {
     auto found = withdrawal_of(tx, dispatch.post);
     if (!found && found.error().kind != ErrorKind::kNotFound) return fail(std::move(found).error());
-    const Withdrawal withdrawal = found ? *found : Withdrawal{PublishedPost::State::kTakenDown, {}, clock_.now()};
-    return withdraw(tx, dispatch.post, withdrawal.state, withdrawal.reason, withdrawal.at);
+    const Withdrawal withdrawal =
+        found ? *found : Withdrawal{published::PublishedPost::State::kTakenDown, {}, clock_.now()};
+    return published::withdraw(tx, dispatch.post, withdrawal.state, withdrawal.reason, withdrawal.at);
   });
   if (!done) return answer_for(done.error(), state);
   return {Answer::Kind::kDone, state, "not on the site any more", {}};

@@ -4,7 +4,7 @@
 
 #include "base/time.h"
 #include "outlets/outlet.h"
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "storage/database.h"
 
 namespace callbox::outlets {
@@ -20,7 +20,7 @@ result<ReleaseEvents> release_events(storage::ReadTx& tx, std::string_view post_
 // Why a post is gone, as the public is told: the newest "post.taken_down" or "post.expired" event. kNotFound when there
 // is none.
 struct Withdrawal {
-  PublishedPost::State state = PublishedPost::State::kTakenDown;
+  published::PublishedPost::State state = published::PublishedPost::State::kTakenDown;
   std::string reason;
   UtcMillis at;
 };

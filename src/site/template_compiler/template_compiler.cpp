@@ -277,11 +277,11 @@ result<Template> compile_template(std::string_view name, std::string_view path, 
 
 std::string header_for(std::span<const Template> templates) {
   std::string out =
-      "// Made from web/site/templates by the template compiler.\n#pragma once\n\n#include \"outlets/site/html.h\"\n";
+      "// Made from web/site/templates by the template compiler.\n#pragma once\n\n#include \"markup/html.h\"\n";
   for (const auto& compiled : templates)
     for (const auto& header : compiled.headers)
       if (const auto line = "#include \"" + header + "\"\n"; out.find(line) == std::string::npos) out += line;
-  out += "\nnamespace callbox::site::templates {\n\nusing outlets::Html;\n";
+  out += "\nnamespace callbox::site::templates {\n\nusing markup::Html;\n";
   for (const auto& compiled : templates) out += signature_of(compiled) + ";\n";
   return out + "\n}  // namespace callbox::site::templates\n";
 }

@@ -52,7 +52,7 @@ TEST(Feed, JsonKeepsEveryWordOfAnOrdinaryPost) {
   EXPECT_EQ(first.at("content_text"), "Cierre la puerta.");
   EXPECT_EQ(first.at("url"), "https://police.maplehollow.example/es/posts/lock-sheds-0000aaaa");
   EXPECT_EQ(first.at("image").as_string(),
-            "https://police.maplehollow.example" + media_path(posts[0].package.media[0]));
+            "https://police.maplehollow.example" + published::media_path(posts[0].package.media[0]));
   const auto& other = feed.at("items").at(1);
   EXPECT_EQ(other.at("language"), "en");  // no Spanish words: the original, said to be English
 }
@@ -60,7 +60,7 @@ TEST(Feed, JsonKeepsEveryWordOfAnOrdinaryPost) {
 TEST(Feed, NamesPicturesByTheirDigestAndType) {
   directive::Medium medium;
   medium.media_type = "image/webp";
-  EXPECT_EQ(media_path(medium), "/media/" + std::string(64, '0') + ".webp");
+  EXPECT_EQ(published::media_path(medium), "/media/" + std::string(64, '0') + ".webp");
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "outlets/site/published.h"
+#include "published/published.h"
 #include "site/town.h"
 #include "support/databases.h"
 
@@ -13,7 +13,7 @@ using Kind = Answer::Kind;
 
 class InTheFeeds : public test::OnBothDatabases {
  protected:
-  std::unique_ptr<storage::Database> db = fresh.open(published_migrations());
+  std::unique_ptr<storage::Database> db = fresh.open(published::published_migrations());
   FeedsOutlet outlet{*db, "https://police.maplehollow.example"};
   Dispatch dispatch() {
     Dispatch out;
@@ -26,7 +26,8 @@ class InTheFeeds : public test::OnBothDatabases {
   }
   void publish_it() {
     const auto done = db->write([&](storage::Tx& tx) {
-      return publish(tx, {dispatch().post, "lock-sheds", dispatch().package, {1, {1'000}, "", "d", "e", "a"}});
+      return published::publish(tx,
+                                {dispatch().post, "lock-sheds", dispatch().package, {1, {1'000}, "", "d", "e", "a"}});
     });
     ASSERT_TRUE(done);
   }
@@ -56,8 +57,9 @@ TEST_P(InTheFeeds, ACorrectionIsNotThereBeforeTheSiteHasIt) {
 TEST_P(InTheFeeds, ARetractionIsDoneWhenTheSiteHasWithdrawn) {
   publish_it();
   EXPECT_EQ(outlet.retract(dispatch(), {}).kind, Kind::kSlowDown);
-  const auto withdrawn = db->write(
-      [&](storage::Tx& tx) { return withdraw(tx, dispatch().post, PublishedPost::State::kTakenDown, "", {2'000}); });
+  const auto withdrawn = db->write([&](storage::Tx& tx) {
+    return published::withdraw(tx, dispatch().post, published::PublishedPost::State::kTakenDown, "", {2'000});
+  });
   ASSERT_TRUE(withdrawn);
   EXPECT_EQ(outlet.retract(dispatch(), {}).kind, Kind::kDone);
 }
@@ -69,7 +71,7 @@ TEST_P(InTheFeeds, ACorrectionMayLeaveTheFeedsAndStayOnTheSite) {
   second.package.outlets = {"site"};
   EXPECT_EQ(outlet.retract(second, {}).kind, Kind::kSlowDown) << "the site still shows the version for the feeds";
   const auto done = db->write([&](storage::Tx& tx) {
-    return publish(tx, {second.post, second.slug, second.package, {2, {2'000}, "Shorter", "d", "e", "a"}});
+    return published::publish(tx, {second.post, second.slug, second.package, {2, {2'000}, "Shorter", "d", "e", "a"}});
   });
   ASSERT_TRUE(done);
   EXPECT_EQ(outlet.retract(second, {}).kind, Kind::kDone);

@@ -16,15 +16,15 @@ inline outlets::FeedFrame frame_of_feed(const std::string& language = "en") {
   frame.contact_email = "desk@maplehollow.example";
   frame.language = language;
   frame.base_url = "https://police.maplehollow.example";
-  frame.prefix = outlets::page_prefix("en", language);
+  frame.prefix = published::page_prefix("en", language);
   frame.home_path = frame.prefix + "/";
   frame.feed_path = frame.prefix + "/feed";
   frame.started = {1'780'000'000'000};
   return frame;
 }
 
-inline std::vector<outlets::PublishedPost> posts_of_feed() {
-  std::vector<outlets::PublishedPost> posts;
+inline std::vector<published::PublishedPost> posts_of_feed() {
+  std::vector<published::PublishedPost> posts;
   auto ordinary = package_with({"Lock sheds", "Lock the side door.\n\nSee https://tips.example/sheds."},
                                {"Cierre los cobertizos", "Cierre la puerta."});
   ordinary.media.push_back({sha256("picture"), "image/jpeg", directive::MediumKind::kPhoto, "A shed with a \"lock\"",
@@ -43,7 +43,7 @@ inline std::vector<outlets::PublishedPost> posts_of_feed() {
                 "01ktest000000000000000dddd", {1'790'000'070'000}));
   auto gone = post_with(package_with({"Taken down words", "Nobody may read this."}), "01ktest000000000000000eeee",
                         {1'790'000'060'000});
-  gone.state = outlets::PublishedPost::State::kTakenDown;
+  gone.state = published::PublishedPost::State::kTakenDown;
   posts.push_back(gone);
   return posts;
 }

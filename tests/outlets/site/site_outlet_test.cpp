@@ -16,7 +16,8 @@ using Kind = Answer::Kind;
 
 class OnTheSite : public test::OnBothDatabases {
  protected:
-  std::unique_ptr<storage::Database> db = fresh.open(test::all({ledger::migrations(), published_migrations()}));
+  std::unique_ptr<storage::Database> db =
+      fresh.open(test::all({ledger::migrations(), published::published_migrations()}));
   SiteOutlet outlet{*db, clock};
 
   Dispatch dispatch(int version = 1, const std::string& title = "Lock sheds") {
@@ -36,8 +37,9 @@ class OnTheSite : public test::OnBothDatabases {
     });
     return event.value().id.text();
   }
-  PublishedPost found() {
-    return db->read([&](storage::ReadTx& tx) { return published_post_by_id(tx, "01ktest000000000000000aaaa"); })
+  published::PublishedPost found() {
+    return db
+        ->read([&](storage::ReadTx& tx) { return published::published_post_by_id(tx, "01ktest000000000000000aaaa"); })
         .value();
   }
 };
@@ -77,7 +79,7 @@ TEST_P(OnTheSite, ALS_10_ARetractedPostIsGoneWithTheReasonOnTheLedger) {
   ASSERT_EQ(outlet.start(dispatch(), {}, {}).kind, Kind::kDone);
   record("post.taken_down", "reason", "It named a person who is not accused of anything.");
   ASSERT_EQ(outlet.retract(dispatch(), {}).kind, Kind::kDone);
-  EXPECT_EQ(found().state, PublishedPost::State::kTakenDown);
+  EXPECT_EQ(found().state, published::PublishedPost::State::kTakenDown);
   EXPECT_EQ(found().taken_down_reason, "It named a person who is not accused of anything.");
   EXPECT_EQ(outlet.retract(dispatch(), {}).kind, Kind::kDone);  // retracting what is gone
   EXPECT_EQ(outlet.start(dispatch(2), {}, {}).kind, Kind::kRefused);
@@ -87,14 +89,15 @@ TEST_P(OnTheSite, APostThatReachedItsEndSaysSo) {
   ASSERT_EQ(outlet.start(dispatch(), {}, {}).kind, Kind::kDone);
   record("post.expired", "reason", "Its time was over.");
   ASSERT_EQ(outlet.retract(dispatch(), {}).kind, Kind::kDone);
-  EXPECT_EQ(found().state, PublishedPost::State::kExpired);
+  EXPECT_EQ(found().state, published::PublishedPost::State::kExpired);
 }
 
 TEST_P(OnTheSite, EveryNodeIsToldOfAPublication) {
   std::promise<std::string> told;
-  db->listen(std::string(kPublishedChannel), [&, once = std::make_shared<std::once_flag>()](std::string_view id) {
-    std::call_once(*once, [&] { told.set_value(std::string(id)); });
-  });
+  db->listen(std::string(published::kPublishedChannel),
+             [&, once = std::make_shared<std::once_flag>()](std::string_view id) {
+               std::call_once(*once, [&] { told.set_value(std::string(id)); });
+             });
   ASSERT_EQ(outlet.start(dispatch(), {}, {}).kind, Kind::kDone);
   auto heard = told.get_future();
   ASSERT_EQ(heard.wait_for(std::chrono::seconds(20)), std::future_status::ready);

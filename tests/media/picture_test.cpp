@@ -1,8 +1,8 @@
-#include "desk/picture.h"
+#include "media/picture.h"
 
 #include <gtest/gtest.h>
 
-namespace callbox::desk {
+namespace callbox::media {
 namespace {
 
 // Two by three, one channel's worth of numbers in red: row by row 1 to 6.
@@ -77,4 +77,4 @@ TEST(Pictures, WhoseAlphaIsIdleLoseIt) {
 }
 
 }  // namespace
-}  // namespace callbox::desk
+}  // namespace callbox::media

@@ -1,8 +1,8 @@
-#include "desk/picture.h"
+#include "media/picture.h"
 
 #include <algorithm>
 
-namespace callbox::desk {
+namespace callbox::media {
 namespace {
 
 // TIFF in either byte order; out of bounds reads as nothing.
@@ -146,4 +146,4 @@ Picture without_idle_alpha(Picture picture) {
   return out;
 }
 
-}  // namespace callbox::desk
+}  // namespace callbox::media

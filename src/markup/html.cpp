@@ -1,10 +1,10 @@
-#include "outlets/site/html.h"
+#include "markup/html.h"
 
 #include <array>
 
 #include "base/text.h"
 
-namespace callbox::outlets {
+namespace callbox::markup {
 namespace {
 
 // The scheme before the first ':' that comes before any '/', '?' or '#'; empty for a relative address.
@@ -58,4 +58,4 @@ void Html::url_part(std::string_view value) {
   }
 }
 
-}  // namespace callbox::outlets
+}  // namespace callbox::markup

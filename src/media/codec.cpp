@@ -1,4 +1,4 @@
-#include "desk/picture_codec.h"
+#include "media/codec.h"
 
 #include <jpeglib.h>
 // jpeglib.h first: jerror.h needs it.
@@ -11,9 +11,9 @@
 #include <cstdlib>
 #include <vector>
 
-#include "desk/media.h"
+#include "media/reencode.h"
 
-namespace callbox::desk {
+namespace callbox::media {
 namespace {
 
 const std::uint8_t* raw(std::string_view bytes) {
@@ -217,4 +217,4 @@ Encoded encode_picture(Picture picture, std::string_view media_type, Refuse refu
   }
 }
 
-}  // namespace callbox::desk
+}  // namespace callbox::media

@@ -2,19 +2,19 @@
 #include <cstdlib>
 
 #include "base/text.h"
-#include "outlets/feeds/xml.h"
-#include "outlets/site/prose.h"
+#include "markup/prose.h"
+#include "markup/xml.h"
 #include "site/template_compiler/markup_context.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace callbox;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   site::template_compiler::MarkupContext context;
-  const auto markup = outlets::prose(text);
+  const auto markup = markup::prose(text);
   for (const char c : markup.str())
     if (context.take(c)) std::abort();
   if (!context.in_text() || !context.open_elements().empty()) std::abort();
-  if (!is_utf8(outlets::xml_characters(text))) std::abort();
-  (void)outlets::teaser(text, 100);
+  if (!is_utf8(markup::xml_characters(text))) std::abort();
+  (void)markup::teaser(text, 100);
   return 0;
 }

@@ -1,11 +1,11 @@
-#include "outlets/feeds/xml.h"
+#include "markup/xml.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include "base/text.h"
 
-namespace callbox::outlets {
+namespace callbox::markup {
 namespace {
 
 TEST(Xml, ClosesWhatIsOpen) {
@@ -35,4 +35,4 @@ TEST(Xml, GivesOnlyAllowedCharactersForAnyBytes) {
 }
 
 }  // namespace
-}  // namespace callbox::outlets
+}  // namespace callbox::markup

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "desk/media.h"
-#include "desk/picture_codec.h"
+#include "media/codec.h"
+#include "media/reencode.h"
 
 namespace {
 
@@ -24,7 +24,7 @@ extern "C" const char* __asan_default_options() {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  using namespace callbox::desk;
+  using namespace callbox::media;
   const std::string_view file(reinterpret_cast<const char*>(bytes), size);
   try {
     Picture picture = decode_picture(file, refuse);

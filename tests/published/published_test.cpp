@@ -1,4 +1,4 @@
-#include "outlets/site/published.h"
+#include "published/published.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include "site/town.h"
 #include "support/databases.h"
 
-namespace callbox::outlets {
+namespace callbox::published {
 namespace {
 
 using State = PublishedPost::State;
@@ -155,4 +155,4 @@ TEST_P(Published, UnknownPathsAreNotFound) {
 }
 
 }  // namespace
-}  // namespace callbox::outlets
+}  // namespace callbox::published

@@ -1,9 +1,9 @@
-#include "outlets/site/prose.h"
+#include "markup/prose.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-namespace callbox::outlets {
+namespace callbox::markup {
 namespace {
 
 std::string html(std::string_view text) {
@@ -53,4 +53,4 @@ TEST(Teaser, IsTheFirstParagraphCutAtAWord) {
 }
 
 }  // namespace
-}  // namespace callbox::outlets
+}  // namespace callbox::markup

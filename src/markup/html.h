@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace callbox::outlets {
+namespace callbox::markup {
 
 // Markup known when we compile: a string made at run time does not convert.
 class Markup {
@@ -62,4 +62,4 @@ class Html {
   std::string text_;
 };
 
-}  // namespace callbox::outlets
+}  // namespace callbox::markup

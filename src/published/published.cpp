@@ -1,11 +1,11 @@
-#include "outlets/site/published.h"
+#include "published/published.h"
 
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <set>
 
-namespace callbox::outlets {
+namespace callbox::published {
 namespace {
 
 using directive::Package;
@@ -146,6 +146,18 @@ std::string page_path_part(std::string_view slug, std::string_view post_id) {
   return slug.empty() ? path_suffix(post_id) : std::string(slug) + "-" + path_suffix(post_id);
 }
 
+const directive::Rendition& rendition_in(const directive::Package& package, std::string_view language) {
+  for (const auto& rendition : package.renditions)
+    if (rendition.language == language) return rendition;
+  return package.renditions.front();
+}
+
+std::string media_path(const directive::Medium& medium) {
+  const std::string_view type = medium.media_type;
+  const std::string_view extension = type == "image/png" ? ".png" : type == "image/webp" ? ".webp" : ".jpg";
+  return "/media/" + to_hex(medium.digest) + std::string(extension);
+}
+
 result<std::vector<PublishedPost>> published_posts(storage::ReadTx& tx, const std::vector<std::string>& areas,
                                                    int limit, std::optional<UtcMillis> before) {
   const UtcMillis end = before.value_or(UtcMillis{std::numeric_limits<std::int64_t>::max()});
@@ -272,4 +284,4 @@ std::span<const storage::Migration> published_migrations() {
   return kMigrations;
 }
 
-}  // namespace callbox::outlets
+}  // namespace callbox::published

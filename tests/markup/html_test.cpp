@@ -1,11 +1,11 @@
-#include "outlets/site/html.h"
+#include "markup/html.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include <type_traits>
 
-namespace callbox::outlets {
+namespace callbox::markup {
 namespace {
 
 // What must not compile: markup made of a run-time string, and markup where an attribute or address stands.
@@ -68,4 +68,4 @@ TEST(Html, NeverLetsAMarkupCharacterOfAValueThrough) {
 }
 
 }  // namespace
-}  // namespace callbox::outlets
+}  // namespace callbox::markup

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "outlets/site/html.h"
+#include "markup/html.h"
 
-namespace callbox::outlets {
+namespace callbox::markup {
 
 // A part of a line: plain words, or a link ("https://…" or "http://…") without the punctuation that follows it.
 struct Span {
@@ -21,4 +21,4 @@ Html prose(std::string_view text);
 // The first paragraph, at most `limit` graphemes, with an ellipsis when something was left out. Plain text.
 std::string teaser(std::string_view text, std::size_t limit);
 
-}  // namespace callbox::outlets
+}  // namespace callbox::markup

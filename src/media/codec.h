@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "desk/picture.h"
+#include "media/picture.h"
 
-namespace callbox::desk {
+namespace callbox::media {
 
 // Called when a picture cannot be decoded; must not return. `code` is "not-a-picture" or "too-large".
 using Refuse = void (*)(std::string_view code, std::string_view why);
@@ -20,8 +20,8 @@ struct Encoded {
   std::string bytes;
   int width = 0, height = 0;
 };
-// The picture within kStoredSide and kStoredBytes (media.h), as JPEG, or in `media_type` where that keeps what the
+// The picture within kStoredSide and kStoredBytes (reencode.h), as JPEG, or in `media_type` where that keeps what the
 // picture has: transparency, or the sharp edges of a PNG that is small enough.
 Encoded encode_picture(Picture picture, std::string_view media_type, Refuse refuse);
 
-}  // namespace callbox::desk
+}  // namespace callbox::media

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace callbox::desk {
+namespace callbox::media {
 
 // Rows from the top, 8 bits a channel, sRGB as it came; four channels are RGBA with straight alpha.
 struct Picture {
@@ -26,4 +26,4 @@ Picture shrunk_to(const Picture& picture, int side);
 // Three channels when no pixel is transparent; unchanged otherwise.
 Picture without_idle_alpha(Picture picture);
 
-}  // namespace callbox::desk
+}  // namespace callbox::media

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace callbox::outlets {
+namespace callbox::markup {
 
 class XmlWriter {
  public:
@@ -30,4 +30,4 @@ class XmlWriter {
 // As above: only what XML 1.0 allows, not yet escaped.
 std::string xml_characters(std::string_view text);
 
-}  // namespace callbox::outlets
+}  // namespace callbox::markup

@@ -13,7 +13,7 @@
 #include "directive/package.h"
 #include "storage/database.h"
 
-namespace callbox::outlets {
+namespace callbox::published {
 
 struct PublishedVersion {
   int version = 0;
@@ -72,8 +72,13 @@ std::string page_path_part(std::string_view slug, std::string_view post_id);
 
 // "1ab2c3d4": the last eight characters of the id.
 std::string path_suffix(std::string_view post_id);
+// The words to show in `language`: that rendition, else the first. The post must have one.
+const directive::Rendition& rendition_in(const directive::Package& package, std::string_view language);
+// "/media/<hex>.jpg"
+std::string media_path(const directive::Medium& medium);
+
 inline constexpr std::string_view kPublishedChannel = "published";
 
 std::span<const storage::Migration> published_migrations();  // block 600
 
-}  // namespace callbox::outlets
+}  // namespace callbox::published

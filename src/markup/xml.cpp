@@ -1,8 +1,8 @@
-#include "outlets/feeds/xml.h"
+#include "markup/xml.h"
 
 #include "base/text.h"
 
-namespace callbox::outlets {
+namespace callbox::markup {
 
 std::string xml_characters(std::string_view text) {
   static constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
@@ -65,4 +65,4 @@ std::string XmlWriter::take() {
   return std::move(text_);
 }
 
-}  // namespace callbox::outlets
+}  // namespace callbox::markup

@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 
-#include "desk/media.h"
-#include "desk/picture_codec.h"
+#include "media/codec.h"
+#include "media/reencode.h"
 
-namespace callbox::desk {
+namespace callbox::media {
 namespace {
 
 void write_all(std::string_view bytes) {
@@ -88,4 +88,4 @@ int media_worker_main() {
   ::_exit(0);
 }
 
-}  // namespace callbox::desk
+}  // namespace callbox::media

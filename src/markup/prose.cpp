@@ -1,10 +1,10 @@
-#include "outlets/site/prose.h"
+#include "markup/prose.h"
 
 #include <algorithm>
 
 #include "base/text.h"
 
-namespace callbox::outlets {
+namespace callbox::markup {
 namespace {
 
 bool ends_link(char c) {
@@ -118,4 +118,4 @@ std::string teaser(std::string_view text, std::size_t limit) {
   return std::string(trim(cut)) + "…";
 }
 
-}  // namespace callbox::outlets
+}  // namespace callbox::markup

@@ -11,12 +11,13 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "base/text.h"
-#include "desk/media.h"
+#include "media/reencode.h"
 
-namespace callbox::desk {
+namespace callbox::media {
 namespace {
 
 constexpr int kPatienceMs = 45'000;  // more than the child's 30 s of processor time
@@ -155,4 +156,4 @@ result<Reencoded> reencode(std::string_view bytes, const std::string& worker) {
   return read_answer(std::move(answer));
 }
 
-}  // namespace callbox::desk
+}  // namespace callbox::media

@@ -1,0 +1,5 @@
+#include "media/reencode.h"
+
+int main() {
+  return callbox::media::media_worker_main();
+}
