@@ -30,6 +30,7 @@ namespace callbox::storage {
 namespace {
 
 constexpr int kMaxTries = 20;
+constexpr std::size_t kIdleForLocks = 2;                    // the sealer asks four times a second
 constexpr std::string_view kRetry = "retry";                // two works met: run again
 constexpr std::string_view kDisconnected = "disconnected";  // before the commit: run again on a new connection
 
@@ -443,16 +444,18 @@ class Postgres final : public Database {
   }
 
   Status try_exclusively(std::string_view name, const std::function<Status()>& work) override {
-    return with_connection([&](Connection& connection) -> Status {
-      const Param params[] = {Param(name)};
-      TRY(const Rows rows, connection.query("SELECT pg_try_advisory_lock(hashtext($1))", params));
-      if (!rows.front().boolean(0))
-        return fail(ErrorKind::kUnavailable, "held", "another node or thread holds the lock " + std::string(name));
-      Status status = work();
-      // A lost connection has given the lock back already.
-      static_cast<void>(connection.query("SELECT pg_advisory_unlock(hashtext($1))", params));
-      return status;
-    });
+    std::unique_ptr<Connection> connection = connection_for_a_lock();
+    CHECK_OK(connection->ensure_open());
+    const Param params[] = {Param(name)};
+    TRY(const Rows rows, connection->query("SELECT pg_try_advisory_lock(hashtext($1))", params));
+    if (!rows.front().boolean(0)) {
+      keep_for_locks(std::move(connection));
+      return fail(ErrorKind::kUnavailable, "held", "another node or thread holds the lock " + std::string(name));
+    }
+    Status status = work();
+    // A lost connection has given the lock back already; one that goes now gives it back by going.
+    if (connection->query("SELECT pg_advisory_unlock(hashtext($1))", params)) keep_for_locks(std::move(connection));
+    return status;
   }
 
   Status ping() override {
@@ -502,6 +505,20 @@ class Postgres final : public Database {
                    "CREATE TRIGGER callbox_mark AFTER INSERT ON " + event_table +
                        " FOR EACH STATEMENT EXECUTE FUNCTION callbox_mark_event()");
     return connection.script(sql);  // one transaction
+  }
+
+  // Whoever works under a lock reads and writes too: with the pool's connections, so the lock has one of its own. Else
+  // as many works as the pool has connections would hold them all and wait for one another for ever.
+  std::unique_ptr<Connection> connection_for_a_lock() {
+    const std::lock_guard lock(pool_mutex_);
+    if (for_locks_.empty()) return std::make_unique<Connection>(target_);
+    std::unique_ptr<Connection> connection = std::move(for_locks_.back());
+    for_locks_.pop_back();
+    return connection;
+  }
+  void keep_for_locks(std::unique_ptr<Connection> connection) {
+    const std::lock_guard lock(pool_mutex_);
+    if (for_locks_.size() < kIdleForLocks) for_locks_.push_back(std::move(connection));
   }
 
   // Lends a connection of the pool.
@@ -587,6 +604,7 @@ class Postgres final : public Database {
   std::mutex pool_mutex_;
   std::condition_variable pool_free_;
   std::vector<std::unique_ptr<Connection>> pool_;
+  std::vector<std::unique_ptr<Connection>> for_locks_;  // idle
   Listener listener_;
 };
 

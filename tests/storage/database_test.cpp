@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <barrier>
 #include <deque>
 #include <future>
 #include <set>
@@ -349,6 +350,29 @@ TEST_P(DatabaseTest, LetsOneHolderIntoAnExclusiveSection) {
   ASSERT_FALSE(inner);
   EXPECT_EQ(inner.error().code, "held");
   EXPECT_TRUE(other->try_exclusively("signer", []() -> Status { return {}; }));
+}
+
+// More than the pool has connections: each holds its lock and reads and writes inside, all at the same time.
+TEST_P(DatabaseTest, ManyExclusiveWorksReadAndWriteAtOnce) {
+  constexpr int kWorks = 10;
+  std::barrier all_inside(kWorks);
+  std::vector<std::future<Status>> works;
+  for (int i = 0; i < kWorks; ++i) {
+    works.push_back(std::async(std::launch::async, [&, i] {
+      return db->try_exclusively("work-" + std::to_string(i), [&]() -> Status {
+        all_inside.arrive_and_wait();
+        CHECK_OK(db->read([](ReadTx& tx) { return tx.query("SELECT 1"); }));
+        return db->write([&](Tx& tx) -> Status {
+          CHECK_OK(tx.exec("INSERT INTO scratch (id) VALUES ($1)", i));
+          return {};
+        });
+      });
+    }));
+  }
+  for (auto& work : works) EXPECT_TRUE(work.get());
+  const auto rows = db->read([](ReadTx& tx) { return tx.query("SELECT count(*) FROM scratch"); });
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->front().integer(0), kWorks);
 }
 
 TEST(FileLock, HasOneHolderAndIsFreeWhenItsHolderIsGone) {
