@@ -179,6 +179,8 @@ Status DeskServer::Parts::start_workers() {
   // One job an outlet runs at a time (its lane), so with a thread more than outlets a network that takes its minute
   // never keeps the public page waiting.
   options.threads = 12;
+  // And these wait for no network, were there a hundred slow ones: what the public reads is public at once.
+  options.reserved = {{{"site"}, 1}, {{"feeds"}, 1}};
   workers.emplace(*installation->db, installation->clock, installation->random, options);
   desk::handle_deliveries(*workers, *desk, [this](const storage::Job& job) { return courier->deliver(job); });
   CHECK_OK(desk::handle_jobs(*workers, *desk));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "storage/queue.h"
@@ -15,10 +16,11 @@ struct Leased {
   std::string lease;  // proof that the job is still ours when we settle it
 };
 
-// The most urgent job that is due, now ours for `length`. Jobs past their window are set aside on the way, and `buried`
-// is told.
+// The most urgent job that is due (highest priority, then the longest waiting, then the id), now ours for `length`;
+// only of `lanes` when some are named. Jobs past their window are set aside on the way, and `buried` is told. The cost
+// grows with the lanes and priorities that have work, not with the jobs that wait.
 result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& random, Millis length,
-                                         const BurialHandler& buried = {});
+                                         const BurialHandler& buried = {}, std::span<const std::string> lanes = {});
 Status extend_lease(Tx& tx, const Clock& clock, const Leased& leased, Millis length);
 // Makes every leased job ready, at once. Only for a process that knows that whoever leased them is dead. How many.
 result<std::int64_t> return_leases_of_the_dead(Tx& tx, const Clock& clock);

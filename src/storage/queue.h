@@ -27,8 +27,9 @@ struct NewJob {
   UtcMillis run_at;     // not before
   UtcMillis window_end{
       0};  // after this the job is not run but set aside as "expired": a backlog is never blasted out. 0 = none
-  int priority = 0;  // higher first: a correction overtakes
-  std::string lane;  // account or peer whose jobs run one at a time and pause together; empty = none
+  int priority = 0;  // higher first: a correction overtakes. A handful of values: a lease looks at each
+  std::string lane;  // account or peer whose jobs run one at a time and pause together; empty = none. Hundreds, not one
+                     // a recipient: a lease looks at each that has work
   int max_attempts = 8;
 };
 struct Job {
@@ -85,6 +86,12 @@ class Workers {
  public:
   struct Options {
     int threads = 2;
+    // More threads, for these lanes alone: however many others are slow, theirs never wait for a thread.
+    struct Reserved {
+      std::vector<std::string> lanes;
+      int threads = 1;
+    };
+    std::vector<Reserved> reserved;
     Millis lease = minutes(2);    // a worker that died gives its job back after this
     Millis backoff = seconds(2);  // first retry; doubles, with ±25 % jitter, up to an hour
     // Nobody else works on this database, and the caller makes sure of it by a lock: jobs that are leased at the start

@@ -48,9 +48,9 @@ struct Workers::State {
     return db.write([&](Tx& tx) { return work(tx, BurialHandler()); });
   }
 
-  result<std::optional<Leased>> take() {
+  result<std::optional<Leased>> take(std::span<const std::string> lanes) {
     return write_and_tell(
-        [&](Tx& tx, const BurialHandler& told) { return lease_next(tx, clock, random, options.lease, told); });
+        [&](Tx& tx, const BurialHandler& told) { return lease_next(tx, clock, random, options.lease, told, lanes); });
   }
 
   JobOutcome handle(const Job& job) {
@@ -64,9 +64,9 @@ struct Workers::State {
     }
   }
 
-  // Leases and runs one job. False when none was due.
-  result<bool> run_one() {
-    TRY(const std::optional<Leased> leased, take());
+  // Leases and runs one job, of `lanes` if some are named. False when none was due.
+  result<bool> run_one(std::span<const std::string> lanes) {
+    TRY(const std::optional<Leased> leased, take(lanes));
     if (!leased) return false;
     {
       const std::lock_guard lock(mutex);
@@ -83,12 +83,12 @@ struct Workers::State {
     return true;
   }
 
-  void work() {
+  void work(std::span<const std::string> lanes) {
     std::unique_lock lock(mutex);
     while (!stopping) {
       const std::uint64_t seen = signals;
       lock.unlock();
-      const auto ran = run_one();
+      const auto ran = run_one(lanes);
       if (!ran) log::warning("the work queue cannot be read", {{"why", ran.error().message}});
       lock.lock();
       if (ran && *ran) continue;
@@ -137,7 +137,10 @@ void Workers::start() {
     if (const auto state = weak.lock()) state->signal();
   });
   for (int i = 0; i < state_->options.threads; ++i)
-    state_->threads.emplace_back([state = state_.get()] { state->work(); });
+    state_->threads.emplace_back([state = state_.get()] { state->work({}); });
+  for (const Options::Reserved& reserved : state_->options.reserved)
+    for (int i = 0; i < reserved.threads; ++i)
+      state_->threads.emplace_back([state = state_.get(), &reserved] { state->work(reserved.lanes); });
   state_->threads.emplace_back([state = state_.get()] { state->tick(); });
 }
 
@@ -154,7 +157,7 @@ void Workers::stop() {
 result<int> Workers::run_due() {
   int count = 0;
   while (true) {
-    TRY(const bool ran, state_->run_one());
+    TRY(const bool ran, state_->run_one({}));
     if (!ran) return count;
     ++count;
   }

@@ -361,6 +361,120 @@ TEST_P(QueueTest, WorkersWakeForNewWorkAndTheSchedulerTicks) {
   EXPECT_GE(look().last_tick, started);
 }
 
+// The slow job stands in for a hundred: it holds the only thread that is not reserved.
+TEST_P(QueueTest, AReservedThreadRunsTheSiteAtOnceWhileAllOthersAreStuck) {
+  Workers::Options options;
+  options.threads = 1;
+  options.reserved = {{{"site"}, 1}};
+  Workers staffed(*db, clock, random, options);
+  std::promise<void> stuck, site_done, let_go;
+  const auto released = let_go.get_future().share();
+  staffed.handle("deliver", [&](const Job& one) {
+    if (one.lane == "site") {
+      site_done.set_value();
+    } else if (one.key == "slow") {
+      stuck.set_value();
+      released.wait();
+    }
+    return JobOutcome::done();
+  });
+  NewJob slow = job("slow");
+  slow.lane = "x:district-17";
+  add(slow);
+  staffed.start();
+  ASSERT_EQ(stuck.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  NewJob other = job("another network");
+  other.lane = "bluesky:agency";
+  add(other);
+  NewJob site = job("site");
+  site.lane = "site";
+  add(site);
+  EXPECT_EQ(site_done.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  // The slow one and the other network's stay: they are the ordinary thread's.
+  while (look().ready + look().waiting != 2) std::this_thread::yield();
+  let_go.set_value();
+  staffed.stop();
+}
+
+TEST_P(QueueTest, TakesTheMostUrgentOverAllLanes) {
+  answer([](const Job&) { return JobOutcome::done(); });
+  const auto put = [&](const char* key, const char* lane, int priority, Millis later = {}) {
+    NewJob one = job(key);
+    one.lane = lane;
+    one.priority = priority;
+    one.run_at = one.run_at + later;
+    add(one);
+  };
+  put("old", "x:one", 0);
+  put("not due, however urgent", "x:one", 50, hours(1));
+  put("correction", "x:two", 10);
+  put("younger correction", "", 10);
+  put("no lane", "", 0);
+  put("same lane, later", "x:one", 0);
+  EXPECT_EQ(run(), 5);
+  EXPECT_EQ(ran, (std::vector<std::string>{"correction", "younger correction", "old", "no lane", "same lane, later"}));
+}
+
+TEST_P(QueueTest, AThreadOfOneLaneTakesNothingElse) {
+  NewJob other = job("other");
+  other.lane = "x:one";
+  other.priority = 10;
+  add(other);
+  add(job("none"));
+  NewJob site = job("site");
+  site.lane = "site";
+  add(site);
+  const std::vector<std::string> lanes = {"feeds", "site"};
+  const auto lease = [&] {
+    const auto leased = db->write([&](Tx& tx) { return lease_next(tx, clock, random, minutes(2), {}, lanes); });
+    return leased && *leased ? (*leased)->job.key : std::string();
+  };
+  clock.advance(milliseconds(1));
+  EXPECT_EQ(lease(), "site");
+  EXPECT_EQ(lease(), "");
+  clock.advance(minutes(3));
+  EXPECT_EQ(lease(), "site") << "its lease has lapsed";
+}
+
+// Cost, not time: the shortest of several tries, and a hundred times as many jobs in a busy lane, a paused one, and
+// outside lanes.
+TEST_P(QueueTest, ALeaseCostsTheSameHoweverManyJobsWait) {
+  const auto fill = [&](int from, int to) {
+    return db->write([&](Tx& tx) -> Status {
+      for (const std::string_view lane : {"busy", "paused", ""}) {
+        CHECK_OK(
+            tx.exec("WITH RECURSIVE n (i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $2) "
+                    "INSERT INTO jobs (id, kind, key, payload, lane, priority, run_at, window_end, attempts, "
+                    "max_attempts, state, lease, lease_until, detail, died_at) "
+                    "SELECT $3 || CAST(i AS TEXT), 'deliver', $3 || CAST(i AS TEXT), '{}', $3, 0, i, 0, 0, 3, "
+                    "'ready', '', 0, '', 0 FROM n",
+                    from, to - 1, lane));
+      }
+      return {};
+    });
+  };
+  const auto shortest_lease = [&] {
+    auto shortest = std::chrono::steady_clock::duration::max();
+    for (int i = 0; i < 15; ++i) {
+      const auto begin = std::chrono::steady_clock::now();
+      const auto leased = db->write([&](Tx& tx) { return lease_next(tx, clock, random, minutes(2)); });
+      shortest = std::min(shortest, std::chrono::steady_clock::now() - begin);
+      EXPECT_TRUE(leased && *leased && (*leased)->job.lane.empty());
+    }
+    return std::chrono::duration<double, std::micro>(shortest).count();
+  };
+  ASSERT_TRUE(fill(0, 330));
+  ASSERT_TRUE(db->write([&](Tx& tx) -> Status {
+    CHECK_OK(tx.exec("INSERT INTO job_lanes (lane, paused_until) VALUES ('paused', $1)", clock.now() + hours(1)));
+    CHECK_OK(tx.exec("UPDATE jobs SET state = 'leased', lease_until = $1 WHERE id = 'busy0'", clock.now() + hours(1)));
+    return {};
+  }));
+  const double few = shortest_lease();
+  ASSERT_TRUE(fill(330, 33'000));
+  const double many = shortest_lease();
+  EXPECT_LT(many, few * 10) << few << " µs with a thousand jobs, " << many << " µs with a hundred thousand";
+}
+
 TEST_P(QueueTest, ADefectInAHandlerIsADeadLetterAndNotACrash) {
   answer([](const Job&) -> JobOutcome { throw std::logic_error("broken invariant"); });
   add(job("a"));
