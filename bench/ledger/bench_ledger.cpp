@@ -30,6 +30,8 @@ namespace {
 using namespace callbox;
 using Steady = std::chrono::steady_clock;
 
+constexpr ledger::EventType kPostEdited{"post.edited", "a draft was changed"};
+
 struct Options {
   int rounds = 7;
   int milliseconds = 1000;
@@ -123,7 +125,7 @@ class Ledger {
 
  private:
   void append_one(const std::string& record) {
-    const ledger::Event event{"post.edited", record, "m-7f3a9c", "social-media", {{"package", body_}}};
+    const ledger::Event event{kPostEdited, record, "m-7f3a9c", "social-media", {{"package", body_}}};
     const auto appended = db_->write([&](storage::Tx& tx) { return ledger::append(tx, clock_, random_, event); });
     if (!appended) die(appended.error().message);
   }

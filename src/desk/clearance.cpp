@@ -1,5 +1,6 @@
 #include "desk/clearance.h"
 
+#include "desk/events.h"
 #include "desk/judge.h"
 #include "desk/route_progress.h"
 #include "roster/unit.h"
@@ -68,7 +69,7 @@ Status clear(storage::Tx& tx, const Desk& desk, const PostId& id, std::string_vi
               "VALUES ($1, $2, $3, $4, $5, $6, 0)",
               id, version.number, version.submission, clearance.digest(), decision, desk.clock.now()));
   TRY(const ledger::Appended event,
-      append_event(tx, desk, id, "post.cleared", actor, {{"package", version.package_json}, {"decision", decision}}));
+      append_event(tx, desk, id, kPostCleared, actor, {{"package", version.package_json}, {"decision", decision}}));
   version.cleared_event = event.id.text();
   version.decision_json = decision;
   CHECK_OK(keep_duties(tx, id, version.number, clearance.decision().duties));

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "base/text.h"
+#include "desk/events.h"
 #include "desk/post.h"
 #include "storage/queue.h"
 
@@ -64,28 +66,28 @@ bool was_called_off(const Delivery& delivery) {
   return delivery.state == DeliveryState::kFailed && !delivery.started_at;
 }
 
-std::string_view event_of(const Delivery& delivery, DeliveryState state) {
+std::optional<ledger::EventType> event_of(const Delivery& delivery, DeliveryState state) {
   switch (state) {
     case DeliveryState::kDone:
-      return delivery.action == DeliveryAction::kRetract ? "delivery.retracted" : "delivery.done";
+      return delivery.action == DeliveryAction::kRetract ? kDeliveryRetracted : kDeliveryDone;
     case DeliveryState::kRefused:
-      return "delivery.refused";
+      return kDeliveryRefused;
     case DeliveryState::kDenied:
-      return "delivery.denied";
+      return kDeliveryDenied;
     case DeliveryState::kUnconfirmed:
-      return "delivery.unconfirmed";
+      return kDeliveryUnconfirmed;
     case DeliveryState::kFailed:
-      return "delivery.failed";
+      return kDeliveryFailed;
     default:
-      return {};
+      return std::nullopt;
   }
 }
 
-Status append_delivery_event(storage::Tx& tx, const Desk& desk, const Delivery& delivery, std::string_view type,
+Status append_delivery_event(storage::Tx& tx, const Desk& desk, const Delivery& delivery, const ledger::EventType& type,
                              std::string_view detail) {
   std::vector<ledger::Body> bodies = {{"delivery", line_of(delivery)}};
   if (!detail.empty()) bodies.push_back({"detail", std::string(detail)});
-  CHECK_OK(append_event(tx, desk, delivery.post, std::string(type), "system", std::move(bodies)));
+  CHECK_OK(append_event(tx, desk, delivery.post, type, "system", std::move(bodies)));
   return {};
 }
 
@@ -158,7 +160,7 @@ Status save_prepared_state(storage::Tx& tx, const Desk& desk, const DeliveryId& 
               "attempts = attempts + 1, started_at = $4 WHERE delivery = $5",
               remote_id, remote_url, memo, started, id));
   if (delivery.started_at) return {};
-  return append_delivery_event(tx, desk, delivery, "delivery.started", {});
+  return append_delivery_event(tx, desk, delivery, kDeliveryStarted, {});
 }
 
 Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, DeliveryState state,
@@ -175,11 +177,11 @@ Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, Del
               "done_at = $6 WHERE delivery = $7",
               name_of(state), remote_id, remote_url, memo, detail, done, id));
   CHECK_OK(tell_listeners(tx));
-  const std::string_view type = event_of(delivery, state);
-  if (type.empty()) return {};
+  const auto type = event_of(delivery, state);
+  if (!type) return {};
   TRY(const std::int64_t is_news,
       tx.exec("UPDATE delivery_progress SET told = $1 WHERE delivery = $2 AND told <> $1", name_of(state), id));
-  return is_news == 0 ? Status() : append_delivery_event(tx, desk, delivery, type, detail);
+  return is_news == 0 ? Status() : append_delivery_event(tx, desk, delivery, *type, detail);
 }
 
 Status give_up_delivery(storage::Tx& tx, const Desk& desk, const DeliveryId& id, std::string_view why) {

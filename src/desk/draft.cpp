@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "desk/events.h"
 #include "desk/judge.h"
 #include "desk/media.h"
 #include "desk/sight.h"
@@ -168,7 +169,7 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
                   "VALUES ($1, $2, $3, $4, $5)",
                   actor.id, idempotency_key, request, post.id, desk.clock.now()));
     }
-    CHECK_OK(append_event(tx, desk, post.id, "post.created", actor.pseudonym));
+    CHECK_OK(append_event(tx, desk, post.id, kPostCreated, actor.pseudonym));
     CHECK_OK(tell_listeners(tx));
     return post.id;
   });
@@ -195,7 +196,7 @@ Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id
     post.state = PostState::kDraft;
     CHECK_OK(save_version(tx, version));
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, id, "post.edited", actor.pseudonym));
+    CHECK_OK(append_event(tx, desk, id, kPostEdited, actor.pseudonym));
     return {};
   };
   Status status = desk.db.write(edit);
@@ -224,23 +225,23 @@ Status check_match(const Post& post, std::string_view if_match) {
 }
 
 void note_refusal(const Desk& desk, const roster::Actor& actor, const PostId& id, const Error& error) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kEvents = {{
-      {"stale", "refused.stale"},
-      {"changed-package", "refused.changed_package"},
-      {"self-approval", "refused.self_approval"},
-      {"expired-training", "refused.training"},
-      {"not-authorized", "refused.directive"},
-      {"device", "refused.directive"},
-      {"off-duty", "refused.directive"},
-      {"blocked", "refused.directive"},
+  constexpr std::array<std::pair<std::string_view, ledger::EventType>, 8> kEvents = {{
+      {"stale", kStaleRefused},
+      {"changed-package", kChangedPackageRefused},
+      {"self-approval", kSelfApprovalRefused},
+      {"expired-training", kTrainingRefused},
+      {"not-authorized", kDirectiveRefused},
+      {"device", kDirectiveRefused},
+      {"off-duty", kDirectiveRefused},
+      {"blocked", kDirectiveRefused},
   }};
   for (const auto& [code, type] : kEvents) {
     if (error.code != code) continue;
     const Status noted = desk.db.write([&](storage::Tx& tx) -> Status {
-      CHECK_OK(append_event(tx, desk, id, std::string(type), actor.pseudonym, {{"refusal", error.message}}));
+      CHECK_OK(append_event(tx, desk, id, type, actor.pseudonym, {{"refusal", error.message}}));
       return {};
     });
-    if (!noted) log::error("a refusal could not be recorded", {{"type", type}, {"why", noted.error().message}});
+    if (!noted) log::error("a refusal could not be recorded", {{"type", type.name()}, {"why", noted.error().message}});
     return;
   }
 }

@@ -4,6 +4,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "desk/events.h"
 #include "desk/sight.h"
 #include "ledger/ledger.h"
 #include "media/reencode.h"
@@ -49,7 +50,7 @@ result<StoredMedium> accept_upload(const Desk& desk, const roster::Actor& actor,
     if (added == 0) return {};
     CHECK_OK(
         ledger::append(tx, desk.clock, desk.random,
-                       {"medium.stored", record, actor.pseudonym, "public-information", {{"media", to_hex(digest)}}}));
+                       {kMediumStored, record, actor.pseudonym, "public-information", {{"media", to_hex(digest)}}}));
     return {};
   }));
   return medium;

@@ -265,11 +265,12 @@ std::string record_of(const PostId& id) {
   return "post/" + id.text();
 }
 
-result<ledger::Appended> append_event(storage::Tx& tx, const Desk& desk, const PostId& id, std::string type,
-                                      std::string_view actor, std::vector<ledger::Body> bodies) {
+result<ledger::Appended> append_event(storage::Tx& tx, const Desk& desk, const PostId& id,
+                                      const ledger::EventType& type, std::string_view actor,
+                                      std::vector<ledger::Body> bodies) {
   TRY(std::string series, series_of(tx, desk, id));
   return ledger::append(tx, desk.clock, desk.random,
-                        {std::move(type), record_of(id), std::string(actor), std::move(series), std::move(bodies)});
+                        {type, record_of(id), std::string(actor), std::move(series), std::move(bodies)});
 }
 
 }  // namespace callbox::desk

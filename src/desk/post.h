@@ -106,7 +106,8 @@ Status keep_duties(storage::Tx& tx, const PostId& id, int version, const std::ve
 std::string record_of(const PostId& id);
 // Appends an event of this post, in the retention series of the kind that its newest version is of: a reason or a
 // comment is kept as long as the post itself.
-result<ledger::Appended> append_event(storage::Tx& tx, const Desk& desk, const PostId& id, std::string type,
-                                      std::string_view actor, std::vector<ledger::Body> bodies = {});
+result<ledger::Appended> append_event(storage::Tx& tx, const Desk& desk, const PostId& id,
+                                      const ledger::EventType& type, std::string_view actor,
+                                      std::vector<ledger::Body> bodies = {});
 
 }  // namespace callbox::desk

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "desk/delivery.h"
 #include "desk/draft.h"
+#include "desk/events.h"
 #include "desk/judge.h"
 #include "desk/sight.h"
 #include "roster/permission.h"
@@ -130,7 +131,7 @@ Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, st
 
   const bool is_correction = version.number > 1;
   TRY(const ledger::Appended event,
-      append_event(tx, desk, post.id, is_correction ? "post.corrected" : "post.released", actor,
+      append_event(tx, desk, post.id, is_correction ? kPostCorrected : kPostReleased, actor,
                    {{"package", version.package_json}, {"version", version_body(version)}}));
   version.released_at = now;
   version.released_event = event.id.text();
@@ -173,7 +174,7 @@ Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, 
   if (!added) return fail(ErrorKind::kInternal, "The release could not be scheduled. Try again.");
   post.state = PostState::kScheduled;
   CHECK_OK(save_post(tx, desk.clock, post));
-  CHECK_OK(append_event(tx, desk, id, "post.scheduled", actor, {{"schedule", to_iso(*not_before)}}));
+  CHECK_OK(append_event(tx, desk, id, kPostScheduled, actor, {{"schedule", to_iso(*not_before)}}));
   return {};
 }
 
@@ -241,7 +242,7 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
     post.version = next.number;
     post.state = PostState::kDraft;
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, id, "post.correction_begun", actor.pseudonym, {{"change", next.what_changed}}));
+    CHECK_OK(append_event(tx, desk, id, kCorrectionBegun, actor.pseudonym, {{"change", next.what_changed}}));
     return {};
   };
   Status begun = desk.db.write(begin);
@@ -262,7 +263,7 @@ Status discard_correction(const Desk& desk, const roster::Actor& actor, const Po
     post.version = *post.live_version;
     post.state = PostState::kReleased;
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, id, "post.correction_discarded", actor.pseudonym));
+    CHECK_OK(append_event(tx, desk, id, kCorrectionDiscarded, actor.pseudonym));
     return {};
   });
 }
@@ -282,7 +283,7 @@ Status take_down(const Desk& desk, const roster::Actor& actor, const PostId& id,
     CHECK_OK(end_publication(tx, desk, post, PostState::kTakenDown, "Taken down before it was sent."));
     std::vector<ledger::Body> bodies = {{"reason", to_nfc(reason)}};
     if (!clause.empty()) bodies.push_back({"detail", to_nfc(clause)});
-    CHECK_OK(append_event(tx, desk, id, "post.taken_down", actor.pseudonym, std::move(bodies)));
+    CHECK_OK(append_event(tx, desk, id, kPostTakenDown, actor.pseudonym, std::move(bodies)));
     return {};
   });
 }
@@ -317,7 +318,7 @@ storage::JobOutcome run_release_job(const Desk& desk, const storage::Job& job) {
     if (!due) return {};
     post.state = PostState::kCleared;  // a person sees it, and may release it once the cause is gone
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, post_id, why.code == "expired-training" ? "refused.training" : "refused.directive",
+    CHECK_OK(append_event(tx, desk, post_id, why.code == "expired-training" ? kTrainingRefused : kDirectiveRefused,
                           "system", {{"refusal", why.message}}));
     return {};
   });
@@ -332,7 +333,7 @@ storage::JobOutcome run_expire_job(const Desk& desk, const storage::Job& job) {
     TRY(Post post, find_post(tx, post_id));
     if (post.live_version != version) return {};
     CHECK_OK(end_publication(tx, desk, post, PostState::kExpired, "Expired before it was sent."));
-    CHECK_OK(append_event(tx, desk, post_id, "post.expired", "system"));
+    CHECK_OK(append_event(tx, desk, post_id, kPostExpired, "system"));
     return {};
   });
   return expired ? storage::JobOutcome::done() : storage::JobOutcome::retry(expired.error().message);

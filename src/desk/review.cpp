@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "desk/clearance.h"
 #include "desk/draft.h"
+#include "desk/events.h"
 #include "desk/judge.h"
 #include "desk/release.h"
 #include "desk/route_progress.h"
@@ -91,7 +92,7 @@ Status record_override(storage::Tx& tx, const Desk& desk, const roster::Actor& a
       tx.exec("INSERT INTO overrides (review, rule, reason) VALUES ($1, $2, $3) "
               "ON CONFLICT (review, rule) DO NOTHING",
               row.id, one.rule, to_nfc(one.reason)));
-  CHECK_OK(append_event(tx, desk, row.post, "finding.overridden", actor.pseudonym,
+  CHECK_OK(append_event(tx, desk, row.post, kFindingOverridden, actor.pseudonym,
                         {{"finding", one.rule + " (" + finding->clause + ")"}, {"reason", to_nfc(one.reason)}}));
   return {};
 }
@@ -128,7 +129,7 @@ Status send_back(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, 
   CHECK_OK(insert_review(tx, row));
   table.post.state = PostState::kDraft;
   CHECK_OK(save_post(tx, desk.clock, table.post));
-  CHECK_OK(append_event(tx, desk, table.post.id, "post.returned", actor.pseudonym, {{"comment", row.comment}}));
+  CHECK_OK(append_event(tx, desk, table.post.id, kPostReturned, actor.pseudonym, {{"comment", row.comment}}));
   return {};
 }
 
@@ -160,7 +161,7 @@ Status approve(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, Ta
   }
   std::vector<ledger::Body> bodies = {{"review", review_body(row)}};
   if (!row.comment.empty()) bodies.push_back({"comment", row.comment});
-  CHECK_OK(append_event(tx, desk, id, "post.approved", actor.pseudonym, std::move(bodies)));
+  CHECK_OK(append_event(tx, desk, id, kPostApproved, actor.pseudonym, std::move(bodies)));
   table.approvals.push_back({actor.id, grant.role, grant.unit});
   if (table.progress(way).complete) {
     CHECK_OK(clear(tx, desk, id, actor.pseudonym));

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "desk/clearance.h"
 #include "desk/draft.h"
+#include "desk/events.h"
 #include "desk/judge.h"
 #include "desk/sight.h"
 #include "roster/permission.h"
@@ -65,8 +66,7 @@ Status keep_refused(const Desk& desk, const roster::Actor& actor, Version versio
     stored.submission = version.submission;
     CHECK_OK(save_version(tx, stored));
     CHECK_OK(append_event(
-        tx, desk, version.post, why.code == "expired-training" ? "refused.training" : "refused.directive",
-        actor.pseudonym,
+        tx, desk, version.post, why.code == "expired-training" ? kTrainingRefused : kDirectiveRefused, actor.pseudonym,
         {{"package", version.package_json}, {"decision", version.decision_json}, {"refusal", why.message}}));
     return {};
   });
@@ -109,7 +109,7 @@ result<PostState> submit(const Desk& desk, const roster::Actor& actor, const Pos
     CHECK_OK(save_version(tx, version));
     post.state = PostState::kInReview;
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, id, "post.submitted", actor.pseudonym,
+    CHECK_OK(append_event(tx, desk, id, kPostSubmitted, actor.pseudonym,
                           {{"package", version.package_json}, {"decision", version.decision_json}}));
     if (way_of(judged.decision).empty()) CHECK_OK(clear(tx, desk, id, actor.pseudonym));
     TRY(const Post after, find_post(tx, id));
@@ -147,7 +147,7 @@ Status withdraw(const Desk& desk, const roster::Actor& actor, const PostId& id) 
     CHECK_OK(void_approvals(tx, id, version.number));
     post.state = PostState::kDraft;
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, id, "post.withdrawn", actor.pseudonym));
+    CHECK_OK(append_event(tx, desk, id, kPostWithdrawn, actor.pseudonym));
     return {};
   });
 }
@@ -174,7 +174,7 @@ Status duty_done(const Desk& desk, const roster::Actor& actor, const PostId& id,
                 "WHERE post = $4 AND version = $5 AND duty = $6",
                 desk.clock.now(), actor.id, to_nfc(note), id, post.version, duty));
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, id, "duty.done", actor.pseudonym,
+    CHECK_OK(append_event(tx, desk, id, kDutyDone, actor.pseudonym,
                           {{"duty", std::string(duty)}, {"comment", to_nfc(note)}}));
     return {};
   });

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "desk/events.h"
 #include "desk/post.h"
 #include "desk/sight.h"
 #include "ledger/ledger.h"
@@ -12,36 +13,36 @@
 namespace callbox::desk {
 namespace {
 
-constexpr auto kSentences = std::to_array<std::pair<std::string_view, std::string_view>>({
-    {"post.created", "Draft begun"},
-    {"post.edited", "Draft changed"},
-    {"post.submitted", "Submitted"},
-    {"post.withdrawn", "Taken back to draft by its author"},
-    {"post.approved", "Approved"},
-    {"post.returned", "Sent back to its author"},
-    {"post.cleared", "Cleared: everything the directive asks for is there"},
-    {"post.scheduled", "Scheduled for the start of its window"},
-    {"post.released", "Released to the public"},
-    {"post.correction_begun", "Correction begun"},
-    {"post.correction_discarded", "Correction discarded; the published version stays"},
-    {"post.corrected", "Correction released to the public"},
-    {"post.taken_down", "Taken out of public view on every outlet"},
-    {"post.expired", "Reached its end and left public view"},
-    {"finding.overridden", "A finding was let pass, with a reason"},
-    {"duty.done", "A duty was done"},
-    {"delivery.started", "Sending to an outlet began"},
-    {"delivery.done", "An outlet has it"},
-    {"delivery.retracted", "An outlet took it down"},
-    {"delivery.refused", "An outlet refused the content"},
-    {"delivery.denied", "An outlet denied our credential"},
-    {"delivery.unconfirmed", "An outlet's answer was not seen; it is looked up before anything is sent again"},
-    {"delivery.failed", "Sending to an outlet was given up"},
-    {"work.retried", "Sending that had been given up was tried again"},
-    {"refused.changed_package", "An approval was refused: the post had changed"},
-    {"refused.self_approval", "An approval of one's own words was refused"},
-    {"refused.training", "Refused: the author's training is not current"},
-    {"refused.directive", "Refused by the directive"},
-    {"refused.stale", "An act on an older version was refused"},
+constexpr auto kSentences = std::to_array<std::pair<ledger::EventType, std::string_view>>({
+    {kPostCreated, "Draft begun"},
+    {kPostEdited, "Draft changed"},
+    {kPostSubmitted, "Submitted"},
+    {kPostWithdrawn, "Taken back to draft by its author"},
+    {kPostApproved, "Approved"},
+    {kPostReturned, "Sent back to its author"},
+    {kPostCleared, "Cleared: everything the directive asks for is there"},
+    {kPostScheduled, "Scheduled for the start of its window"},
+    {kPostReleased, "Released to the public"},
+    {kCorrectionBegun, "Correction begun"},
+    {kCorrectionDiscarded, "Correction discarded; the published version stays"},
+    {kPostCorrected, "Correction released to the public"},
+    {kPostTakenDown, "Taken out of public view on every outlet"},
+    {kPostExpired, "Reached its end and left public view"},
+    {kFindingOverridden, "A finding was let pass, with a reason"},
+    {kDutyDone, "A duty was done"},
+    {kDeliveryStarted, "Sending to an outlet began"},
+    {kDeliveryDone, "An outlet has it"},
+    {kDeliveryRetracted, "An outlet took it down"},
+    {kDeliveryRefused, "An outlet refused the content"},
+    {kDeliveryDenied, "An outlet denied our credential"},
+    {kDeliveryUnconfirmed, "An outlet's answer was not seen; it is looked up before anything is sent again"},
+    {kDeliveryFailed, "Sending to an outlet was given up"},
+    {kWorkRetried, "Sending that had been given up was tried again"},
+    {kChangedPackageRefused, "An approval was refused: the post had changed"},
+    {kSelfApprovalRefused, "An approval of one's own words was refused"},
+    {kTrainingRefused, "Refused: the author's training is not current"},
+    {kDirectiveRefused, "Refused by the directive"},
+    {kStaleRefused, "An act on an older version was refused"},
 });
 
 // The body that is worth reading beside the sentence, if the event has one.
@@ -50,7 +51,7 @@ constexpr std::array<std::string_view, 7> kTold = {"comment", "reason",   "chang
 
 // The steps that anybody can see were taken, for who sees only what is published.
 bool is_public(const ledger::Recorded& event) {
-  return event.type == "post.released" || event.type == "post.corrected";
+  return event.type == kPostReleased || event.type == kPostCorrected;
 }
 
 // The post's events as far as `sight` goes, in order.
@@ -84,8 +85,8 @@ result<std::string> comment_of(storage::ReadTx& tx, const ledger::EventId& event
 }  // namespace
 
 std::string_view sentence_for(std::string_view type) {
-  for (const auto& [name, sentence] : kSentences) {
-    if (name == type) return sentence;
+  for (const auto& [known, sentence] : kSentences) {
+    if (known == type) return sentence;
   }
   return type;
 }

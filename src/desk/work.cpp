@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "desk/events.h"
 #include "desk/sight.h"
 #include "ledger/ledger.h"
 #include "roster/permission.h"
@@ -58,12 +59,12 @@ Status record_retry(storage::Tx& tx, const Desk& desk, const roster::Actor& acto
   std::vector<ledger::Body> bodies = {{"detail", work.letter.kind + ": " + work.letter.detail}};
   if (work.delivery) {
     bodies.push_back({"delivery", line_of(*work.delivery)});
-    CHECK_OK(append_event(tx, desk, work.delivery->post, "work.retried", actor.pseudonym, std::move(bodies)));
+    CHECK_OK(append_event(tx, desk, work.delivery->post, kWorkRetried, actor.pseudonym, std::move(bodies)));
     return {};
   }
   CHECK_OK(ledger::append(
       tx, desk.clock, desk.random,
-      {"work.retried", "work/" + work.letter.id.text(), actor.pseudonym, "public-information", std::move(bodies)}));
+      {kWorkRetried, "work/" + work.letter.id.text(), actor.pseudonym, "public-information", std::move(bodies)}));
   return {};
 }
 

@@ -24,12 +24,12 @@ Status check_words(const Entry& entry) {
   const auto refuse = [](std::string why, std::string field) {
     return fail(ErrorKind::kInternal, "not-public", std::move(why), Where{std::move(field), 0, 0});
   };
-  if (!is_event_type(entry.type)) return refuse("\"" + entry.type + "\" is not a published event type", "type");
+  if (!is_event_type(entry.type)) return refuse("\"" + entry.type + "\" is not the name of an event type", "type");
   if (!is_public_identifier(entry.record)) return refuse("the record's id does not fit a public entry", "record");
   if (!is_public_identifier(entry.actor)) return refuse("the actor's pseudonym does not fit a public entry", "actor");
   if (!is_series(entry.series)) return refuse("the retention series does not fit a public entry", "series");
   for (const auto& [name, commitment] : entry.commitments) {
-    if (!is_body_name(name)) return refuse("\"" + name + "\" is not a published body name", "bodies");
+    if (!is_body_name(name)) return refuse("\"" + name + "\" is not the name of a body", "bodies");
   }
   return {};
 }

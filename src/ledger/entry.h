@@ -26,9 +26,10 @@ struct Entry {
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
-// The entry's bytes. kInternal when a word is not in the vocabulary or the entry is over 65,535 bytes.
+// The entry's bytes. kInternal when a word is not spelled as vocabulary.h says or the entry is over 65,535 bytes.
 result<std::string> format_entry(const Entry& entry);
-// Strict: unknown, missing or additional members, other versions, another order or white space are kInvalid.
+// Strict in form: unknown, missing or additional members, other versions, another order or white space are kInvalid.
+// Open in words: an event of a type that this program does not know is an entry like any other.
 result<Entry> parse_entry(std::string_view bytes);
 
 // HMAC-SHA-256(salt, body).

@@ -58,14 +58,15 @@ result<Appended> append(storage::Tx& tx, const Clock& clock, Random& random, con
   TRY(const Before before, find_before(tx, event.record));
   Appended appended{later_id(EventId::make(clock, random), before.order), before.number + 1, clock.now()};
 
-  Entry entry{event.type, event.record, event.actor, event.series, appended.number, appended.at, {}};
+  Entry entry{
+      std::string(event.type.name()), event.record, event.actor, event.series, appended.number, appended.at, {}};
   std::string bodies;
   for (const Body& body : event.bodies) {
     const std::string salt = random.bytes(kSaltSize);
-    if (!entry.commitments.emplace(body.name, commit(salt, body.bytes)).second) {
-      return fail(ErrorKind::kInternal, "an event has each body once", Where{body.name, 0, 0});
+    if (!entry.commitments.emplace(body.name.text(), commit(salt, body.bytes)).second) {
+      return fail(ErrorKind::kInternal, "an event has each body once", Where{std::string(body.name.text()), 0, 0});
     }
-    pack_body(bodies, body.name, salt, body.bytes);
+    pack_body(bodies, body.name.text(), salt, body.bytes);
   }
   TRY(const std::string bytes, format_entry(entry));
   const storage::Bytes entry_bytes{bytes}, kept{std::move(bodies)};
@@ -74,7 +75,7 @@ result<Appended> append(storage::Tx& tx, const Clock& clock, Random& random, con
     TRY(const auto added,
         tx.exec("INSERT INTO ledger_events (seq, id, record, number, type, actor, series, at, entry, leaf, bodies) "
                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (seq) DO NOTHING",
-                order_of(appended.id), appended.id, event.record, appended.number, event.type, event.actor,
+                order_of(appended.id), appended.id, event.record, appended.number, entry.type, event.actor,
                 event.series, appended.at, entry_bytes, leaf, kept));
     if (added == 1) return appended;
     // Two nodes drew the same 20 random bits in the same millisecond.

@@ -16,6 +16,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "ledger/vocabulary.h"
 #include "storage/database.h"
 
 namespace callbox::ledger {
@@ -25,12 +26,12 @@ using EventId = Id<struct EventTag>;
 // A body stays in storage with its own 32-byte random salt; the entry holds only HMAC-SHA-256(salt, bytes). Destroying
 // salt and body leaves the tree whole and the commitment unguessable (promise 8).
 struct Body {
-  std::string name;  // "package", "decision", "comment"
+  BodyName name;  // "package", "decision", "comment"
   std::string bytes;
 };
 
 struct Event {
-  std::string type;    // "post.submitted", "post.approved", "post.released", "member.authorized", …
+  EventType type;      // of the room that records it: desk::kPostApproved, roster::kMemberAdded, …
   std::string record;  // "post/<id>", "member/<pseudonym>"
   std::string actor;   // the member's pseudonym, or "system"
   std::string series;  // retention series
@@ -43,8 +44,8 @@ struct Appended {
   UtcMillis at;
 };
 
-// Appends in the caller's transaction. The event type and body names are checked against the published list: unknown
-// ones are refused (kInternal), so that nothing private slips into a public entry.
+// Appends in the caller's transaction. The event's type and its bodies' names are constants of the program
+// (vocabulary.h); a record, actor or series that does not fit a public entry is refused (kInternal).
 result<Appended> append(storage::Tx& tx, const Clock& clock, Random& random, const Event& event);
 
 // One event as kept.
@@ -65,8 +66,9 @@ struct Disclosure {
 result<Disclosure> disclose(storage::ReadTx& tx, const EventId& event, std::string_view body);
 
 // Destroys a body and its salt, so that its commitment can no longer be opened, and appends `disposal`
-// ("record.disposed", with the authority for it). The tree and every proof stand. On SQLite no file holds the bytes
-// when the write returns; PostgreSQL keeps them until VACUUM (docs/ledger.md). kNotFound when there is no such body.
+// (kRecordDisposed of events.h, with the authority for it). The tree and every proof stand. On SQLite no file holds the
+// bytes when the write returns; PostgreSQL keeps them until VACUUM (docs/ledger.md). kNotFound when there is no such
+// body.
 result<Appended> destroy(storage::Tx& tx, const Clock& clock, Random& random, const EventId& event,
                          std::string_view body, const Event& disposal);
 

@@ -1,5 +1,6 @@
 #include "ledger/signer.h"
 
+#include "ledger/events.h"
 #include "ledger/ledger.h"
 #include "ledger/merkle.h"
 
@@ -44,7 +45,7 @@ result<Signer> open_signer(storage::Database& db, const Clock& clock, Random& ra
         tx.exec("INSERT INTO ledger_state (one, size, root, signed_size, signed_root, sealed_seq) "
                 "VALUES (1, 0, $1, 0, $2, -1)",
                 empty_root(), empty_root()));
-    CHECK_OK(append(tx, clock, random, Event{"ledger.opened", "ledger", "system", "", {}}));
+    CHECK_OK(append(tx, clock, random, Event{kLedgerOpened, "ledger", "system", "", {}}));
     return signer;
   });
 }

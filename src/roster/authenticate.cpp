@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "http/session_cookie.h"
 #include "ledger/ledger.h"
+#include "roster/events.h"
 #include "roster/session.h"
 
 namespace callbox::roster {
@@ -10,8 +11,8 @@ namespace {
 
 void note_cross_site(storage::Database& db, const Clock& clock, Random& random, const Actor& actor) {
   const Status noted = db.write([&](storage::Tx& tx) -> Status {
-    CHECK_OK(ledger::append(tx, clock, random,
-                            {"refused.cross_site", "member/" + actor.pseudonym, "system", "personnel", {}}));
+    CHECK_OK(
+        ledger::append(tx, clock, random, {kCrossSiteRefused, "member/" + actor.pseudonym, "system", "personnel", {}}));
     return {};
   });
   if (!noted) log::error("a refusal could not be recorded", {{"why", noted.error().message}});

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ledger/ledger.h"
+#include "roster/events.h"
 #include "roster/permission.h"
 #include "roster/sign_in_locks.h"
 #include "roster/unit.h"
@@ -13,10 +14,10 @@ namespace {
 
 constexpr std::string_view kSeries = "personnel";
 
-Status record(storage::Tx& tx, const Clock& clock, Random& random, std::string type, const std::string& pseudonym,
-              const std::string& actor, std::vector<ledger::Body> bodies = {}) {
-  CHECK_OK(ledger::append(tx, clock, random,
-                          {std::move(type), "member/" + pseudonym, actor, std::string(kSeries), std::move(bodies)}));
+Status record(storage::Tx& tx, const Clock& clock, Random& random, const ledger::EventType& type,
+              const std::string& pseudonym, const std::string& actor, std::vector<ledger::Body> bodies = {}) {
+  CHECK_OK(
+      ledger::append(tx, clock, random, {type, "member/" + pseudonym, actor, std::string(kSeries), std::move(bodies)}));
   return {};
 }
 
@@ -119,7 +120,7 @@ result<MemberId> add_member(storage::Tx& tx, const Clock& clock, Random& random,
   if (added == 0) {
     return fail(ErrorKind::kConflict, "login-taken", "Another member has this login.", Where{"login", 0, 0});
   }
-  CHECK_OK(record(tx, clock, random, "member.added", pseudonym, std::string(actor)));
+  CHECK_OK(record(tx, clock, random, kMemberAdded, pseudonym, std::string(actor)));
   return id;
 }
 
@@ -178,7 +179,7 @@ Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Act
       tx.exec("INSERT INTO member_roles (member, role, unit, given_by, given_at) VALUES ($1, $2, $3, $4, $5) "
               "ON CONFLICT (member, role, unit) DO NOTHING",
               id, role, unit, giver.pseudonym, clock.now()));
-  return record(tx, clock, random, "member.role_granted", member.pseudonym, giver.pseudonym,
+  return record(tx, clock, random, kRoleGranted, member.pseudonym, giver.pseudonym,
                 {{"role", std::string(role) + " of " + std::string(unit)}});
 }
 
@@ -190,7 +191,7 @@ Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Ac
   TRY(const std::int64_t removed,
       tx.exec("DELETE FROM member_roles WHERE member = $1 AND role = $2 AND unit = $3", id, role, unit));
   if (removed == 0) return fail(ErrorKind::kNotFound, "The member does not hold this role.");
-  return record(tx, clock, random, "member.role_ended", member.pseudonym, giver.pseudonym,
+  return record(tx, clock, random, kRoleEnded, member.pseudonym, giver.pseudonym,
                 {{"role", std::string(role) + " of " + std::string(unit)}});
 }
 
@@ -203,7 +204,7 @@ Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Acto
   TRY(const Member member, subject_or_former(tx, clock, giver, Permission::kAuthorize, id));
   if (!member.active) {
     CHECK_OK(tx.exec("UPDATE members SET state = 'active' WHERE id = $1", id));
-    CHECK_OK(record(tx, clock, random, "member.reinstated", member.pseudonym, giver.pseudonym));
+    CHECK_OK(record(tx, clock, random, kMemberReinstated, member.pseudonym, giver.pseudonym));
   }
   CHECK_OK(
       tx.exec("UPDATE member_authorizations SET revoked_at = $1 WHERE member = $2 AND revoked_at IS NULL", now, id));
@@ -211,7 +212,7 @@ Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Acto
       tx.exec("INSERT INTO member_authorizations (id, member, given_by, given_by_title, given_at, until) "
               "VALUES ($1, $2, $3, $4, $5, $6)",
               make_ulid(clock, random), id, giver.pseudonym, giver.title, now, until));
-  return record(tx, clock, random, "member.authorized", member.pseudonym, giver.pseudonym,
+  return record(tx, clock, random, kMemberAuthorized, member.pseudonym, giver.pseudonym,
                 {{"authorization", "until " + to_iso(until)}});
 }
 
@@ -222,7 +223,7 @@ Status revoke_authorization(storage::Tx& tx, const Clock& clock, Random& random,
       tx.exec("UPDATE member_authorizations SET revoked_at = $1 WHERE member = $2 AND revoked_at IS NULL", clock.now(),
               id));
   if (ended == 0) return fail(ErrorKind::kNotFound, "The member has no authorisation to end.");
-  return record(tx, clock, random, "member.authorization_ended", member.pseudonym, giver.pseudonym);
+  return record(tx, clock, random, kAuthorizationEnded, member.pseudonym, giver.pseudonym);
 }
 
 Status record_training(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
@@ -241,7 +242,7 @@ Status record_training(storage::Tx& tx, const Clock& clock, Random& random, cons
       tx.exec("INSERT INTO member_trainings (id, member, course, completed, expires, recorded_by) "
               "VALUES ($1, $2, $3, $4, $5, $6)",
               make_ulid(clock, random), id, to_nfc(course), completed, expires, giver.pseudonym));
-  return record(tx, clock, random, "member.trained", member.pseudonym, giver.pseudonym,
+  return record(tx, clock, random, kMemberTrained, member.pseudonym, giver.pseudonym,
                 {{"training", to_nfc(course) + ", until " + to_iso(expires)}});
 }
 
@@ -258,7 +259,7 @@ Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, cons
       tx.exec("INSERT INTO member_exceptions (id, member, given_by, reason, given_at, until) "
               "VALUES ($1, $2, $3, $4, $5, $6)",
               make_ulid(clock, random), id, giver.pseudonym, to_nfc(reason), clock.now(), until));
-  return record(tx, clock, random, "member.exception_allowed", member.pseudonym, giver.pseudonym,
+  return record(tx, clock, random, kExceptionAllowed, member.pseudonym, giver.pseudonym,
                 {{"reason", to_nfc(reason)}, {"authorization", "until " + to_iso(until)}});
 }
 
@@ -266,7 +267,7 @@ Status unlock(storage::Tx& tx, const Clock& clock, Random& random, const Actor& 
   TRY(const Member member, subject_of(tx, clock, giver, Permission::kManageMembers, id));
   CHECK_OK(forget_failures(tx, guessing_at_login(member.login)));
   CHECK_OK(forget_failures(tx, guessing_in_session(id)));
-  return record(tx, clock, random, "member.unlocked", member.pseudonym, giver.pseudonym);
+  return record(tx, clock, random, kMemberUnlocked, member.pseudonym, giver.pseudonym);
 }
 
 Actor command_line_actor() {

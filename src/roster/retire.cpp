@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "ledger/ledger.h"
+#include "roster/events.h"
 #include "roster/member.h"
 #include "roster/permission.h"
 #include "roster/session.h"
@@ -55,7 +56,7 @@ Status retire_member(storage::Tx& tx, const Clock& clock, Random& random, const 
   CHECK_OK(end_sessions_of(tx, clock, random, id, giver.pseudonym));
   CHECK_OK(ledger::append(
       tx, clock, random,
-      {"member.retired", "member/" + member.pseudonym, giver.pseudonym, "personnel", {{"reason", to_nfc(reason)}}}));
+      {kMemberRetired, "member/" + member.pseudonym, giver.pseudonym, "personnel", {{"reason", to_nfc(reason)}}}));
   return {};
 }
 

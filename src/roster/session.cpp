@@ -1,6 +1,7 @@
 #include "roster/session.h"
 
 #include "ledger/ledger.h"
+#include "roster/events.h"
 #include "roster/member.h"
 #include "roster/sign_in_reset.h"
 
@@ -73,7 +74,7 @@ Status state_circumstances(storage::Database& db, const Clock& clock, Random& ra
                                             stated.department_device, stated.on_duty, sha256(token)));
     if (changed == 0) return {};
     CHECK_OK(ledger::append(tx, clock, random,
-                            {"member.circumstances_stated",
+                            {kCircumstancesStated,
                              "member/" + actor.pseudonym,
                              actor.pseudonym,
                              "personnel",
@@ -89,8 +90,7 @@ Status end_session(storage::Database& db, const Clock& clock, Random& random, st
                                  sha256(token)));
     if (!row) return {};
     CHECK_OK(tx.exec("DELETE FROM sessions WHERE token_digest = $1", sha256(token)));
-    CHECK_OK(ledger::append(tx, clock, random,
-                            {"member.signed_out", "member/" + row->text(0), row->text(0), "personnel", {}}));
+    CHECK_OK(ledger::append(tx, clock, random, {kSignedOut, "member/" + row->text(0), row->text(0), "personnel", {}}));
     return {};
   });
 }
@@ -100,8 +100,8 @@ Status end_sessions_of(storage::Tx& tx, const Clock& clock, Random& random, cons
   TRY(const auto row, tx.first("SELECT pseudonym FROM members WHERE id = $1", member));
   if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
   CHECK_OK(tx.exec("DELETE FROM sessions WHERE member = $1", member));
-  CHECK_OK(ledger::append(tx, clock, random,
-                          {"member.signed_out", "member/" + row->text(0), std::string(actor), "personnel", {}}));
+  CHECK_OK(
+      ledger::append(tx, clock, random, {kSignedOut, "member/" + row->text(0), std::string(actor), "personnel", {}}));
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "ledger/ledger.h"
+#include "roster/events.h"
 #include "roster/member.h"
 #include "roster/sign_in_locks.h"
 #include "roster/sign_in_reset.h"
@@ -24,11 +25,11 @@ std::string totp_context(const MemberId& id) {
   return "totp/" + id.text();
 }
 
-Status append_member_event(storage::Tx& tx, const Clock& clock, Random& random, std::string type,
+Status append_member_event(storage::Tx& tx, const Clock& clock, Random& random, const ledger::EventType& type,
                            const std::string& pseudonym, std::string_view actor,
                            std::vector<ledger::Body> bodies = {}) {
-  CHECK_OK(ledger::append(
-      tx, clock, random, {std::move(type), "member/" + pseudonym, std::string(actor), "personnel", std::move(bodies)}));
+  CHECK_OK(ledger::append(tx, clock, random,
+                          {type, "member/" + pseudonym, std::string(actor), "personnel", std::move(bodies)}));
   return {};
 }
 
@@ -146,9 +147,9 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
         TRY(closed.address, note_failure(tx, guessing_from_address(credentials.address), now));
       }
       if (!account) return {};
-      CHECK_OK(append_member_event(tx, clock_, random_, "member.sign_in_refused", account->pseudonym, "system"));
+      CHECK_OK(append_member_event(tx, clock_, random_, kSignInRefused, account->pseudonym, "system"));
       if (!closed.login) return {};
-      return append_member_event(tx, clock_, random_, "member.locked", account->pseudonym, "system");
+      return append_member_event(tx, clock_, random_, kMemberLocked, account->pseudonym, "system");
     }
     if (account->has_one_time_password()) {
       TRY(const bool first, use_one_time_password(tx, account->id, now));
@@ -163,7 +164,7 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
         start_session(tx, clock_, random_, account->id, credentials.department_device, credentials.on_duty));
     const Circumstances stated{credentials.department_device, credentials.on_duty};
     CHECK_OK(append_member_event(
-        tx, clock_, random_, "member.signed_in", account->pseudonym, account->pseudonym,
+        tx, clock_, random_, kSignedIn, account->pseudonym, account->pseudonym,
         {{"detail", words_of(stated) + (account->has_one_time_password() ? "; with a one-time password" : "")}}));
     is_in = true;
     return {};
@@ -203,9 +204,9 @@ Status SignIn::check_password(const Actor& actor, std::string_view password) con
   if (password.size() <= 200 && password_matches(hash, password)) return {};
   CHECK_OK(db_.write([&](storage::Tx& tx) -> Status {
     TRY(until, note_failure(tx, guessing_in_session(actor.id), clock_.now()));
-    CHECK_OK(append_member_event(tx, clock_, random_, "member.sign_in_refused", actor.pseudonym, "system"));
+    CHECK_OK(append_member_event(tx, clock_, random_, kSignInRefused, actor.pseudonym, "system"));
     if (!until) return {};
-    return append_member_event(tx, clock_, random_, "member.locked", actor.pseudonym, "system");
+    return append_member_event(tx, clock_, random_, kMemberLocked, actor.pseudonym, "system");
   }));
   if (until) return locked(*until);
   return fail(ErrorKind::kInvalid, "wrong-password", "This is not your current password.", Where{"password", 0, 0});
@@ -216,7 +217,7 @@ result<std::string> SignIn::begin_totp(const Actor& actor) const {
   const std::string sealed = seal_secret(master_key_, totp_context(actor.id), secret, random_);
   CHECK_OK(db_.write([&](storage::Tx& tx) -> Status {
     CHECK_OK(tx.exec("UPDATE members SET totp_pending = $1 WHERE id = $2", storage::Bytes{sealed}, actor.id));
-    return append_member_event(tx, clock_, random_, "member.changed", actor.pseudonym, actor.pseudonym);
+    return append_member_event(tx, clock_, random_, kMemberChanged, actor.pseudonym, actor.pseudonym);
   }));
   return secret;
 }
@@ -236,7 +237,7 @@ Status SignIn::confirm_totp(const Actor& actor, std::string_view code) const {
     CHECK_OK(tx.exec("DELETE FROM totp_used WHERE member = $1", actor.id));
     CHECK_OK(use_step(tx, actor.id, *step));
     CHECK_OK(note_new_second_factor(tx, actor.id, clock_.now()));
-    return append_member_event(tx, clock_, random_, "member.totp_enrolled", actor.pseudonym, actor.pseudonym);
+    return append_member_event(tx, clock_, random_, kTotpEnrolled, actor.pseudonym, actor.pseudonym);
   });
 }
 
@@ -249,7 +250,7 @@ Status SignIn::change_password(const MemberId& member, std::string_view password
     CHECK_OK(tx.exec("UPDATE members SET password_hash = $1 WHERE id = $2", hash, member));
     CHECK_OK(note_new_password(tx, member, clock_.now()));
     CHECK_OK(tx.exec("DELETE FROM sessions WHERE member = $1 AND token_digest <> $2", member, sha256(kept_token)));
-    return append_member_event(tx, clock_, random_, "member.password_changed", row->text(0), actor);
+    return append_member_event(tx, clock_, random_, kPasswordChanged, row->text(0), actor);
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ledger/ledger.h"
+#include "roster/events.h"
 #include "roster/member.h"
 #include "roster/permission.h"
 #include "roster/session.h"
@@ -51,7 +52,7 @@ result<OneTimePassword> reset_sign_in(storage::Tx& tx, const Clock& clock, Rando
       tx.exec("INSERT INTO sign_in_resets (member, password, given_by, given_at, expires) VALUES ($1, $2, $3, $4, $5)",
               id, digest_of(given.text), giver.pseudonym, now, given.expires));
   CHECK_OK(ledger::append(tx, clock, random,
-                          {"member.sign_in_reset", "member/" + member.pseudonym, giver.pseudonym, "personnel", {}}));
+                          {kSignInReset, "member/" + member.pseudonym, giver.pseudonym, "personnel", {}}));
   return given;
 }
 

@@ -1,5 +1,7 @@
 #include "roster/unit.h"
 
+#include "roster/events.h"
+
 #include <algorithm>
 
 namespace callbox::roster {
@@ -66,7 +68,7 @@ Status add_unit(storage::Tx& tx, const Clock& clock, Random& random, const Unit&
   CHECK_OK(tx.exec("INSERT INTO units (slug, name, kind, parent, boundary) VALUES ($1, $2, $3, $4, $5)", unit.slug,
                    unit.name, name_of(unit.kind), parent, unit.boundary));
   CHECK_OK(ledger::append(tx, clock, random,
-                          {"unit.added", "unit/" + unit.slug, std::string(actor_pseudonym), "personnel", {}}));
+                          {kUnitAdded, "unit/" + unit.slug, std::string(actor_pseudonym), "personnel", {}}));
   return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include "desk/desk_world.h"
 #include "desk/draft.h"
+#include "desk/events.h"
 #include "desk/release.h"
 #include "desk/submit.h"
 #include "ledger/ledger.h"
@@ -54,7 +55,7 @@ TEST_P(Clearances, AreVoidWhenTheStoredPackageWasChangedBehindTheDesksBack) {
   const PostId id = cleared();
   test::must(db->write([&](storage::Tx& tx) -> Status {
     CHECK_OK(tx.exec("UPDATE post_versions SET package = REPLACE(package, 'Two locks', 'No locks')"));
-    CHECK_OK(append_event(tx, world.desk, id, "post.edited", "system"));
+    CHECK_OK(append_event(tx, world.desk, id, kPostEdited, "system"));
     return {};
   }));
   const auto decided = db->read([&](storage::ReadTx& tx) { return decide_clearance(tx, world.desk, id); });
@@ -69,7 +70,7 @@ TEST_P(Clearances, AreVoidWhenPackageAndDigestWereChangedTogether) {
   const std::string json = directive::to_json(other);
   test::must(db->write([&](storage::Tx& tx) -> Status {
     CHECK_OK(tx.exec("UPDATE post_versions SET package = $1, digest = $2", json, sha256(json)));
-    CHECK_OK(append_event(tx, world.desk, id, "post.edited", "system"));
+    CHECK_OK(append_event(tx, world.desk, id, kPostEdited, "system"));
     return {};
   }));
   EXPECT_EQ(refusal(id), "not-submitted");

@@ -10,6 +10,7 @@
 
 #include "desk/desk_world.h"
 #include "desk/draft.h"
+#include "desk/events.h"
 #include "desk/release.h"
 #include "ledger/ledger.h"
 
@@ -288,7 +289,7 @@ TEST_P(Uploads, OfADatabaseFromBeforeAreFoundInTheirPosts) {
          {"DROP TABLE media_uses", "DROP TABLE media_uploads", "DELETE FROM callbox_migrations WHERE number = 402"}) {
       CHECK_OK(tx.exec(sql));
     }
-    CHECK_OK(ledger::append(tx, clock, random, {"settings.changed", "settings/test", "system", "", {}}));
+    CHECK_OK(ledger::append(tx, clock, random, {kStaleRefused, "settings/test", "system", "", {}}));
     return {};
   }));
   test::must(fresh.open()->migrate(test::desk_schema()));

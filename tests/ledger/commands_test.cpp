@@ -21,8 +21,8 @@ class Commands : public testing::Test {
     ASSERT_TRUE(data->migrate(migrations()));
     const Signer signer = test::opened(*data, clock, random);
     test::add_many(*data, clock, random, 30);
-    const auto appended =
-        test::add(*data, clock, random, test::post_event("post/lost-dog", "post.released", "Lost dog on Lake Street"));
+    const auto appended = test::add(*data, clock, random,
+                                    test::post_event("post/lost-dog", test::kPostSubmitted, "Lost dog on Lake Street"));
     test::seal_all(*data, clock, signer);
     vkey = signer.vkey();
     write("record.tlog-proof", *data->read([&](storage::ReadTx& tx) { return prove(tx, appended.id); }));

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "ledger/checkpoint.h"
+#include "ledger/events.h"
 #include "ledger/fsck.h"
 #include "ledger/growth.h"
 #include "ledger/merkle.h"
@@ -242,9 +243,9 @@ TEST_P(Sealing, SignsNothingWhenAnEventIsNotAsItWasAppended) {
 }
 
 TEST_P(Sealing, LeavesProofsStandingWhenABodyIsDestroyed) {
-  const auto appended = add(*db, clock, random, post_event("post/a", "post.submitted", "a phone number, 555-0100"));
+  const auto appended = add(*db, clock, random, post_event("post/a", test::kPostSubmitted, "a phone number, 555-0100"));
   seal_all(*db, clock, signer);
-  const Event disposal{"record.disposed", "disposal/1", "m-custodian", "social-media", {{"reason", "schedule item 4"}}};
+  const Event disposal{kRecordDisposed, "disposal/1", "m-custodian", "social-media", {{"reason", "schedule item 4"}}};
   const auto destroyed =
       db->write([&](storage::Tx& tx) { return destroy(tx, clock, random, appended.id, "package", disposal); });
   ASSERT_TRUE(destroyed) << describe(destroyed.error());
@@ -280,12 +281,12 @@ TEST(Disposal, LeavesNothingOfABodyAndItsSaltInTheFilesOfSqlite) {
   for (const std::size_t length : {30U, 30'000U}) {
     std::string body(length, '.');
     body += "a phone number, 555-0100";
-    const auto appended = add(*db, clock, random, post_event("post/a", "post.submitted", body));
+    const auto appended = add(*db, clock, random, post_event("post/a", test::kPostSubmitted, body));
     add_many(*db, clock, random, 50);
     const auto disclosed = db->read([&](storage::ReadTx& tx) { return disclose(tx, appended.id, "package"); }).value();
     ASSERT_TRUE(in_any_file(folder.path(), "555-0100"));
     ASSERT_TRUE(in_any_file(folder.path(), disclosed.salt));
-    const Event disposal{"record.disposed", "disposal/1", "m-custodian", "social-media", {}};
+    const Event disposal{kRecordDisposed, "disposal/1", "m-custodian", "social-media", {}};
     ASSERT_TRUE(
         db->write([&](storage::Tx& tx) { return destroy(tx, clock, random, appended.id, "package", disposal); }));
     EXPECT_FALSE(in_any_file(folder.path(), "555-0100")) << length;
@@ -300,8 +301,8 @@ TEST(Disposal, IsCompleteWithTheFirstWriteAfterTheLastReaderThatCouldSeeTheBody)
   ASSERT_TRUE(db->migrate(migrations()));
   ManualClock clock{UtcMillis{1'790'000'000'000}};
   SeededRandom random{7};
-  const auto appended = add(*db, clock, random, post_event("post/a", "post.submitted", "a phone number, 555-0100"));
-  const Event disposal{"record.disposed", "disposal/1", "m-custodian", "social-media", {}};
+  const auto appended = add(*db, clock, random, post_event("post/a", test::kPostSubmitted, "a phone number, 555-0100"));
+  const Event disposal{kRecordDisposed, "disposal/1", "m-custodian", "social-media", {}};
   ASSERT_TRUE(db->read([&](storage::ReadTx& reader) -> Status {
     CHECK_OK(history(reader, "post/a"));
     CHECK_OK(db->write([&](storage::Tx& tx) { return destroy(tx, clock, random, appended.id, "package", disposal); }));
@@ -316,7 +317,7 @@ TEST_P(Sealing, DestroysOnlyTheBodyThatWasNamed) {
   Event event = post_event("post/a");
   event.bodies.push_back({"comment", "kept"});
   const auto appended = add(*db, clock, random, event);
-  const Event disposal{"record.disposed", "disposal/1", "m-custodian", "social-media", {}};
+  const Event disposal{kRecordDisposed, "disposal/1", "m-custodian", "social-media", {}};
   const auto destroy_body = [&](std::string_view name) {
     return db->write([&](storage::Tx& tx) { return destroy(tx, clock, random, appended.id, name, disposal); });
   };

@@ -6,8 +6,8 @@
 
 namespace callbox::ledger::test {
 
-Event post_event(std::string record, std::string type, std::string body) {
-  return {std::move(type), std::move(record), "m-7f3a", "social-media", {{"package", std::move(body)}}};
+Event post_event(std::string record, const EventType& type, std::string body) {
+  return {type, std::move(record), "m-7f3a", "social-media", {{"package", std::move(body)}}};
 }
 
 Appended add(storage::Database& db, const Clock& clock, Random& random, const Event& event) {

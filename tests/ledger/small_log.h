@@ -15,8 +15,12 @@ inline constexpr std::string_view kOrigin = "localhost:8080/log";
 // Thirty-two bytes.
 inline constexpr std::string_view kMasterKey = "0123456789abcdef0123456789abcdef";
 
+// Two kinds of acts, as a room above the ledger would declare them.
+inline constexpr EventType kPostEdited{"post.edited", "a draft was changed"};
+inline constexpr EventType kPostSubmitted{"post.submitted", "a package was submitted"};
+
 // A post's event with one body, "package".
-Event post_event(std::string record, std::string type = "post.edited", std::string body = "the text");
+Event post_event(std::string record, const EventType& type = kPostEdited, std::string body = "the text");
 // Fails the test when it is refused.
 Appended add(storage::Database& db, const Clock& clock, Random& random, const Event& event);
 // `count` events over a few records, in transactions of up to fifty.

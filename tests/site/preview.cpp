@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "desk/events.h"
 #include "ledger/seal.h"
 #include "ledger/signer.h"
 #include "outlets/site/site_outlet.h"
@@ -73,7 +74,7 @@ Status run(const std::string& assets_folder) {
                            const std::string& correction) -> Status {
     const std::string json = directive::to_json(package);
     CHECK_OK(db->write([&](storage::Tx& tx) -> Status {
-      for (const char* type : {"post.cleared", version == 1 ? "post.released" : "post.corrected"})
+      for (const auto& type : {desk::kPostCleared, version == 1 ? desk::kPostReleased : desk::kPostCorrected})
         CHECK_OK(ledger::append(tx, clock, random,
                                 {type, "post/" + id, "m-1a2b", "public-information", {{"package", json}}}));
       return {};

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "desk/events.h"
 #include "ledger/ledger.h"
 #include "ledger/seal.h"
 #include "ledger/signer.h"
@@ -30,7 +31,7 @@ class ReleaseProofs : public test::OnBothDatabases {
     return dispatch;
   }
 
-  void record(const char* type, const directive::Package& what) {
+  void record(const ledger::EventType& type, const directive::Package& what) {
     const auto done = db->write([&](storage::Tx& tx) {
       return ledger::append(
           tx, clock, random,
@@ -62,8 +63,8 @@ class ReleaseProofs : public test::OnBothDatabases {
 CALLBOX_ON_BOTH_DATABASES(ReleaseProofs);
 
 TEST_P(ReleaseProofs, HoldWhenWhatWasApprovedIsWhatIsPublished) {
-  record("post.cleared", package);
-  record("post.released", package);
+  record(desk::kPostCleared, package);
+  record(desk::kPostReleased, package);
   publish();
   EXPECT_FALSE(proof_of(post()).available() && !proof_of(post()).pending());
   seal();
@@ -80,8 +81,8 @@ TEST_P(ReleaseProofs, HoldWhenWhatWasApprovedIsWhatIsPublished) {
 }
 
 TEST_P(ReleaseProofs, SayWhenThePageShowsSomethingElse) {
-  record("post.cleared", package);
-  record("post.released", package);
+  record(desk::kPostCleared, package);
+  record(desk::kPostReleased, package);
   publish();
   seal();
   auto altered = post();
@@ -94,7 +95,7 @@ TEST_P(ReleaseProofs, SayWhenThePageShowsSomethingElse) {
 }
 
 TEST_P(ReleaseProofs, SayWhenNothingWasApproved) {
-  record("post.released", package);
+  record(desk::kPostReleased, package);
   publish();
   seal();
   const auto proof = proof_of(post());
@@ -103,8 +104,8 @@ TEST_P(ReleaseProofs, SayWhenNothingWasApproved) {
 }
 
 TEST_P(ReleaseProofs, AreNotGivenForWhatWasTakenDown) {
-  record("post.cleared", package);
-  record("post.released", package);
+  record(desk::kPostCleared, package);
+  record(desk::kPostReleased, package);
   publish();
   seal();
   ASSERT_EQ(outlet.retract(dispatch_of(kPost), {}).kind, outlets::Answer::Kind::kDone);

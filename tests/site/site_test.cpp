@@ -10,6 +10,7 @@
 #include <random>
 #include <set>
 
+#include "desk/events.h"
 #include "http/client.h"
 #include "http/page.h"
 #include "ledger/ledger.h"
@@ -118,7 +119,7 @@ class TheSite : public test::OnBothDatabases {
 
   Status release(const std::string& id, int version, const directive::Package& what) {
     CHECK_OK(db->write([&](storage::Tx& tx) -> Status {
-      for (const char* type : {"post.cleared", version == 1 ? "post.released" : "post.corrected"})
+      for (const auto& type : {desk::kPostCleared, version == 1 ? desk::kPostReleased : desk::kPostCorrected})
         CHECK_OK(ledger::append(tx, clock, random,
                                 {type, "post/" + id, "m-1a2b", "public", {{"package", directive::to_json(what)}}}));
       return {};

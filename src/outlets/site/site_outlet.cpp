@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "desk/events.h"
 #include "ledger/ledger.h"
 
 namespace callbox::outlets {
@@ -26,8 +27,8 @@ result<ReleaseEvents> release_events(storage::ReadTx& tx, std::string_view post_
   TRY(const auto events, ledger::history(tx, "post/" + std::string(post_id)));
   ReleaseEvents out;
   for (auto event = events.rbegin(); event != events.rend(); ++event) {
-    const bool release = event->type == "post.released" || event->type == "post.corrected";
-    const bool approval = event->type == "post.cleared";
+    const bool release = event->type == desk::kPostReleased || event->type == desk::kPostCorrected;
+    const bool approval = event->type == desk::kPostCleared;
     if (release && out.release.empty() && is_about(tx, *event, package)) out.release = event->id.text();
     if (approval && out.approval.empty() && is_about(tx, *event, package)) out.approval = event->id.text();
   }
@@ -37,11 +38,11 @@ result<ReleaseEvents> release_events(storage::ReadTx& tx, std::string_view post_
 result<Withdrawal> withdrawal_of(storage::ReadTx& tx, std::string_view post_id) {
   TRY(const auto events, ledger::history(tx, "post/" + std::string(post_id)));
   const auto event = std::find_if(events.rbegin(), events.rend(), [](const auto& e) {
-    return e.type == "post.taken_down" || e.type == "post.expired";
+    return e.type == desk::kPostTakenDown || e.type == desk::kPostExpired;
   });
   if (event == events.rend()) return fail(ErrorKind::kNotFound, "the post was not withdrawn");
-  Withdrawal out{event->type == "post.expired" ? published::PublishedPost::State::kExpired
-                                               : published::PublishedPost::State::kTakenDown,
+  Withdrawal out{event->type == desk::kPostExpired ? published::PublishedPost::State::kExpired
+                                                   : published::PublishedPost::State::kTakenDown,
                  {},
                  event->at};
   if (auto reason = ledger::disclose(tx, event->id, "reason")) out.reason = std::move(reason->bytes);

@@ -5,6 +5,7 @@
 #include <future>
 #include <mutex>
 
+#include "desk/events.h"
 #include "ledger/ledger.h"
 #include "site/town.h"
 #include "support/databases.h"
@@ -30,7 +31,7 @@ class OnTheSite : public test::OnBothDatabases {
     out.correction = version > 1 ? "the hour" : "";
     return out;
   }
-  std::string record(const std::string& type, const std::string& body, const std::string& bytes) {
+  std::string record(const ledger::EventType& type, const ledger::BodyName& body, const std::string& bytes) {
     const auto event = db->write([&](storage::Tx& tx) {
       return ledger::append(tx, clock, random,
                             {type, "post/01ktest000000000000000aaaa", "m-1a2b", "public", {{body, bytes}}});
@@ -56,9 +57,9 @@ TEST_P(OnTheSite, APostIsThereAfterStartAndNotBefore) {
 
 TEST_P(OnTheSite, AVersionNamesTheEventsThatReleasedAndClearedIt) {
   const auto d = dispatch();
-  const auto cleared = record("post.cleared", "package", directive::to_json(d.package));
-  const auto released = record("post.released", "package", directive::to_json(d.package));
-  const auto other = record("post.cleared", "package", directive::to_json(dispatch(2, "Something else").package));
+  const auto cleared = record(desk::kPostCleared, "package", directive::to_json(d.package));
+  const auto released = record(desk::kPostReleased, "package", directive::to_json(d.package));
+  const auto other = record(desk::kPostCleared, "package", directive::to_json(dispatch(2, "Something else").package));
   ASSERT_EQ(outlet.start(d, {}, {}).kind, Kind::kDone);
   EXPECT_EQ(found().versions[0].event, released);
   EXPECT_EQ(found().versions[0].approval, cleared);
@@ -77,7 +78,7 @@ TEST_P(OnTheSite, ACorrectionStandsWhereTheFirstVersionStood) {
 
 TEST_P(OnTheSite, ALS_10_ARetractedPostIsGoneWithTheReasonOnTheLedger) {
   ASSERT_EQ(outlet.start(dispatch(), {}, {}).kind, Kind::kDone);
-  record("post.taken_down", "reason", "It named a person who is not accused of anything.");
+  record(desk::kPostTakenDown, "reason", "It named a person who is not accused of anything.");
   ASSERT_EQ(outlet.retract(dispatch(), {}).kind, Kind::kDone);
   EXPECT_EQ(found().state, published::PublishedPost::State::kTakenDown);
   EXPECT_EQ(found().taken_down_reason, "It named a person who is not accused of anything.");
@@ -87,7 +88,7 @@ TEST_P(OnTheSite, ALS_10_ARetractedPostIsGoneWithTheReasonOnTheLedger) {
 
 TEST_P(OnTheSite, APostThatReachedItsEndSaysSo) {
   ASSERT_EQ(outlet.start(dispatch(), {}, {}).kind, Kind::kDone);
-  record("post.expired", "reason", "Its time was over.");
+  record(desk::kPostExpired, "reason", "Its time was over.");
   ASSERT_EQ(outlet.retract(dispatch(), {}).kind, Kind::kDone);
   EXPECT_EQ(found().state, published::PublishedPost::State::kExpired);
 }
