@@ -26,15 +26,22 @@ function(callbox_room name)
   target_link_libraries(callbox_${name} PUBLIC callbox_options tl::expected ${ROOM_LINK} PRIVATE ${ROOM_PRIVATE_LINK})
 endfunction()
 
-# callbox_test(NAME LINK rooms… SOURCES …): one gtest binary a room, run by CTest test by test.
+# callbox_test(NAME [PEERS filter] LINK rooms… SOURCES …): one gtest binary a room. CTest knows its tests by name;
+# ./test runs them in batches (scripts/cpp-tests.mjs). PEERS is the gtest filter of those that need peers from npm.
 function(callbox_test name)
-  cmake_parse_arguments(TEST "" "" "LINK;SOURCES" ${ARGN})
+  cmake_parse_arguments(TEST "" "PEERS" "LINK;SOURCES" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE ${TEST_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${RAPIDCHECK_INCLUDE})
   target_compile_definitions(${name} PRIVATE CALLBOX_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CALLBOX_BINARY_DIR="${CMAKE_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${RAPIDCHECK_LIBRARY})
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  if(TEST_PEERS)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_FILTER "-${TEST_PEERS}" PROPERTIES TIMEOUT 120)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_FILTER "${TEST_PEERS}" TEST_LIST ${name}_PEERS
+      PROPERTIES TIMEOUT 120 LABELS peers)
+  else()
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  endif()
 endfunction()
 # callbox_compile_tests(LINK rooms… MUST names… MUST_NOT names…): each tests/must_not_compile/NAME.cpp is built by a test, which passes
 # when the compiler takes it, or when it refuses it. One that does compile proves that the others fail for the right reason.

@@ -1,13 +1,8 @@
 #!/bin/sh
-# Installs the npm peers of the outlet tests, once per lock file and Node version. Nothing of it ships with Callbox.
+# Installs the npm peers of the outlet tests, for the Node.js that runs. Nothing of it ships with Callbox.
 # Install scripts stay off; better-sqlite3, which the PDS keeps its records in, is the one package that is compiled.
 set -eu
 cd "$(dirname "$0")"
-stamp=node_modules/.callbox-installed
-want="$(sha256sum package.json package-lock.json | sha256sum | cut -d' ' -f1) node $(node --version)"
-if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then
-  exit 0
-fi
 # Headers beside the node that runs, so that the compiler needs none from elsewhere.
 prefix="$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")"
 if [ -f "$prefix/include/node/node.h" ]; then
@@ -17,4 +12,3 @@ fi
 npm ci --ignore-scripts --no-audit --no-fund
 npm rebuild better-sqlite3
 node -e 'const { createRequire } = require("module"); const near = createRequire(require.resolve("@atproto/pds")); new (near("better-sqlite3"))(":memory:").close()'
-printf '%s' "$want" > "$stamp"
