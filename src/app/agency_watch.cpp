@@ -14,7 +14,10 @@ constexpr std::chrono::seconds kPause{10};
 }  // namespace
 
 void describe(site::SiteContext& context, const directive::Directive& directive, std::vector<roster::Unit> units) {
-  context.languages = directive.languages();
+  // A language that there are no words for has no pages; the first has, in the words that stand in for it.
+  context.languages.clear();
+  for (const auto& language : directive.languages())
+    if (context.languages.empty() || context.words->has(language)) context.languages.push_back(language);
   context.notices = directive.notices();
   context.kinds = directive.kinds();
   context.directive_title = directive.title();

@@ -161,6 +161,7 @@ result<Config> parse_config(std::string_view text) {
   section.text("base_url", config.base_url);
   section.text("data", config.data);
   section.texts("directives", config.directives);
+  section.text("words", config.words);
   section.text("postgres", config.postgres);
   section.text("ledger_origin", config.ledger_origin);
   section.texts("allow_private", config.allow_private);

@@ -34,6 +34,7 @@ struct Config {
   std::string base_url;                 // "https://police.village.example", without a slash at the end
   std::string data;                     // folder: database, blobs, keys
   std::vector<std::string> directives;  // files; every version the agency has
+  std::string words;                    // folder of the agency's own languages; default: data + "/words"
   std::string postgres;                 // connection string; empty = SQLite in the data folder
   std::string ledger_origin;            // name of the log; default: base_url without its scheme + "/log"
   http::ServerOptions server;

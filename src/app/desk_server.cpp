@@ -48,6 +48,7 @@ result<site::SiteContext> site_context(Installation& installation) {
   TRY(const auto in_force, directive::in_force(installation.directives, installation.clock.now()));
   const directive::Directive& directive = *in_force.directive;
   site::SiteContext context;
+  context.words = installation.words;
   context.agency = installation.config.agency;
   context.base_url = installation.config.base_url;
   TRY(auto units, installation.db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));

@@ -14,6 +14,7 @@ struct EmbeddedFile {
 std::vector<EmbeddedFile> embedded_desk();        // web/desk/dist
 std::vector<EmbeddedFile> embedded_directives();  // directives/
 std::vector<EmbeddedFile> embedded_site();        // web/site/dist
+std::vector<EmbeddedFile> embedded_words();       // words/
 std::vector<EmbeddedFile> embedded_demo();        // src/app/demo/content
 std::vector<EmbeddedFile> embedded_api();         // openapi.yaml
 

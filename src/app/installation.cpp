@@ -7,6 +7,7 @@
 #include "app/embedded.h"
 #include "app/keys.h"
 #include "app/secret_store.h"
+#include "app/word_files.h"
 #include "desk/schema.h"
 #include "ledger/ledger.h"
 #include "ledger/signer.h"
@@ -65,6 +66,7 @@ result<std::unique_ptr<Installation>> open_installation(Config config) {
     return fail(ErrorKind::kUnavailable, "the data folder " + settings.data + " cannot be made: " + code.message());
   std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all, code);
   TRY(installation->directives, load_directives(settings.directives));
+  TRY(installation->words, load_words(settings, installation->directives, installation->clock.now()));
   TRY(installation->master_key, open_master_key(settings.data, installation->random));
   if (settings.postgres.empty()) {
     TRY(installation->db, storage::open_sqlite({settings.data + "/callbox.db", 4}));

@@ -13,6 +13,7 @@
 #include "ledger/seal.h"
 #include "storage/blobs.h"
 #include "storage/database.h"
+#include "words/catalogue.h"
 
 namespace callbox::app {
 
@@ -31,6 +32,7 @@ struct Installation {
   std::unique_ptr<storage::Database> db;
   std::unique_ptr<storage::Blobs> blobs;
   desk::Directives directives;
+  std::shared_ptr<const words::Catalogues> words;  // as they were at the start
   std::unique_ptr<ledger::Sealer> sealer;
 
   Installation() = default;

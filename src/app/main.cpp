@@ -10,6 +10,7 @@
 #include "app/directive_commands.h"
 #include "app/ledger_commands.h"
 #include "app/member_commands.h"
+#include "app/word_files.h"
 #include "media/reencode.h"
 
 namespace {
@@ -72,6 +73,7 @@ int run(int argc, char** argv) {
 
   callbox::app::add_ledger_commands(app, exit_code, streams);
   callbox::app::add_member_commands(app, exit_code, streams);
+  callbox::app::add_words_commands(app, exit_code, streams);
 
   auto* version = app.add_subcommand("version", "Print the version");
   version->callback(done([] {

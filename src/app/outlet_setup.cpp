@@ -21,6 +21,7 @@
 #include "outlets/mail/postman.h"
 #include "outlets/mail/subscribers.h"
 #include "outlets/site/site_outlet.h"
+#include "words/fill.h"
 
 namespace callbox::app {
 namespace {
@@ -121,16 +122,17 @@ result<net::RsaKey> open_dkim_key(const std::string& path) {
   return key;
 }
 
-std::string notice_in(const directive::Notices& notices, std::string_view language) {
+std::string notice_in(const directive::Notices& notices, const words::Words& w, std::string_view language) {
   for (const auto& text : notices.texts) {
     if (text.language != language) continue;
-    const bool spanish = text.language == "es";
     std::string lines = text.not_for_reports + "\n" + text.not_monitored + "\n";
-    lines += (spanish ? "Emergencias: " : "Emergency: ") + notices.emergency;
-    if (!notices.nonemergency_phone.empty())
-      lines += (spanish ? " · No urgente: " : " · Not urgent: ") + notices.nonemergency_phone;
-    if (!notices.tip_phone.empty()) lines += (spanish ? " · Pistas: " : " · Tips: ") + notices.tip_phone;
-    if (!notices.tip_url.empty()) lines += (spanish ? " · Pistas en línea: " : " · Tips online: ") + notices.tip_url;
+    lines += words::fill(w.mail_emergency, {{"number", notices.emergency}});
+    const auto add = [&](std::string_view pattern, std::string_view place, const std::string& value) {
+      if (!value.empty()) lines += " · " + words::fill(pattern, {{place, value}});
+    };
+    add(w.mail_not_urgent, "number", notices.nonemergency_phone);
+    add(w.mail_tips, "number", notices.tip_phone);
+    add(w.mail_tips_online, "address", notices.tip_url);
     return lines;
   }
   return {};
@@ -176,19 +178,21 @@ Status Outlets::Parts::open_mail(const MailSettings& mail) {
   const auto from = net::EmailAddress::parse(mail.from);
   if (!from) return fail(ErrorKind::kInvalid, from.error().message, Where{"mail.from", 0, 0});
   const std::string domain = mail.from.substr(mail.from.find('@') + 1);
-  settings.emplace(outlets::mail::Settings{{installation.config.agency, *from},
-                                           *from,
-                                           installation.config.agency,
-                                           installation.config.base_url,
-                                           "alerts." + domain,
-                                           [this](std::string_view language) {
-                                             const auto now = in_force();
-                                             return now ? notice_in(now->notices(), language) : std::string();
-                                           },
-                                           [this] {
-                                             const auto now = in_force();
-                                             return now ? now->languages().front() : std::string();
-                                           }});
+  settings.emplace(outlets::mail::Settings{
+      {installation.config.agency, *from},
+      *from,
+      installation.config.agency,
+      installation.config.base_url,
+      "alerts." + domain,
+      [this](std::string_view language) {
+        const auto now = in_force();
+        return now ? notice_in(now->notices(), installation.words->in(language).words(), language) : std::string();
+      },
+      [this] {
+        const auto now = in_force();
+        return now ? now->languages().front() : std::string();
+      }});
+  settings->words = installation.words;
   CHECK_OK(open_relay(mail));
   if (!mail.dkim_domain.empty()) {
     const std::string path = mail.dkim_key.empty() ? installation.config.data + "/dkim.pem" : mail.dkim_key;
@@ -267,7 +271,8 @@ std::vector<std::unique_ptr<outlets::Outlet>> Outlets::make() const {
     made.push_back(std::make_unique<outlets::bluesky::BlueskyOutlet>(
         outlets::bluesky::Account{config.bluesky->service, config.bluesky->identifier, config.bluesky->password},
         *parts_->http, *parts_->session,
-        [&installation](const Digest& digest) { return installation.blobs->get(digest); }, installation.clock));
+        [&installation](const Digest& digest) { return installation.blobs->get(digest); }, installation.clock,
+        installation.words));
   return made;
 }
 

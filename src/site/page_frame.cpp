@@ -20,8 +20,10 @@ const directive::Notices::Text* notice_text(const directive::Notices& notices, s
 }  // namespace
 
 Frame make_frame(const Setting& setting, std::string path, std::string title, std::string section) {
-  const Words& w = words_in(setting.language);
+  const auto& catalogue = catalogue_in(setting.site, setting.language);
+  const Words& w = catalogue.words();
   Frame frame{setting.site,
+              catalogue,
               w,
               setting.language,
               prefix_of(setting.site, setting.language),
@@ -42,7 +44,7 @@ std::string finish(const Frame& frame, const Html& body) {
 }
 
 NoticeView notice_view(const SiteContext& site, std::string_view language) {
-  const Words& w = words_in(language);
+  const Words& w = words_in(site, language);
   const auto& notices = site.notices;
   NoticeView view;
   view.emergency = notices.emergency.empty() ? "911" : notices.emergency;
@@ -54,7 +56,7 @@ NoticeView notice_view(const SiteContext& site, std::string_view language) {
   view.tip_url = notices.tip_url;
   view.tip_site =
       notices.tip_url.substr(notices.tip_url.find("://") == std::string::npos ? 0 : notices.tip_url.find("://") + 3);
-  view.hours = staffed_hours(notices, language);
+  view.hours = staffed_hours(site, language);
   const auto* text = notice_text(notices, language);
   view.not_monitored = text != nullptr && !text->not_monitored.empty() ? text->not_monitored : w.notice_not_monitored;
   view.not_for_reports =
@@ -63,7 +65,7 @@ NoticeView notice_view(const SiteContext& site, std::string_view language) {
 }
 
 Moment moment(const SiteContext& site, UtcMillis at, std::string_view language) {
-  return {to_iso(at), unbroken_time(format_for_people(at, site.notices.time_zone, language))};
+  return {to_iso(at), catalogue_in(site, language).language().date_time(at, site.notices.time_zone)};
 }
 
 std::string post_path(const PublishedPost& post) {
@@ -92,7 +94,8 @@ std::vector<CardView> card_views(const Frame& frame, std::span<const PublishedPo
     card.teaser = markup::teaser(words.text, kTeaserGraphemes);
     card.language = words.language;
     if (words.language != frame.language)
-      card.other_language = words.language == "es" ? frame.w.in_spanish : frame.w.in_english;
+      card.other_language =
+          fill(frame.w.in_language, {{"language", frame.catalogue.language().name_of(words.language)}});
     card.kind = kind_name(frame.site, post.package.kind, frame.language);
     card.areas = area_links(frame, post.package.audience.areas);
     card.posted = moment(frame.site, post.first_published, frame.language);

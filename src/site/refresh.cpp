@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "published/published.h"
 #include "site/site_state.h"
-#include "site/words.h"
 
 namespace callbox::site {
 namespace {
@@ -26,11 +25,12 @@ result<std::map<int, directive::Package>> earlier_packages(storage::ReadTx& tx, 
 }
 
 outlets::FeedFrame feed_frame(const SiteContext& site, const std::string& language, const roster::Unit* unit) {
-  const Words& w = words_in(language);
+  const Words& w = words_in(site, language);
   outlets::FeedFrame frame;
   frame.agency = site.agency;
   frame.title = unit == nullptr ? site.agency : site.agency + ": " + unit->name;
   frame.subtitle = fill(w.front_description, {{"agency", site.agency}});
+  frame.corrected = w.feed_corrected;
   frame.contact_email = site.notices.contact_email;
   frame.language = language;
   frame.base_url = site.base_url;

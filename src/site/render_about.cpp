@@ -5,37 +5,32 @@ namespace callbox::site {
 namespace {
 
 // "April 18, 2016" for a version "2016-04-18"; any other version as it is.
-std::string date_of(const std::string& version, std::string_view language) {
+std::string date_of(const std::string& version, const words::Language& language) {
   const auto noon = parse_iso(version + "T12:00:00Z");
-  if (!noon) return version;
-  const std::string text = format_for_people(*noon, "UTC", language);  // weekday, date, time
-  const auto begin = text.find(", ") + 2;
-  return text.substr(begin, text.rfind(", ") - begin);
+  return noon ? language.date(*noon) : version;
 }
 
 }  // namespace
 
 std::string render_about(const Setting& setting) {
-  const Words& w = words_in(setting.language);
+  const Words& w = words_in(setting.site, setting.language);
   const Frame frame = make_frame(setting, "/about", std::string(w.about_title), "about");
   std::string about;
   for (const auto& text : setting.site.notices.texts)
     if (text.language == setting.language) about = text.about;
   std::vector<std::string> kinds;
   for (const auto& kind : setting.site.kinds) kinds.push_back(kind_name(setting.site, kind.id, setting.language));
-  std::string languages;
-  for (std::size_t i = 0; i < setting.site.languages.size(); ++i) {
-    if (i > 0) languages += i + 1 < setting.site.languages.size() ? ", " : setting.language == "es" ? " y " : " and ";
-    languages += setting.site.languages[i] == "es" ? w.language_es : w.language_en;
-  }
+  const auto& speech = frame.catalogue.language();
+  std::vector<std::string> languages;
+  for (const auto& language : setting.site.languages) languages.push_back(speech.name_of(language));
   Html body;
-  templates::about(body, frame, notice_view(setting.site, setting.language), about, kinds, languages,
-                   date_of(setting.site.directive_version, setting.language));
+  templates::about(body, frame, notice_view(setting.site, setting.language), about, kinds, speech.list(languages),
+                   date_of(setting.site.directive_version, speech));
   return finish(frame, body);
 }
 
 std::string render_message(const Setting& setting, Message message, std::string_view path) {
-  const Words& w = words_in(setting.language);
+  const Words& w = words_in(setting.site, setting.language);
   Frame frame = make_frame(setting, std::string(path), {}, "");
   frame.indexed = false;
   MessageView view;

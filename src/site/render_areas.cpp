@@ -19,7 +19,8 @@ std::vector<Link> beats_of(const Frame& frame, std::string_view parent) {
 }  // namespace
 
 std::string render_areas(const Setting& setting) {
-  const Frame frame = make_frame(setting, "/areas", std::string(words_in(setting.language).areas_title), "areas");
+  const Frame frame =
+      make_frame(setting, "/areas", std::string(words_in(setting.site, setting.language).areas_title), "areas");
   AreasView view;
   for (const auto& unit : setting.site.units) {
     if (unit.kind == roster::UnitKind::kAgency) {
@@ -36,7 +37,7 @@ std::string render_areas(const Setting& setting) {
 }
 
 std::string render_area(const Setting& setting, const roster::Unit& unit, std::span<const PublishedPost> posts) {
-  const Words& w = words_in(setting.language);
+  const Words& w = words_in(setting.site, setting.language);
   Frame frame = make_frame(setting, "/areas/" + unit.slug, unit.name, "areas");
   frame.feed = "/areas/" + unit.slug + "/feed";
   AreaView view;

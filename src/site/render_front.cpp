@@ -22,7 +22,7 @@ std::string render_front(const Setting& setting, std::span<const PublishedPost> 
 }
 
 std::string render_list(const Setting& setting, std::span<const PublishedPost> posts) {
-  Frame frame = make_frame(setting, "/posts", std::string(words_in(setting.language).all_posts), "news");
+  Frame frame = make_frame(setting, "/posts", std::string(words_in(setting.site, setting.language).all_posts), "news");
   frame.indexed = false;  // the posts themselves are listed in the sitemap
   Html body;
   templates::list(body, frame, card_views(frame, first_page(posts)), older_path(frame, posts));

@@ -9,12 +9,9 @@ namespace callbox::site {
 namespace {
 
 // "This post was published in Spanish only." when the page's language has no rendition; empty otherwise.
-std::string language_note(const Words& w, const directive::Rendition& shown) {
-  if (shown.language == w.language) return {};
-  const std::string_view name = shown.language == "es"   ? w.language_es
-                                : shown.language == "en" ? w.language_en
-                                                         : std::string_view(shown.language);
-  return fill(w.other_language, {{"language", name}});
+std::string language_note(const Frame& frame, const directive::Rendition& shown) {
+  if (shown.language == frame.language) return {};
+  return fill(frame.w.other_language, {{"language", frame.catalogue.language().name_of(shown.language)}});
 }
 
 std::vector<VersionView> version_views(const Setting& setting, const PublishedPost& post,
@@ -41,7 +38,7 @@ std::vector<VersionView> version_views(const Setting& setting, const PublishedPo
 
 std::string render_post(const Setting& setting, const PublishedPost& post,
                         const std::map<int, directive::Package>& earlier) {
-  const Words& w = words_in(setting.language);
+  const Words& w = words_in(setting.site, setting.language);
   const auto& words = published::rendition_in(post.package, setting.language);
   Frame frame = make_frame(setting, post_path(post), words.title, "");
   frame.description = markup::teaser(words.text, 200);
@@ -58,7 +55,7 @@ std::string render_post(const Setting& setting, const PublishedPost& post,
     view.original_language = post.package.renditions.front().language;
     view.is_update = post.package.declarations.active_incident;
   }
-  view.other_language = language_note(w, words);
+  view.other_language = language_note(frame, words);
   const auto& declared = post.package.declarations;
   if (declared.verification == directive::Verification::kVerified) {
     view.verified = declared.verified_by.empty() ? std::string(w.verified_plain)
@@ -78,7 +75,7 @@ std::string render_post(const Setting& setting, const PublishedPost& post,
 }
 
 std::string render_gone(const Setting& setting, const PublishedPost& post) {
-  const Words& w = words_in(setting.language);
+  const Words& w = words_in(setting.site, setting.language);
   const bool expired = post.state == PublishedPost::State::kExpired;
   // The slug holds words of the title: the page of a post that is gone does not repeat them.
   Frame frame = make_frame(setting, "/posts/" + published::path_suffix(post.id),

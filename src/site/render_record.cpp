@@ -53,7 +53,8 @@ void add_acts(const Frame& frame, const PublishedPost& post, RecordView& record,
 }  // namespace
 
 std::string render_record(const Setting& setting, std::span<const PublishedPost> posts) {
-  const Frame frame = make_frame(setting, "/record", std::string(words_in(setting.language).record_title), "record");
+  const Frame frame =
+      make_frame(setting, "/record", std::string(words_in(setting.site, setting.language).record_title), "record");
   RecordView record;
   std::vector<Dated> lines;
   for (const auto& post : posts) add_acts(frame, post, record, lines);

@@ -6,7 +6,7 @@
 namespace callbox::site {
 
 std::string render_subscribe(const Setting& setting, const SubscribeForm& form) {
-  const Words& w = words_in(setting.language);
+  const Words& w = words_in(setting.site, setting.language);
   const Frame frame = make_frame(setting, "/subscribe", std::string(w.subscribe_title), "subscribe");
   SubscribeView view;
   view.email = form.email;
@@ -37,15 +37,15 @@ std::string render_subscribe(const Setting& setting, const SubscribeForm& form) 
   }
   const std::string chosen = form.language.empty() ? setting.language : form.language;
   for (const auto& language : setting.site.languages)
-    view.languages.push_back(
-        {language, "language-" + language, std::string(words_in(language).own_name), language == chosen});
+    view.languages.push_back({language, "language-" + language,
+                              catalogue_in(setting.site, language).language().own_name(), language == chosen});
   Html body;
   templates::subscribe(body, frame, view);
   return finish(frame, body);
 }
 
 std::string render_confirm(const Setting& setting, std::string_view token, const std::vector<std::string>& areas) {
-  const Words& w = words_in(setting.language);
+  const Words& w = words_in(setting.site, setting.language);
   Frame frame = make_frame(setting, "/subscribe/confirm/" + std::string(token), std::string(w.confirm_title), "");
   frame.indexed = false;
   QuestionView view{frame.title, std::string(w.confirm_text), frame.at(frame.path), std::string(w.confirm_button), {}};
@@ -57,7 +57,7 @@ std::string render_confirm(const Setting& setting, std::string_view token, const
 }
 
 std::string render_unsubscribe(const Setting& setting, std::string_view token) {
-  const Words& w = words_in(setting.language);
+  const Words& w = words_in(setting.site, setting.language);
   Frame frame = make_frame(setting, "/unsubscribe/" + std::string(token), std::string(w.unsubscribe_title), "");
   frame.indexed = false;
   const QuestionView view{

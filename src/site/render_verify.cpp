@@ -6,7 +6,7 @@ namespace callbox::site {
 namespace {
 
 EventView event_view(const Setting& setting, const ProvenEvent& event) {
-  const Words& w = words_in(setting.language);
+  const Words& w = words_in(setting.site, setting.language);
   EventView view;
   view.name = event.type == "post.cleared"     ? w.event_cleared
               : event.type == "post.corrected" ? w.event_corrected
@@ -20,7 +20,7 @@ EventView event_view(const Setting& setting, const ProvenEvent& event) {
 }  // namespace
 
 std::string render_verify(const Setting& setting, const PublishedPost& post, const ReleaseProof& proof) {
-  const Words& w = words_in(setting.language);
+  const Words& w = words_in(setting.site, setting.language);
   const auto& words = published::rendition_in(post.package, setting.language);
   Frame frame = make_frame(setting, post_path(post) + "/verify", std::string(w.verify_title) + ": " + words.title, "");
   frame.indexed = false;

@@ -130,7 +130,8 @@ Response media(const StatePtr& state, const Request& request) {
   if (!digest || !type.starts_with("image/") || type == "image/svg+xml") return not_found(state, request);
   const auto published =
       state->parts.db.read([&](storage::ReadTx& tx) { return published::is_published_medium(tx, *digest); });
-  if (!published) return answer_of(state->message(*state->context(), "en", Message::kError, "/", 503));
+  if (!published)
+    return answer_of(state->message(*state->context(), state->context()->languages.front(), Message::kError, "/", 503));
   if (!*published) return not_found(state, request);
   auto bytes = state->parts.blobs.get(*digest);
   if (!bytes) return not_found(state, request);
@@ -271,10 +272,6 @@ Response text_page(std::string media_type, std::string body) {
   return answer_of({.media_type = std::move(media_type), .body = std::move(body)});
 }
 
-// Languages that pages can be written in (web/site/words). Which of them the agency has, and which comes first, may
-// change with the directive while the server runs, so that each has its rows and the rest is asked for each request.
-constexpr std::string_view kLanguages[] = {"en", "es"};
-
 // The language of the pages below `prefix`; nothing when there are none now.
 std::optional<std::string> language_below(const SiteContext& site, std::string_view prefix) {
   for (const auto& language : site.languages)
@@ -363,7 +360,9 @@ void add_pages(std::vector<http::Route>& rows, const StatePtr& state, const std:
 std::vector<http::Route> site_routes(const StatePtr& state) {
   std::vector<http::Route> rows;
   add_pages(rows, state, "");
-  for (const auto language : kLanguages) add_pages(rows, state, "/" + std::string(language));
+  // Every language there are words for has its rows. Which of them the agency has, and which comes first, may change
+  // with the directive while the server runs, so that the rest is asked for each request.
+  for (const auto& language : state->context()->words->languages()) add_pages(rows, state, "/" + language);
   const auto add = [&](const std::string& pattern, Response (*handler)(const StatePtr&, const Request&)) {
     rows.push_back({Method::kGet, pattern, "public",
                     [state, handler](const Request& request) { return handler(state, request); }, 0});

@@ -2,6 +2,7 @@
 // units change.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +11,13 @@
 #include "base/time.h"
 #include "directive/directive.h"
 #include "roster/unit.h"
+#include "words/catalogue.h"
+#include "words/fill.h"
 
 namespace callbox::site {
+
+using words::fill;
+using words::Words;
 
 struct SignIn {
   std::string person, role, login, password;
@@ -25,9 +31,10 @@ struct Demo {
 };
 
 struct SiteContext {
-  std::string agency;                                 // name for people
-  std::string base_url;                               // "https://police.example", without a slash at its end
-  std::vector<std::string> languages = {"en", "es"};  // the first is that of the pages without a prefix
+  std::string agency;                              // name for people
+  std::string base_url;                            // "https://police.example", without a slash at its end
+  std::shared_ptr<const words::Catalogues> words;  // never null
+  std::vector<std::string> languages;              // of the pages; the first is that of those without a prefix
   directive::Notices notices;
   std::vector<directive::KindOfContent> kinds;
   std::string directive_title, directive_version;
@@ -39,6 +46,9 @@ struct SiteContext {
   std::optional<Demo> demo;
 };
 
+// The language's catalogue; the first language's for one that there are no words for.
+const words::Catalogue& catalogue_in(const SiteContext& site, std::string_view language);
+const Words& words_in(const SiteContext& site, std::string_view language);
 // "/es" for a language that is not the first, "" for that one.
 std::string prefix_of(const SiteContext& site, std::string_view language);
 const roster::Unit* find_unit(const SiteContext& site, std::string_view slug);
@@ -47,14 +57,7 @@ std::vector<std::string> related_areas(const SiteContext& site, std::string_view
 // The kind's name in `language`; its id when the directive does not know it any more.
 std::string kind_name(const SiteContext& site, std::string_view kind, std::string_view language);
 // "Monday to Friday, 8:00 a.m. to 5:00 p.m.", one line for each run of days with the same hours.
-std::vector<std::string> staffed_hours(const directive::Notices& notices, std::string_view language);
-// The time of day stays on one line: the spaces in "10:30 a.m." become ones that do not break.
-std::string unbroken_time(std::string text);
-// "{count} posts" with the places filled in. A placeholder that is not given stays.
-struct Fill {
-  std::string_view name, value;
-};
-std::string fill(std::string_view pattern, std::initializer_list<Fill> values);
+std::vector<std::string> staffed_hours(const SiteContext& site, std::string_view language);
 // "tel:+17085551234" for a North American number as people write it.
 std::string telephone_url(std::string_view number);
 

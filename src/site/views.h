@@ -8,7 +8,6 @@
 
 #include "markup/html.h"
 #include "site/site_context.h"
-#include "site/words.h"
 
 namespace callbox::site {
 
@@ -17,7 +16,8 @@ using markup::Html;
 // What every page has around its content.
 struct Frame {
   const SiteContext& site;
-  const Words& w;
+  const words::Catalogue& catalogue;
+  const Words& w;  // the catalogue's
   std::string language;
   std::string prefix;  // "" or "/es"
   std::string path;    // without the prefix: "/areas/beat-1"

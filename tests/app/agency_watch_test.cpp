@@ -10,6 +10,7 @@
 #include "app/installation.h"
 #include "http/page.h"
 #include "support/databases.h"
+#include "words/shipped.h"
 
 namespace callbox::app {
 namespace {
@@ -54,6 +55,7 @@ class TheWatch : public test::OnBothDatabases {
                                 {before->notices().nonemergency_phone, "555-010-7777"}});
     directives = {before, after};
     add(roster::Unit{"agency", "The Department", roster::UnitKind::kAgency, "", ""});
+    context.words = test::shipped_words();
     context.agency = "The Department";
     context.base_url = "https://police.example";
     describe(context, *before, units());

@@ -3,7 +3,6 @@
 
 #include "site/site_context.h"
 #include "site/town.h"
-#include "site/words.h"
 
 namespace callbox::site {
 namespace {
@@ -12,18 +11,19 @@ using testing::ElementsAre;
 
 TEST(StaffedHours, OPS_7_AreSaidInRunsOfDays) {
   const auto town = test::town();
-  EXPECT_THAT(staffed_hours(town.notices, "en"), ElementsAre("Monday to Friday, 8:00\u00A0a.m. to 5:00\u00A0p.m.",
-                                                             "Saturday, 9:00\u00A0a.m. to 1:00\u00A0p.m."));
-  EXPECT_THAT(staffed_hours(town.notices, "es"),
+  EXPECT_THAT(staffed_hours(town, "en"), ElementsAre("Monday to Friday, 8:00\u00A0a.m. to 5:00\u00A0p.m.",
+                                                     "Saturday, 9:00\u00A0a.m. to 1:00\u00A0p.m."));
+  EXPECT_THAT(staffed_hours(town, "es"),
               ElementsAre("De lunes a viernes, de 8:00\u00A0a.\u00A0m. a 5:00\u00A0p.\u00A0m.",
                           "Sábado, de 9:00\u00A0a.\u00A0m. a 1:00\u00A0p.\u00A0m."));
 }
 
 TEST(StaffedHours, SayWhenADeskIsAlwaysOpen) {
-  directive::Notices notices;
-  for (int day = 0; day < 7; ++day) notices.staffed.push_back({day, 0, 24 * 60});
-  EXPECT_THAT(staffed_hours(notices, "en"), ElementsAre("Every day, day and night"));
-  EXPECT_THAT(staffed_hours(directive::Notices(), "en"), ElementsAre());
+  auto town = test::town();
+  town.notices.staffed.clear();
+  EXPECT_THAT(staffed_hours(town, "en"), ElementsAre());
+  for (int day = 0; day < 7; ++day) town.notices.staffed.push_back({day, 0, 24 * 60});
+  EXPECT_THAT(staffed_hours(town, "en"), ElementsAre("Every day, day and night"));
 }
 
 TEST(RelatedAreas, AreTheUnitThoseAboveAndThoseBelow) {
@@ -34,11 +34,6 @@ TEST(RelatedAreas, AreTheUnitThoseAboveAndThoseBelow) {
   EXPECT_THAT(related_areas(town, "nowhere"), ElementsAre());
 }
 
-TEST(Fill, PutsValuesInTheirPlaces) {
-  EXPECT_EQ(fill("{a} and {b}, {a}", {{"a", "1"}, {"b", "{a}"}}), "1 and {a}, 1");
-  EXPECT_EQ(fill("{unknown} {", {{"a", "1"}}), "{unknown} {");
-}
-
 TEST(TelephoneUrl, IsForTheWholeWorld) {
   EXPECT_EQ(telephone_url("708-555-0123"), "tel:+17085550123");
   EXPECT_EQ(telephone_url("1 (708) 555-0123"), "tel:+17085550123");
@@ -46,9 +41,10 @@ TEST(TelephoneUrl, IsForTheWholeWorld) {
 }
 
 TEST(Words, AreThoseOfTheLanguage) {
-  EXPECT_EQ(words_in("es").news, "Noticias");
-  EXPECT_EQ(words_in("en").news, "News");
-  EXPECT_EQ(words_in("pl").news, "News");
+  const auto town = test::town();
+  EXPECT_EQ(words_in(town, "es").news, "Noticias");
+  EXPECT_EQ(words_in(town, "en").news, "News");
+  EXPECT_EQ(words_in(town, "pl").news, "News");
 }
 
 }  // namespace

@@ -98,6 +98,8 @@ TEST(EveryPage, IsWellFormedWithoutScriptOrInlineStyle) {
 TEST(EveryPage, IsWellFormedWhenItIsEmptyAndWhenItIsADemonstration) {
   SiteContext bare;
   bare.agency = "A";
+  bare.words = town().words;
+  bare.languages = town().languages;
   bare.units = town().units;
   bare.demo = Demo{{{"<b>Rosa</b>", "writes", "rosa", "p&p"}}};
   for (const auto& page : every_page(bare, {})) EXPECT_EQ(what_is_wrong(page.document), "") << page.name;

@@ -1,6 +1,7 @@
 #include "site/town.h"
 
 #include "base/text.h"
+#include "words/shipped.h"
 
 namespace callbox::test {
 namespace {
@@ -16,6 +17,8 @@ std::string area(double west, double south, double width) {
 
 site::SiteContext town() {
   site::SiteContext site;
+  site.words = shipped_words();
+  site.languages = {"en", "es"};
   site.agency = "Maple Hollow Police Department";
   site.base_url = "https://police.maplehollow.example";
   site.notices.emergency = "911";

@@ -104,11 +104,12 @@ std::string escape(std::string_view text) {
 }  // namespace
 
 BlueskyOutlet::BlueskyOutlet(Account account, net::HttpClient& http, SessionStore& sessions, BlobSource blobs,
-                             const Clock& clock)
+                             const Clock& clock, std::shared_ptr<const words::Catalogues> words)
     : handle_(account.handle),
       lane_("bluesky:" + account.handle),
       xrpc_(std::move(account), http, sessions, clock),
-      blobs_(std::move(blobs)) {}
+      blobs_(std::move(blobs)),
+      words_(std::move(words)) {}
 
 std::string BlueskyOutlet::key_of(const Dispatch& dispatch) const {
   // The version is part of it: a corrected text needs a key of its own.
@@ -126,7 +127,8 @@ result<Rendered> BlueskyOutlet::render(const Dispatch& dispatch) const {
   if (dispatch.package.renditions.empty()) return fail(ErrorKind::kInvalid, "A post needs a text.");
   const auto& rendition = dispatch.package.renditions.front();
   const bool corrects = !dispatch.correction.empty() || !dispatch.package.corrects.empty();
-  const std::string_view prefix = !corrects ? "" : rendition.language == "es" ? "Corrección: " : "Correction: ";
+  const std::string prefix =
+      corrects ? std::string(words_->in(rendition.language).words().correction_prefix) + " " : std::string();
   const PostText post = compose(prefix, rendition.title, rendition.text, dispatch.url);
 
   json::object record = {{"$type", kCollection},

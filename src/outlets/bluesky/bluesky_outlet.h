@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,7 @@
 #include "net/http_client.h"
 #include "outlets/bluesky/xrpc.h"
 #include "outlets/outlet.h"
+#include "words/catalogue.h"
 
 namespace callbox::outlets::bluesky {
 
@@ -27,7 +29,8 @@ using BlobSource = std::function<result<std::string>(const Digest&)>;
 class BlueskyOutlet final : public Outlet {
  public:
   // `http`, `sessions` and `clock` outlive this.
-  BlueskyOutlet(Account account, net::HttpClient& http, SessionStore& sessions, BlobSource blobs, const Clock& clock);
+  BlueskyOutlet(Account account, net::HttpClient& http, SessionStore& sessions, BlobSource blobs, const Clock& clock,
+                std::shared_ptr<const words::Catalogues> words);
 
   std::string_view name() const override { return "bluesky"; }
   std::string_view account() const override { return lane_; }  // "bluesky:village.example"
@@ -51,6 +54,7 @@ class BlueskyOutlet final : public Outlet {
   std::string lane_;
   Xrpc xrpc_;
   BlobSource blobs_;
+  std::shared_ptr<const words::Catalogues> words_;
 };
 
 }  // namespace callbox::outlets::bluesky

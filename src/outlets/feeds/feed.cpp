@@ -44,7 +44,7 @@ std::string content_of(const FeedFrame& frame, const published::PublishedPost& p
   markup::Html out;
   if (const auto correction = correction_of(post); !correction.empty()) {
     out.literal("<p><strong>");
-    out.text(frame.language == "es" ? "Corregido: " : "Corrected: ");
+    out.text(frame.corrected + " ");
     out.literal("</strong>");
     out.text(correction);
     out.literal("</p>\n");

@@ -21,9 +21,10 @@ inline constexpr int kFeedLength = 50;  // posts
 
 struct FeedFrame {
   std::string title, subtitle;  // in the feed's language
+  std::string corrected;        // what stands before a correction: "Corrected:"
   std::string agency;           // the author
   std::string contact_email;    // may be empty
-  std::string language;         // "en", "es"
+  std::string language;         // "en"
   std::string base_url;         // "https://police.example", without a slash at its end
   std::string prefix;           // of the pages in that language: page_prefix()
   std::string home_path;        // of the page that it follows: "/es/areas/beat-1"

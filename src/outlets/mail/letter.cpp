@@ -8,40 +8,13 @@
 #include "markup/html.h"
 #include "markup/prose.h"
 #include "published/published.h"
+#include "words/fill.h"
 
 namespace callbox::outlets::mail {
 namespace {
 
-struct Words {
-  std::string_view correction, changed, picture, read_more, because, end;
-  std::string_view invitation_subject, invitation, areas, confirm, ignore;
-};
-
-constexpr Words kEnglish = {"Correction",
-                            "What changed",
-                            "Picture",
-                            "Read and verify this notice",
-                            "You get this mail because you subscribed to notices from ",
-                            "End the subscription",
-                            "Confirm your subscription",
-                            "Someone, we hope you, asked for notices by e-mail from ",
-                            "Areas",
-                            "To start the subscription, open this page and press the button",
-                            "If it was not you, do nothing: no more mail will come."};
-constexpr Words kSpanish = {"Corrección",
-                            "Qué cambió",
-                            "Imagen",
-                            "Leer y verificar este aviso",
-                            "Recibe este correo porque se suscribió a los avisos de ",
-                            "Cancelar la suscripción",
-                            "Confirme su suscripción",
-                            "Alguien, esperamos que usted, pidió recibir por correo los avisos de ",
-                            "Zonas",
-                            "Para empezar a recibirlos, abra esta página y pulse el botón",
-                            "Si no fue usted, no haga nada: no recibirá más correos."};
-
-const Words& words_in(std::string_view language) {
-  return language.starts_with("es") ? kSpanish : kEnglish;
+const words::Words& words_in(const Settings& settings, std::string_view language) {
+  return settings.words->in(language).words();
 }
 
 void link(markup::Html& html, std::string_view label, std::string_view url) {
@@ -55,7 +28,7 @@ void link(markup::Html& html, std::string_view label, std::string_view url) {
 void labelled(markup::Html& html, std::string_view label, std::string_view text) {
   html.literal("<p dir=\"auto\"><strong>");
   html.text(label);
-  html.literal(":</strong> ");
+  html.literal("</strong> ");
   html.text(text);
   html.literal("</p>\n");
 }
@@ -68,10 +41,12 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-std::string document(std::string_view language, std::string_view title, std::string_view body) {
+std::string document(const Settings& settings, std::string_view language, std::string_view title,
+                     std::string_view body) {
   markup::Html head;
   head.literal("<!doctype html>\n<html lang=\"");
   head.attribute(language);
+  if (settings.words->in(language).language().right_to_left()) head.literal("\" dir=\"rtl");
   head.literal("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
   head.text(title);
   head.literal(
@@ -91,12 +66,12 @@ std::vector<Letter> write_letters(const Settings& settings, const Dispatch& disp
   const bool corrects = !dispatch.correction.empty() || !dispatch.package.corrects.empty();
   std::vector<Letter> letters;
   for (const auto& rendition : dispatch.package.renditions) {
-    const Words& words = words_in(rendition.language);
+    const auto& w = words_in(settings, rendition.language);
     Letter letter;
     letter.language = rendition.language;
     const std::string title = one_line(trim(rendition.title));
     letter.subject =
-        (corrects ? std::string(words.correction) + ": " : std::string()) + (title.empty() ? agency : title);
+        (corrects ? std::string(w.correction_prefix) + " " : std::string()) + (title.empty() ? agency : title);
 
     markup::Html html;
     html.literal("<h1 dir=\"auto\" style=\"font-size:1.4em\">");
@@ -104,14 +79,14 @@ std::vector<Letter> write_letters(const Settings& settings, const Dispatch& disp
     html.literal("</h1>\n");
     letter.text = letter.subject + "\n\n";
     if (!dispatch.correction.empty()) {
-      letter.text += std::string(words.changed) + ": " + dispatch.correction + "\n\n";
-      labelled(html, words.changed, dispatch.correction);
+      letter.text += std::string(w.mail_changed_label) + " " + dispatch.correction + "\n\n";
+      labelled(html, w.mail_changed_label, dispatch.correction);
     }
     letter.text += std::string(trim(rendition.text)) + "\n\n";
     html.text(markup::prose(rendition.text));
     for (const auto& medium : dispatch.package.media) {
-      letter.text += std::string(words.picture) + ": " + medium.alt + "\n";
-      labelled(html, words.picture, medium.alt);
+      letter.text += std::string(w.mail_picture_label) + " " + medium.alt + "\n";
+      labelled(html, w.mail_picture_label, medium.alt);
     }
     if (!dispatch.package.media.empty()) letter.text += "\n";
     if (!dispatch.url.empty()) {
@@ -119,8 +94,8 @@ std::vector<Letter> write_letters(const Settings& settings, const Dispatch& disp
       const std::string url =
           on_site ? page_for(settings, rendition.language, dispatch.url.substr(settings.base_url.size()))
                   : dispatch.url;
-      letter.text += std::string(words.read_more) + ":\n" + url + "\n";
-      link(html, words.read_more, url);
+      letter.text += std::string(w.mail_read_more) + ":\n" + url + "\n";
+      link(html, w.mail_read_more, url);
     }
     letter.html = std::move(html).str();
     letters.push_back(std::move(letter));
@@ -135,7 +110,7 @@ const Letter& letter_in(const std::vector<Letter>& letters, std::string_view lan
 }
 
 Letter with_footer(const Settings& settings, const Letter& letter, std::string_view unsubscribe_url) {
-  const Words& words = words_in(letter.language);
+  const auto& w = words_in(settings, letter.language);
   const std::string notice = settings.notice ? settings.notice(letter.language) : std::string();
   Letter whole = letter;
   markup::Html html;
@@ -145,39 +120,38 @@ Letter with_footer(const Settings& settings, const Letter& letter, std::string_v
     whole.text += notice + "\n";
     html.text(markup::prose(notice));
   }
-  whole.text += "\n" + std::string(words.because) + settings.agency + ".\n" + std::string(words.end) + ": " +
-                std::string(unsubscribe_url) + "\n";
+  const std::string because = words::fill(w.mail_because, {{"agency", settings.agency}});
+  whole.text += "\n" + because + "\n" + std::string(w.mail_end) + ": " + std::string(unsubscribe_url) + "\n";
   html.literal("<p>");
-  html.text(words.because);
-  html.text(settings.agency);
-  html.literal(".</p>\n");
-  link(html, words.end, unsubscribe_url);
-  whole.html = document(letter.language, letter.subject, letter.html + html.str());
+  html.text(because);
+  html.literal("</p>\n");
+  link(html, w.mail_end, unsubscribe_url);
+  whole.html = document(settings, letter.language, letter.subject, letter.html + html.str());
   return whole;
 }
 
 Letter write_invitation(const Settings& settings, std::string_view language, const std::vector<std::string>& areas,
                         std::string_view confirm_url) {
-  const Words& words = words_in(language);
+  const auto& w = words_in(settings, language);
   std::string list;
   for (const std::string& area : areas) list += (list.empty() ? "" : ", ") + area;
   Letter letter;
   letter.language = std::string(language);
-  letter.subject = std::string(words.invitation_subject) + ": " + one_line(settings.agency);
-  letter.text = std::string(words.invitation) + settings.agency + ".\n\n" + std::string(words.areas) + ": " + list +
-                "\n\n" + std::string(words.confirm) + ":\n" + std::string(confirm_url) + "\n\n" +
-                std::string(words.ignore) + "\n";
+  letter.subject = words::fill(w.mail_invitation_subject, {{"agency", one_line(settings.agency)}});
+  const std::string invitation = words::fill(w.mail_invitation, {{"agency", settings.agency}});
+  letter.text = invitation + "\n\n" + std::string(w.mail_areas_label) + " " + list + "\n\n" +
+                std::string(w.mail_confirm) + ":\n" + std::string(confirm_url) + "\n\n" + std::string(w.mail_ignore) +
+                "\n";
   markup::Html html;
   html.literal("<p>");
-  html.text(words.invitation);
-  html.text(settings.agency);
-  html.literal(".</p>\n");
-  labelled(html, words.areas, list);
-  link(html, words.confirm, confirm_url);
-  html.literal("<p>");
-  html.text(words.ignore);
+  html.text(invitation);
   html.literal("</p>\n");
-  letter.html = document(language, letter.subject, html.str());
+  labelled(html, w.mail_areas_label, list);
+  link(html, w.mail_confirm, confirm_url);
+  html.literal("<p>");
+  html.text(w.mail_ignore);
+  html.literal("</p>\n");
+  letter.html = document(settings, language, letter.subject, html.str());
   return letter;
 }
 

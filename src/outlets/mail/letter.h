@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "base/result.h"
 #include "net/email_address.h"
 #include "outlets/outlet.h"
+#include "words/catalogue.h"
 
 namespace callbox::outlets::mail {
 
@@ -24,6 +26,7 @@ struct Settings {
   std::function<std::string()> first_language = {};
   // What the timeline says became of letters that were taken: "12 of 12 accepted".
   std::string taken_as = "accepted";
+  std::shared_ptr<const words::Catalogues> words = {};  // never null where letters are written
 };
 
 // The address of a page of the public site in the reader's language: `path` is "/subscribe/confirm/…".

@@ -32,7 +32,7 @@ inline constexpr std::size_t kMostAreas = 200;
 struct Wish {
   std::string email;               // as typed
   std::vector<std::string> areas;  // slugs of units that exist (the caller knows); at least one
-  std::string language;            // "en", "es"
+  std::string language;            // "en"
   std::string peer;                // IP address, for the limit; kept as a keyed hash only
 };
 

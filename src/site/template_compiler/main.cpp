@@ -1,4 +1,4 @@
-// template_compiler OUT TEMPLATE.html… WORDS.txt…: writes OUT/templates.h, OUT/<name>.cpp, OUT/words.h, OUT/words.cpp.
+// template_compiler OUT TEMPLATE.html…: writes OUT/templates.h and OUT/<name>.cpp.
 // Exit code 1 with "file:line:column: message" on standard error when something is wrong.
 #include <algorithm>
 #include <filesystem>
@@ -34,7 +34,6 @@ bool write(const fs::path& path, const std::string& text) {
 
 int run(const fs::path& out, const std::vector<std::string>& inputs) {
   std::vector<compiler::Template> templates;
-  std::vector<compiler::Words> languages;
   for (const auto& path : inputs) {
     std::string source;
     if (!read(path, source)) {
@@ -42,25 +41,11 @@ int run(const fs::path& out, const std::vector<std::string>& inputs) {
       return 1;
     }
     const auto stem = fs::path(path).stem().string();
-    if (fs::path(path).extension() == ".txt") {
-      auto words = compiler::parse_words(stem, source);
-      if (!words) return complain(path, words.error());
-      if (!languages.empty())
-        if (auto same = compiler::check_same(languages.front(), *words); !same) return complain(path, same.error());
-      languages.push_back(std::move(*words));
-    } else {
-      auto compiled = compiler::compile_template(stem, path, source);
-      if (!compiled) return complain(path, compiled.error());
-      templates.push_back(std::move(*compiled));
-    }
+    auto compiled = compiler::compile_template(stem, path, source);
+    if (!compiled) return complain(path, compiled.error());
+    templates.push_back(std::move(*compiled));
   }
-  if (templates.empty() || languages.empty()) {
-    std::cerr << "expected at least one template and one language\n";
-    return 2;
-  }
-  bool good = write(out / "templates.h", compiler::header_for(templates)) &&
-              write(out / "words.h", compiler::words_header(languages.front())) &&
-              write(out / "words.cpp", compiler::words_source(languages));
+  bool good = write(out / "templates.h", compiler::header_for(templates));
   for (const auto& compiled : templates)
     good = good && write(out / (compiled.name + ".cpp"), compiler::source_for(compiled));
   if (!good) std::cerr << out.string() << ": cannot be written\n";
@@ -71,7 +56,7 @@ int run(const fs::path& out, const std::vector<std::string>& inputs) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::cerr << "usage: template_compiler OUT TEMPLATE.html… WORDS.txt…\n";
+    std::cerr << "usage: template_compiler OUT TEMPLATE.html…\n";
     return 2;
   }
   return run(argv[1], {argv + 2, argv + argc});

@@ -13,8 +13,7 @@
 // check, and its messages point into the template. What the compiler here checks: the escaping of each place, that
 // every element is closed, that both branches of a condition end alike, and that no script or inline style slips in.
 //
-// Words of the pages stand apart, one file a language: `name = text`. They become the members of a struct `Words`, so
-// that a language which lacks one does not build.
+// Words of the pages stand apart (words/): a template says `{{ page.w.news }}`, and one that nobody wrote does not build.
 #pragma once
 
 #include <span>
@@ -41,21 +40,5 @@ result<Template> compile_template(std::string_view name, std::string_view path, 
 // The declarations of all templates, and one definition.
 std::string header_for(std::span<const Template> templates);
 std::string source_for(const Template& compiled);
-
-// One language's words, in the order of the file.
-struct Words {
-  std::string language;  // "en"
-  struct Entry {
-    std::string name, text;
-    int line = 0;
-  };
-  std::vector<Entry> entries;
-};
-// Lines `name = text`; `#` begins a comment line. kInvalid with line and column: a name twice, no "=", an empty text.
-result<Words> parse_words(std::string_view language, std::string_view source);
-// kInvalid, naming the word, when a language lacks one of the first or has one more, or its {placeholders} differ.
-Status check_same(const Words& first, const Words& other);
-std::string words_header(const Words& first);
-std::string words_source(std::span<const Words> languages);
 
 }  // namespace callbox::site::template_compiler

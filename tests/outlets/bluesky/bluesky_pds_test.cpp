@@ -13,6 +13,7 @@
 #include "outlets/bluesky/post_text.h"
 #include "outlets/peers/peer.h"
 #include "outlets/peers/tcp.h"
+#include "words/shipped.h"
 
 namespace callbox::outlets::bluesky {
 namespace {
@@ -74,7 +75,7 @@ class Bluesky : public ::testing::Test {
                 if (found == pictures.end()) return fail(ErrorKind::kNotFound, "No such picture.");
                 return found->second;
               },
-              clock) {}
+              clock, test::shipped_words()) {}
     Answer start(const Dispatch& dispatch) {
       return outlet.start(dispatch, *outlet.render(dispatch), outlet.prepare(dispatch));
     }
@@ -383,7 +384,7 @@ TEST(BlueskyLimits, WaitAsLongAsTheServerSays) {
   // The server allows thirty sign-ins in five minutes.
   for (int i = 0; i < 31; ++i) {
     Memory sessions;
-    BlueskyOutlet outlet(account, http, sessions, {}, clock);
+    BlueskyOutlet outlet(account, http, sessions, {}, clock, test::shipped_words());
     answer = outlet.start(post, *outlet.render(post), outlet.prepare(post));
     ASSERT_EQ(answer.kind, i < 30 ? Kind::kDenied : Kind::kSlowDown) << i << answer.detail;
   }

@@ -11,6 +11,7 @@ namespace callbox::test {
 
 inline outlets::FeedFrame frame_of_feed(const std::string& language = "en") {
   outlets::FeedFrame frame;
+  frame.corrected = language == "es" ? "Corregido:" : "Corrected:";
   frame.agency = frame.title = "Maple Hollow Police Department";
   frame.subtitle = "News & notices <all>";
   frame.contact_email = "desk@maplehollow.example";

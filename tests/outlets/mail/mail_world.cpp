@@ -8,6 +8,7 @@
 #include "outlets/mail/schema.h"
 #include "roster/schema.h"
 #include "storage/queue.h"
+#include "words/shipped.h"
 
 namespace callbox::outlets::mail {
 namespace {
@@ -49,7 +50,10 @@ Settings settings() {
           "alerts.village.test",
           [](std::string_view language) {
             return language == "es" ? "En una emergencia llame al 911." : "In an emergency call 911.";
-          }};
+          },
+          {},
+          "accepted",
+          test::shipped_words()};
 }
 
 const net::DkimSigner& signer() {
