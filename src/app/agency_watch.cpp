@@ -1,9 +1,8 @@
 #include "app/agency_watch.h"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 
+#include "base/locks.h"
 #include "base/log.h"
 
 namespace callbox::app {
@@ -50,9 +49,9 @@ Status AgencyWatch::look() {
 
 void AgencyWatch::start() {
   thread_ = std::jthread([this](const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock(mutex);
+    Mutex mutex;
+    StoppableCondition wake;
+    UniqueLock lock(mutex);
     while (!wake.wait_for(lock, stop, kPause, [&] { return stop.stop_requested(); })) {
       const Status looked = look();
       if (!looked) log::error("the public pages may be out of date", {{"why", looked.error().message}});

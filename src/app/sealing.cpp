@@ -1,9 +1,8 @@
 #include "app/sealing.h"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 
+#include "base/locks.h"
 #include "base/log.h"
 
 namespace callbox::app {
@@ -13,9 +12,9 @@ constexpr std::chrono::milliseconds kPause{250};
 constexpr std::chrono::seconds kPauseAfterTrouble{5};
 
 void seal_until(const std::stop_token& stop, ledger::Sealer& sealer) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
+  Mutex mutex;
+  StoppableCondition wake;
+  UniqueLock lock(mutex);
   while (!stop.stop_requested()) {
     const auto outcome = sealer.seal_once();
     if (!outcome) {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
+#include "base/locks.h"
 #include "http/server.h"
 
 namespace callbox::app {
@@ -17,22 +17,22 @@ class ServerLink {
   void end() const { set(nullptr); }
 
   std::string metrics() const {
-    const std::lock_guard lock(shared_->mutex);
+    const LockGuard lock(shared_->mutex);
     return shared_->server == nullptr ? std::string() : shared_->server->metrics();
   }
   // Does nothing while there is no server.
   void publish(std::string_view topic, std::string_view event, std::string_view data) const {
-    const std::lock_guard lock(shared_->mutex);
+    const LockGuard lock(shared_->mutex);
     if (shared_->server != nullptr) shared_->server->streams().publish(topic, event, data);
   }
 
  private:
   struct Shared {
-    std::mutex mutex;
-    http::Server* server = nullptr;
+    Mutex mutex;
+    http::Server* server CALLBOX_GUARDED_BY(mutex) = nullptr;
   };
   void set(http::Server* server) const {
-    const std::lock_guard lock(shared_->mutex);
+    const LockGuard lock(shared_->mutex);
     shared_->server = server;
   }
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();

@@ -2,9 +2,7 @@
 
 #include <sys/resource.h>
 
-#include <condition_variable>
-#include <mutex>
-
+#include "base/locks.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/core.h"
@@ -61,13 +59,13 @@ class ServerImpl final : public Server, public EventStreams {
   std::vector<std::unique_ptr<Core>> cores_;
   std::uint16_t port_ = 0;
 
-  std::mutex draining_;  // one drain at a time; held for its length
-  bool drained_ = false;
-  std::mutex empty_;
-  std::condition_variable emptied_;
+  Mutex draining_;  // one drain at a time; held for its length
+  bool drained_ CALLBOX_GUARDED_BY(draining_) = false;
+  Mutex empty_;  // guards no more than the waking: what is waited for is atomic
+  Condition emptied_;
 
-  mutable std::mutex observer_lock_;
-  std::shared_ptr<const Observer> observer_;
+  mutable Mutex observer_lock_;
+  std::shared_ptr<const Observer> observer_ CALLBOX_GUARDED_BY(observer_lock_);
 };
 
 // SO_REUSEPORT would let a second server of the same user share the port unnoticed, so one bind without it goes first.
@@ -121,7 +119,7 @@ result<void> ServerImpl::open() {
   }
   port_ = endpoint.port();
   state_.on_empty = [this] {
-    const std::lock_guard lock(empty_);
+    const LockGuard lock(empty_);
     emptied_.notify_all();
   };
   const WorkerLimits limits{options.workers, options.max_waiting, options.lane_running, options.lane_waiting};
@@ -144,7 +142,7 @@ void ServerImpl::answer(Job& job) {
   }
   std::shared_ptr<const Observer> observer;
   {
-    const std::lock_guard lock(observer_lock_);
+    const LockGuard lock(observer_lock_);
     observer = observer_;
   }
   if (observer && *observer) {
@@ -158,13 +156,13 @@ void ServerImpl::answer(Job& job) {
 }
 
 void ServerImpl::drain() {
-  const std::lock_guard once(draining_);
+  const LockGuard once(draining_);
   if (drained_) return;
   drained_ = true;
   for (const auto& core : cores_) core->post([&core = *core] { core.drain(); });
   // Every core must have closed its door before "no connections" means the end.
   {
-    std::unique_lock lock(empty_);
+    UniqueLock lock(empty_);
     const auto deadline =
         std::chrono::steady_clock::now() + std::chrono::milliseconds(state_.options.drain_timeout.count);
     emptied_.wait_until(lock, deadline, [this] {
@@ -201,7 +199,7 @@ void ServerImpl::publish(std::string_view topic, std::string_view event, std::st
 }
 
 void ServerImpl::observe(Observer observer) {
-  const std::lock_guard lock(observer_lock_);
+  const LockGuard lock(observer_lock_);
   observer_ = std::make_shared<const Observer>(std::move(observer));
 }
 

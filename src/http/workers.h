@@ -3,13 +3,13 @@
 #pragma once
 
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
+
+#include "base/locks.h"
 
 namespace callbox::http {
 
@@ -43,7 +43,7 @@ class Workers {
   // False, leaving `job` untouched, when the queue (or the lane's part of it) is full or the workers have stopped.
   bool submit(Job&& job, Lane* lane = nullptr) {
     {
-      const std::lock_guard lock(mutex_);
+      const LockGuard lock(mutex_);
       if (stopping_ || waiting_.size() >= limits_.most_waiting) return false;
       if (lane != nullptr) {
         if (!is_open(*lane) && lane->waiting >= limits_.lane_waiting) return false;
@@ -57,7 +57,7 @@ class Workers {
 
   void stop() {
     {
-      const std::lock_guard lock(mutex_);
+      const LockGuard lock(mutex_);
       stopping_ = true;
       waiting_.clear();
     }
@@ -73,15 +73,15 @@ class Workers {
   };
 
   bool is_open(const Lane& lane) const { return lane.running < limits_.lane_running; }
-  auto next() {
+  auto next() CALLBOX_REQUIRES(mutex_) {
     return std::find_if(waiting_.begin(), waiting_.end(),
                         [this](const Waiting& one) { return one.lane == nullptr || is_open(*one.lane); });
   }
 
   // Waits for a job that may run; nothing when the workers stop.
   std::optional<Waiting> take() {
-    std::unique_lock lock(mutex_);
-    ready_.wait(lock, [this] { return stopping_ || next() != waiting_.end(); });
+    UniqueLock lock(mutex_);
+    ready_.wait(lock, [this]() CALLBOX_REQUIRES(mutex_) { return stopping_ || next() != waiting_.end(); });
     if (stopping_) return std::nullopt;
     const auto found = next();
     Waiting taken = std::move(*found);
@@ -96,7 +96,7 @@ class Workers {
   void leave(Lane* lane) {
     if (lane == nullptr) return;
     {
-      const std::lock_guard lock(mutex_);
+      const LockGuard lock(mutex_);
       --lane->running;
     }
     ready_.notify_one();  // this thread may take another job than the one that waits for the lane
@@ -111,10 +111,10 @@ class Workers {
 
   const WorkerLimits limits_;
   const Run run_;
-  std::mutex mutex_;
-  std::condition_variable ready_;
-  std::deque<Waiting> waiting_;
-  bool stopping_ = false;
+  Mutex mutex_;
+  Condition ready_;
+  std::deque<Waiting> waiting_ CALLBOX_GUARDED_BY(mutex_);
+  bool stopping_ CALLBOX_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

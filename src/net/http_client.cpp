@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <mutex>
 
+#include "base/locks.h"
 #include "base/text.h"
 #include "net/curl.h"
 
@@ -164,11 +164,11 @@ std::optional<std::string_view> HttpAnswer::header(std::string_view name) const 
 
 struct HttpClient::State {
   Options options;
-  std::mutex mutex;
-  std::vector<CurlHandle> idle;  // each keeps its own connections
+  Mutex mutex;
+  std::vector<CurlHandle> idle CALLBOX_GUARDED_BY(mutex);  // each keeps its own connections
 
   result<CurlHandle> take() {
-    const std::lock_guard lock(mutex);
+    const LockGuard lock(mutex);
     if (idle.empty()) return open_curl();
     CurlHandle handle = std::move(idle.back());
     idle.pop_back();
@@ -176,7 +176,7 @@ struct HttpClient::State {
   }
   void give_back(CurlHandle handle) {
     curl_easy_reset(handle.get());  // keeps the connections, forgets the call
-    const std::lock_guard lock(mutex);
+    const LockGuard lock(mutex);
     idle.push_back(std::move(handle));
   }
   result<HttpAnswer> send_once(CURL* handle, const HttpCall& call, const std::string& url);

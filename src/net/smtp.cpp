@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <mutex>
 
+#include "base/locks.h"
 #include "base/text.h"
 #include "net/curl.h"
 
@@ -131,11 +131,11 @@ bool is_this_machine(std::string_view host) {
 struct SmtpSender::State {
   Options options;
   std::string url;
-  CurlHandle handle;
-  std::mutex mutex;  // one conversation at a time
+  CurlHandle handle CALLBOX_GUARDED_BY(mutex);
+  Mutex mutex;  // one conversation at a time
 
   std::pair<Conversation, CURLcode> talk(const EmailAddress& sender, const EmailAddress& recipient,
-                                         std::string_view message, bool fresh);
+                                         std::string_view message, bool fresh) CALLBOX_REQUIRES(mutex);
 };
 
 std::pair<Conversation, CURLcode> SmtpSender::State::talk(const EmailAddress& sender, const EmailAddress& recipient,
@@ -189,17 +189,16 @@ result<std::unique_ptr<SmtpSender>> SmtpSender::create(Options options) {
   if (!options.user.empty() && options.security == Security::kNone && !is_this_machine(options.host)) {
     return fail(ErrorKind::kInvalid, "A password is not sent to another machine without TLS.", Where{"security"});
   }
-  auto state = std::make_unique<State>();
   const std::string host = options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
-  state->url = std::string(options.security == Security::kTls ? "smtps" : "smtp") + "://" + host + ":" +
-               std::to_string(options.port) + "/" + options.name;
-  state->options = std::move(options);
-  TRY(state->handle, open_curl());
-  return std::unique_ptr<SmtpSender>(new SmtpSender(std::move(state)));
+  std::string url = std::string(options.security == Security::kTls ? "smtps" : "smtp") + "://" + host + ":" +
+                    std::to_string(options.port) + "/" + options.name;
+  TRY(CurlHandle handle, open_curl());
+  return std::unique_ptr<SmtpSender>(
+      new SmtpSender(std::make_unique<State>(std::move(options), std::move(url), std::move(handle))));
 }
 
 SmtpOutcome SmtpSender::send(const EmailAddress& sender, const EmailAddress& recipient, std::string_view message) {
-  const std::lock_guard lock(state_->mutex);
+  const LockGuard lock(state_->mutex);
   auto [talk, code] = state_->talk(sender, recipient, message, false);
   // A connection kept from the last message may have been closed meanwhile (421, idle): nothing of this message went
   // out, so one fresh attempt is safe.

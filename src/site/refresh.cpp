@@ -122,8 +122,9 @@ http::Response Site::State::answer_and_keep(std::string path, const Maker& make,
 
 void Site::State::keep(std::string path, const Document& document, std::uint64_t seen_generation) {
   if (!document.may_be_kept) return;
-  const std::unique_lock lock(making, std::try_to_lock);
-  if (lock && pages != nullptr && seen_generation == generation.load()) pages->put(std::move(path), page_of(document));
+  if (!making.try_lock()) return;
+  const LockGuard lock(making, std::adopt_lock);
+  if (pages != nullptr && seen_generation == generation.load()) pages->put(std::move(path), page_of(document));
 }
 
 Status Site::State::put(const std::string& path, result<Document> document) {
@@ -143,7 +144,7 @@ Status Site::State::put_changed_posts(const SiteContext& site) {
   while (true) {
     std::string post_id;
     {
-      const std::lock_guard lock(waiting_lock);
+      const LockGuard lock(waiting_lock);
       if (changed_posts.empty()) return {};
       post_id = std::move(changed_posts.front());
       changed_posts.pop_front();
@@ -179,7 +180,7 @@ Status Site::State::put_common(const SiteContext& site, const std::string& langu
 
 Status Site::State::refresh(std::string_view post_id) {
   ++generation;
-  const std::lock_guard lock(making);
+  const LockGuard lock(making);
   if (pages == nullptr) return {};
   const auto site = context();
   const auto found = parts.db.read([&](storage::ReadTx& tx) { return published::published_post_by_id(tx, post_id); });
@@ -202,7 +203,7 @@ Status Site::State::refresh(std::string_view post_id) {
 
 Status Site::State::refresh_all() {
   ++generation;
-  const std::lock_guard lock(making);
+  const LockGuard lock(making);
   if (pages == nullptr) return {};
   const auto site = context();
   pages->drop_under("/");

@@ -7,20 +7,20 @@
 namespace callbox::site {
 
 std::shared_ptr<const SiteContext> Site::State::context() const {
-  const std::lock_guard lock(context_lock_);
+  const LockGuard lock(context_lock_);
   return context_;
 }
 
 void Site::State::set_context(SiteContext context) {
   auto fresh = std::make_shared<const SiteContext>(std::move(context));
-  const std::lock_guard lock(context_lock_);
+  const LockGuard lock(context_lock_);
   context_ = std::move(fresh);
 }
 
 void Site::State::notified(std::string post_id) {
   ++generation;  // at once: whatever is being made for a visitor now is not kept
   {
-    const std::lock_guard lock(waiting_lock);
+    const LockGuard lock(waiting_lock);
     if (!post_id.empty()) changed_posts.push_back(post_id);
     waiting.push_back(std::move(post_id));
   }
@@ -31,8 +31,8 @@ void Site::State::follow(const std::stop_token& stop) {
   while (true) {
     std::string post_id;
     {
-      std::unique_lock lock(waiting_lock);
-      if (!waiting_changed.wait(lock, stop, [&] { return !waiting.empty(); })) return;
+      UniqueLock lock(waiting_lock);
+      if (!waiting_changed.wait(lock, stop, [&]() CALLBOX_REQUIRES(waiting_lock) { return !waiting.empty(); })) return;
       post_id = std::move(waiting.front());
       waiting.pop_front();
     }
@@ -41,7 +41,7 @@ void Site::State::follow(const std::stop_token& stop) {
     if (!done) {
       log::error("pages could not be made", {{"post", post_id}, {"why", done.error().message}});
       // A stale page is worse than a slow one: without cached pages visitors are answered from the database.
-      const std::lock_guard lock(making);
+      const LockGuard lock(making);
       if (pages != nullptr) pages->drop_under("/");
     }
   }
@@ -59,7 +59,7 @@ void Site::stop() {
     maker_.request_stop();
     maker_.join();
   }
-  const std::lock_guard lock(state_->making);
+  const LockGuard lock(state_->making);
   state_->pages = nullptr;
 }
 
@@ -69,7 +69,7 @@ std::vector<http::Route> Site::routes() {
 
 Status Site::start(PagePublisher& pages) {
   {
-    const std::lock_guard lock(state_->making);
+    const LockGuard lock(state_->making);
     state_->pages = &pages;
   }
   // Listen first, make pages second: what is published in between is made again.

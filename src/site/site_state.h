@@ -2,12 +2,11 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 
+#include "base/locks.h"
 #include "outlets/feeds/feed.h"
 #include "site/answers.h"
 #include "site/site.h"
@@ -51,28 +50,30 @@ struct Site::State : std::enable_shared_from_this<Site::State> {
 
   Status refresh(std::string_view post_id);
   Status refresh_all();
-  Status put(const std::string& path, result<Document> document);
-  Status put_areas(const SiteContext& site, const std::string& language, const std::vector<std::string>& slugs);
-  Status put_common(const SiteContext& site, const std::string& language);
-  Status put_post(const SiteContext& site, const PublishedPost& post);
+  Status put(const std::string& path, result<Document> document) CALLBOX_REQUIRES(making);
+  Status put_areas(const SiteContext& site, const std::string& language, const std::vector<std::string>& slugs)
+      CALLBOX_REQUIRES(making);
+  Status put_common(const SiteContext& site, const std::string& language) CALLBOX_REQUIRES(making);
+  Status put_post(const SiteContext& site, const PublishedPost& post) CALLBOX_REQUIRES(making);
   // The own pages of posts that changed since: they do not wait until another post's lists and feeds are made.
-  Status put_changed_posts(const SiteContext& site);
+  Status put_changed_posts(const SiteContext& site) CALLBOX_REQUIRES(making);
 
-  std::mutex making;                         // one maker of pages at a time; guards the next
-  PagePublisher* pages = nullptr;            // absent before start and after stop
-  std::atomic<std::uint64_t> generation{0};  // rises with every change of what is published
+  Mutex making;                                               // one maker of pages at a time
+  PagePublisher* pages CALLBOX_GUARDED_BY(making) = nullptr;  // absent before start and after stop
+  std::atomic<std::uint64_t> generation{0};                   // rises with every change of what is published
 
   // Notifications wait here for the maker: the database's thread must not wait for pages.
   void notified(std::string post_id);
   void follow(const std::stop_token& stop);
-  std::mutex waiting_lock;
-  std::condition_variable_any waiting_changed;
-  std::deque<std::string> waiting;
-  std::deque<std::string> changed_posts;  // those of `waiting` whose own pages are older than their change
+  Mutex waiting_lock;
+  StoppableCondition waiting_changed;
+  std::deque<std::string> waiting CALLBOX_GUARDED_BY(waiting_lock);
+  // Those of `waiting` whose own pages are older than their change.
+  std::deque<std::string> changed_posts CALLBOX_GUARDED_BY(waiting_lock);
 
  private:
-  mutable std::mutex context_lock_;
-  std::shared_ptr<const SiteContext> context_;
+  mutable Mutex context_lock_;
+  std::shared_ptr<const SiteContext> context_ CALLBOX_GUARDED_BY(context_lock_);
 };
 
 // The rows of the table, split by file.

@@ -124,7 +124,7 @@ result<Reply> Xrpc::renew_session() {
 }
 
 result<Reply> Xrpc::sign_in() {
-  const std::lock_guard lock(mutex_);
+  const LockGuard lock(mutex_);
   if (!session_) {
     TRY(const auto stored, sessions_.load());
     if (stored) {
@@ -154,13 +154,13 @@ result<Reply> Xrpc::call(std::string_view method, std::string_view media_type, c
   }
   std::string token;
   {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (session_) token = session_->access;
   }
   TRY(auto reply, post(method, media_type, body, token));
   if (!session_is_over(reply)) return reply;
   {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (!session_ || session_->access == token) {  // nobody else renewed it meanwhile
       auto renewed = renew_session();
       if (!renewed) {

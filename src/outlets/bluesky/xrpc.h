@@ -2,11 +2,11 @@
 // login per post would lock the desk out.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/locks.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "net/http_client.h"
@@ -63,17 +63,17 @@ class Xrpc {
   result<Reply> post(std::string_view method, std::string_view media_type, const std::string& body,
                      std::string_view token);
   result<Reply> sign_in();
-  result<Reply> create_session();
-  result<Reply> renew_session();
-  result<Reply> keep_session(Reply reply);
+  result<Reply> create_session() CALLBOX_REQUIRES(mutex_);
+  result<Reply> renew_session() CALLBOX_REQUIRES(mutex_);
+  result<Reply> keep_session(Reply reply) CALLBOX_REQUIRES(mutex_);
   Reply read_reply(const net::HttpAnswer& answer) const;
 
   Account account_;
   net::HttpClient& http_;
   SessionStore& sessions_;
   const Clock& clock_;
-  std::mutex mutex_;
-  std::optional<Session> session_;
+  Mutex mutex_;
+  std::optional<Session> session_ CALLBOX_GUARDED_BY(mutex_);
 };
 
 }  // namespace callbox::outlets::bluesky
