@@ -117,7 +117,7 @@ async function run_batch({ binary, arguments: more, tests, properties }) {
     failed.push(known);
     said(`FAILED: ${basename(binary)} ${ending(outcome, silence)} before ${known}\n${output.join('\n')}`);
     open.delete([...open][0]);
-  } else if (outcome.code !== 0 && !tests.some((test) => failed.includes(test.name))) {
+  } else if (outcome.code !== 0 && (output.some((line) => line.includes('Sanitizer')) || !tests.some((test) => failed.includes(test.name)))) {
     const name = `${basename(binary)} at the end of ${tests.length} tests from ${tests[0].name}`;
     failed.push(name);
     said(`FAILED: ${name}: it ${ending(outcome, silence)}\n${output.join('\n')}`);
@@ -129,6 +129,11 @@ async function run_batch({ binary, arguments: more, tests, properties }) {
 
 // A test that is not gtest's.
 async function run_alone({ name, command, properties }) {
+  if (!command) {
+    failed.push(name);
+    said(`FAILED: ${name}: CTest has no program for it`);
+    return;
+  }
   const output = [], silence = Number(properties.TIMEOUT ?? kSilence), start = Date.now();
   const outcome = await run(command, properties, (line) => output.push(line), silence);
   durations[name] = Date.now() - start;
