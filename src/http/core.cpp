@@ -33,6 +33,7 @@ std::string text_of(const asio::ip::address& address) {
 Core::Core(ServerState& state)
     : state_(state), acceptor_(io_.get_executor()), timer_(io_.get_executor()), tick_(tick_of(state.options)) {
   read_clocks();
+  last_heartbeat_ = now_;  // the first comes when its time is up, not with the first tick
 }
 
 Core::~Core() {
