@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "directive/directive.h"
+#include "directive/package_format.h"
 
 namespace {
 
@@ -39,6 +40,8 @@ std::string_view text_at(const Package& package, const Place& place) {
       return package.renditions.at(place.index).title;
     case Place::Part::kText:
       return package.renditions.at(place.index).text;
+    case Place::Part::kCorrection:
+      return package.correction.note;
     case Place::Part::kAlt:
       return package.media.at(place.index).alt;
   }
@@ -77,5 +80,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (!is_utf8(text.substr(finding.place.begin, finding.place.end - finding.place.begin))) std::abort();
   }
   if (decision_from_json(to_json(decision)) != decision) std::abort();
+  if (decision_from_json(to_stored_json(decision)) != decision) std::abort();
+  const std::string salt(32, 's');
+  const PackageBytes kept = write_package(*package, salt);
+  if (read_package(kept.open, kept.internal, salt) != *package) std::abort();
   return 0;
 }

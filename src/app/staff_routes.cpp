@@ -42,7 +42,7 @@ result<outlets::Dispatch> dispatch_of(const desk::Desk& desk, const outlets::Sen
   dispatch.agency = sender.agency;
   dispatch.released_at = desk.clock.now();
   dispatch.first_published_at = post.first_released_at.value_or(dispatch.released_at);
-  dispatch.correction = version.what_changed;
+  dispatch.package_json = version.package_json;
   return dispatch;
 }
 
@@ -68,7 +68,7 @@ result<http::Response> previews(const desk::Desk& desk, const outlets::Courier& 
   TRY(const auto seen, desk.db.read([&](storage::ReadTx& tx) { return desk::see(tx, actor, *id); }));
   TRY(const auto dispatch, dispatch_of(desk, courier.sender(), seen.post));
   json::array items;
-  for (const auto& outlet : dispatch.package.outlets) items.push_back(preview_of(courier, outlet, dispatch));
+  for (const auto& outlet : dispatch.package.channels) items.push_back(preview_of(courier, outlet, dispatch));
   return answer(json::object{{"items", items}});
 }
 

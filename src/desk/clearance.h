@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "desk/desk.h"
 #include "desk/post.h"
+#include "desk/turn.h"
 #include "directive/decision.h"
 #include "directive/package.h"
 
@@ -36,7 +37,7 @@ class Clearance {
         digest_(version.digest),
         package_(std::move(package)),
         decision_(std::move(decision)) {}
-  friend result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const PostId& id);
+  friend result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const Turn& turn);
 
   std::uint64_t decided_in_;  // the transaction's serial number
   PostId post_;
@@ -46,12 +47,13 @@ class Clearance {
   directive::Decision decision_;
 };
 
-// Decides whether the newest version may go out. kConflict: "not-submitted", "approvals-missing", "window-passed", or a
-// blocking finding's code and clause (judge.h); kCorrupt when stored bytes do not hash to their digest.
-result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const PostId& id);
+// Decides whether the newest version may go out, from what the turn read and the approvals recorded by now. kInternal
+// for a turn of another transaction. kConflict: "not-submitted", "approvals-missing", "window-passed", or a blocking
+// finding's code and clause (judge.h).
+result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const Turn& turn);
 
 // Decides and records: the post is cleared. Event "post.cleared" with the package, so that a resident can check that
 // what was approved is what was published, and the decision.
-Status clear(storage::Tx& tx, const Desk& desk, const PostId& id, std::string_view actor);
+result<Clearance> clear(storage::Tx& tx, const Desk& desk, Turn& turn, std::string_view actor);
 
 }  // namespace callbox::desk

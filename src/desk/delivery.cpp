@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "desk/events.h"
 #include "desk/post.h"
+#include "directive/package_format.h"
 #include "storage/queue.h"
 
 namespace callbox::desk {
@@ -140,14 +141,16 @@ result<Shipment> shipment_of(storage::ReadTx& tx, const Delivery& delivery) {
   TRY(const Post post, find_post(tx, delivery.post));
   TRY(const Version version, find_version(tx, delivery.post, delivery.version));
   Shipment shipment;
-  TRY(shipment.package, version.package());
+  TRY(const directive::Package whole, version.package());
+  shipment.package = directive::open_part(whole);
+  shipment.package.audience.reached = whole.audience.reached;
+  shipment.package_json = version.package_json;
   shipment.slug = post.slug;
   shipment.released_at = version.released_at.value_or(delivery.created_at);
   shipment.first_published_at = post.first_released_at.value_or(shipment.released_at);
-  shipment.what_changed = version.what_changed;
   shipment.cleared_event = version.cleared_event;
   shipment.released_event = version.released_event;
-  shipment.digest = to_hex(version.digest);
+  shipment.digest = version.digest;
   return shipment;
 }
 

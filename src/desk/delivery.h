@@ -67,12 +67,12 @@ result<std::optional<Delivery>> newer_delivery(storage::ReadTx& tx, const Delive
 
 // All that an outlets::Dispatch needs.
 struct Shipment {
-  directive::Package package;
+  std::string package_json;    // the bytes that were approved: what is published and proven
+  directive::Package package;  // its open part, and whom each channel reaches
   std::string slug;
   UtcMillis released_at, first_published_at;
-  std::string what_changed;                   // in a correction
   std::string cleared_event, released_event;  // ids on the ledger, for the public "verify"
-  std::string digest;                         // hex
+  Digest digest;                              // of package_json
 };
 result<Shipment> shipment_of(storage::ReadTx& tx, const Delivery& delivery);
 

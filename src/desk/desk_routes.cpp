@@ -10,6 +10,7 @@
 #include "desk/media.h"
 #include "desk/post_json.h"
 #include "desk/post_view.h"
+#include "desk/refusal.h"
 #include "desk/release.h"
 #include "desk/review.h"
 #include "desk/submit.h"
@@ -97,12 +98,6 @@ result<PostFilter> filter_in(const Request& request) {
   return filter;
 }
 
-// The refusals that come with the decision that explains them.
-bool is_about_the_directive(const Error& error) {
-  return error.code == "blocked" || error.code == "expired-training" || error.code == "not-authorized" ||
-         error.code == "device" || error.code == "off-duty";
-}
-
 // The acts behind the routes: parse, call, answer.
 class Api {
  public:
@@ -183,7 +178,7 @@ class Api {
     TRY(const PostId id, post_in(request));
     const auto reached = submit(desk_, actor, id, header(request, "If-Match"));
     if (reached) return shown(actor, id);
-    if (!is_about_the_directive(reached.error())) return fail(reached.error());
+    if (!is_by_directive(reached.error())) return fail(reached.error());
     TRY(const auto decision, desk_.db.read([&](storage::ReadTx& tx) { return last_decision(tx, id); }));
     Response response = http::problem(reached.error(), request.path);
     response.body = problem_with_decision(response.body, decision);

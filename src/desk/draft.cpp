@@ -7,9 +7,10 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "desk/events.h"
-#include "desk/judge.h"
+#include "desk/limits.h"
 #include "desk/media.h"
-#include "desk/sight.h"
+#include "desk/refusal.h"
+#include "desk/turn.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
 
@@ -51,6 +52,7 @@ void compose(directive::Package& package) {
     in_nfc(rendition.text);
   }
   for (directive::Medium& medium : package.media) in_nfc(medium.alt);
+  in_nfc(package.correction.note);
   in_nfc(package.declarations.source);
   in_nfc(package.declarations.verified_by);
 }
@@ -69,15 +71,28 @@ Status describe_media(storage::ReadTx& tx, const roster::Actor& actor, directive
   return {};
 }
 
-// Stores what the directive says now beside the text, for lists and for the author.
-Status judge_draft(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, const directive::Package& package,
-                   Version& version, bool stored) {
-  const Circumstances circumstances{actor.department_device, actor.on_duty};
-  TRY(const Judged judged, judge(tx, desk, package, version.author, circumstances, stored ? &version : nullptr));
-  version.package_json = directive::to_json(package);
-  version.digest = sha256(version.package_json);
-  version.facts_json = directive::to_json(judged.facts);
-  version.decision_json = directive::to_json(judged.decision);
+// The format has room for more than any page offers yet: nothing goes out that nobody could see while writing.
+Status check_offered(const directive::Package& package) {
+  const auto refused = [](bool is_used, std::string_view field) -> Status {
+    if (!is_used) return {};
+    return refuse(refusals::kNotOffered, "This desk does not offer \"" + std::string(field) + "\" yet.", field);
+  };
+  CHECK_OK(refused(!package.variants.empty(), "variants"));
+  CHECK_OK(refused(!package.incident.id.empty(), "incident"));
+  CHECK_OK(refused(package.event != directive::EventNotice(), "event"));
+  CHECK_OK(refused(!package.survey.empty(), "survey"));
+  CHECK_OK(refused(!package.answers.empty(), "answers"));
+  CHECK_OK(refused(!package.case_number.empty(), "case"));
+  CHECK_OK(refused(package.severity != directive::Severity::kNone, "severity"));
+  CHECK_OK(refused(package.exercise, "exercise"));
+  CHECK_OK(refused(!package.declarations.own.empty(), "declarations.own"));
+  for (std::size_t i = 0; i < package.media.size(); ++i) {
+    const directive::Medium& medium = package.media[i];
+    CHECK_OK(refused(!medium.shows.empty(), member_of("media", i, "shows")));
+    const bool is_picture =
+        medium.kind != directive::MediumKind::kVideo && medium.kind != directive::MediumKind::kAudio;
+    CHECK_OK(refused(!is_picture, member_of("media", i, "kind")));
+  }
   return {};
 }
 
@@ -88,7 +103,7 @@ result<std::optional<PostId>> made_before(storage::ReadTx& tx, const roster::Act
       tx.first("SELECT post, request_digest FROM idempotency_keys WHERE member = $1 AND key = $2", actor.id, key));
   if (!row) return std::optional<PostId>();
   if (row->digest(1) != request) {
-    return fail(ErrorKind::kConflict, "idempotency-key-reused", "This Idempotency-Key was used for another request.");
+    return refuse(refusals::kKeyReused, "This Idempotency-Key was used for another request.");
   }
   return std::optional<PostId>(row->id<PostId>(0));
 }
@@ -96,37 +111,39 @@ result<std::optional<PostId>> made_before(storage::ReadTx& tx, const roster::Act
 }  // namespace
 
 Status check_limits(const directive::Package& package) {
-  if (package.renditions.size() > kMaxRenditions) {
+  if (package.renditions.size() > directive::kMaxRenditions) {
     return fail(ErrorKind::kInvalid, std::string(kRenditions), Where{"renditions", 0, 0});
   }
-  if (package.media.size() > kMaxMedia) {
+  if (package.media.size() > directive::kMaxMedia) {
     return fail(ErrorKind::kTooLarge, "A post has at most ten pictures.", Where{"media", 0, 0});
   }
   for (std::size_t i = 0; i < package.renditions.size(); ++i) {
     const directive::Rendition& rendition = package.renditions[i];
     const std::string title = member_of("renditions", i, "title");
-    CHECK_OK(check_text(rendition.title, kMaxTitle, title));
-    CHECK_OK(check_text(rendition.text, kMaxText, member_of("renditions", i, "text")));
+    CHECK_OK(check_text(rendition.title, directive::kMaxTitle, title));
+    CHECK_OK(check_text(rendition.text, directive::kMaxText, member_of("renditions", i, "text")));
     if (rendition.title.find_first_of("\r\n") != std::string::npos) {
       return fail(ErrorKind::kInvalid, "A title is one line.", Where{title, 0, 0});
     }
   }
-  CHECK_OK(check_text(package.declarations.source, kMaxAlt, "declarations.source"));
-  CHECK_OK(check_text(package.declarations.verified_by, kMaxAlt, "declarations.verified_by"));
+  CHECK_OK(check_text(package.correction.note, directive::kMaxNote, "correction.note"));
+  CHECK_OK(check_text(package.declarations.source, directive::kMaxAlt, "declarations.source"));
+  CHECK_OK(check_text(package.declarations.verified_by, directive::kMaxAlt, "declarations.verified_by"));
   for (std::size_t i = 0; i < package.media.size(); ++i) {
-    CHECK_OK(check_text(package.media[i].alt, kMaxAlt, member_of("media", i, "alt")));
+    CHECK_OK(check_text(package.media[i].alt, directive::kMaxAlt, member_of("media", i, "alt")));
   }
   return {};
 }
 
 result<directive::Package> tidy(storage::ReadTx& tx, const roster::Actor& actor, directive::Package package,
-                                std::string_view corrects) {
+                                const directive::Correction& correction) {
   if (package.renditions.empty()) return fail(ErrorKind::kInvalid, std::string(kRenditions), Where{"renditions", 0, 0});
   CHECK_OK(check_limits(package));
+  CHECK_OK(check_offered(package));
   compose(package);
   CHECK_OK(describe_media(tx, actor, package));
   sort_once(package.audience.areas);
-  sort_once(package.outlets);
+  sort_once(package.channels);
   if (package.audience.areas.empty()) {
     return fail(ErrorKind::kInvalid, "Choose at least one area.", Where{"audience.areas", 0, 0});
   }
@@ -135,21 +152,22 @@ result<directive::Package> tidy(storage::ReadTx& tx, const roster::Actor& actor,
       return fail(ErrorKind::kInvalid, "There is no area \"" + area + "\".", Where{"audience.areas", 0, 0});
     }
   }
-  package.audience.subscribers = 0;
-  package.audience.frozen = Digest();
-  package.corrects = corrects;
+  package.audience.reached.clear();
+  package.correction.of = correction.of;
+  if (correction.of.empty()) package.correction.note.clear();
+  if (package.correction.note.empty()) package.correction.note = correction.note;
   return package;
 }
 
 result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const directive::Package& package,
                             std::string_view idempotency_key) {
-  if (idempotency_key.size() > 100) {
+  if (idempotency_key.size() > kMaxKey) {
     return fail(ErrorKind::kInvalid, "An Idempotency-Key has at most 100 characters.", Where{"Idempotency-Key", 0, 0});
   }
   CHECK_OK(roster::require(actor, roster::Permission::kDraft, actor.unit_path));
   return desk.db.write([&](storage::Tx& tx) -> result<PostId> {
-    TRY(const directive::Package kept, tidy(tx, actor, package, ""));
-    const Digest request = directive::digest_of(kept);
+    TRY(const directive::Package kept, tidy(tx, actor, package, {}));
+    const Digest request = sha256(directive::to_json(kept));
     TRY(const std::optional<PostId> before, made_before(tx, actor, idempotency_key, request));
     if (before) return *before;
     Post post;
@@ -160,9 +178,10 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
     Version version;
     version.post = post.id;
     version.author = actor.id;
-    CHECK_OK(judge_draft(tx, desk, actor, kept, version, false));
+    CHECK_OK(judge_into(tx, desk, kept, version, {actor.department_device, actor.on_duty}, Known::kNew));
     CHECK_OK(insert_post(tx, post));
     CHECK_OK(insert_version(tx, version));
+    CHECK_OK(keep_media_uses(tx, version, kept));
     if (!idempotency_key.empty()) {
       CHECK_OK(
           tx.exec("INSERT INTO idempotency_keys (member, key, request_digest, post, at) "
@@ -178,24 +197,21 @@ result<PostId> create_draft(const Desk& desk, const roster::Actor& actor, const 
 Status edit_draft(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view if_match,
                   const directive::Package& package) {
   const auto edit = [&](storage::Tx& tx) -> Status {
-    TRY(Post post, find_whole(tx, actor, id));
-    TRY(Version version, find_version(tx, id, post.version));
-    if (version.author != actor.id) {
-      return fail(ErrorKind::kForbidden, "not-the-author",
-                  "Only the author changes these words; send them back instead.");
+    TRY(Turn turn, Turn::of(tx, actor, id));
+    Post& post = turn.post();
+    if (!turn.is_author_of_newest(actor)) {
+      return refuse(refusals::kNotTheAuthor, "Only the author changes these words; send them back instead.");
     }
     CHECK_OK(check_match(post, if_match));
     if (post.state == PostState::kReleased || post.state == PostState::kExpired ||
         post.state == PostState::kTakenDown) {
-      return fail(ErrorKind::kConflict, "published", "A published post is not edited. Start a correction.");
+      return refuse(refusals::kPublished, "A published post is not edited. Start a correction.");
     }
-    TRY(const directive::Package earlier, version.package());
-    TRY(const directive::Package kept, tidy(tx, actor, package, earlier.corrects));
-    if (post.state != PostState::kDraft) CHECK_OK(void_approvals(tx, id, version.number));
-    CHECK_OK(judge_draft(tx, desk, actor, kept, version, true));
+    TRY(directive::Package kept, tidy(tx, actor, package, turn.package().correction));
+    if (post.state != PostState::kDraft) CHECK_OK(void_approvals(tx, id, post.version));
+    CHECK_OK(turn.rewrite(tx, desk, std::move(kept), {actor.department_device, actor.on_duty}));
     post.state = PostState::kDraft;
-    CHECK_OK(save_version(tx, version));
-    CHECK_OK(save_post(tx, desk.clock, post));
+    CHECK_OK(turn.save(tx, desk));
     CHECK_OK(append_event(tx, desk, id, kPostEdited, actor.pseudonym));
     return {};
   };
@@ -215,35 +231,12 @@ std::string etag_of(const Post& post) {
 
 Status check_match(const Post& post, std::string_view if_match) {
   if (if_match.empty()) {
-    return fail(ErrorKind::kInvalid, "if-match-required", "Send If-Match with the ETag you read.",
-                Where{"If-Match", 0, 0});
+    return refuse(refusals::kMatchRequired, "Send If-Match with the ETag you read.", "If-Match");
   }
   const std::string etag = etag_of(post);
   // Without quotes too: some clients strip them.
   if (if_match == etag || if_match == std::string_view(etag).substr(1, etag.size() - 2)) return {};
-  return fail(ErrorKind::kStale, "stale", "Somebody changed the post since you opened it. Look at it again.");
-}
-
-void note_refusal(const Desk& desk, const roster::Actor& actor, const PostId& id, const Error& error) {
-  constexpr std::array<std::pair<std::string_view, ledger::EventType>, 8> kEvents = {{
-      {"stale", kStaleRefused},
-      {"changed-package", kChangedPackageRefused},
-      {"self-approval", kSelfApprovalRefused},
-      {"expired-training", kTrainingRefused},
-      {"not-authorized", kDirectiveRefused},
-      {"device", kDirectiveRefused},
-      {"off-duty", kDirectiveRefused},
-      {"blocked", kDirectiveRefused},
-  }};
-  for (const auto& [code, type] : kEvents) {
-    if (error.code != code) continue;
-    const Status noted = desk.db.write([&](storage::Tx& tx) -> Status {
-      CHECK_OK(append_event(tx, desk, id, type, actor.pseudonym, {{"refusal", error.message}}));
-      return {};
-    });
-    if (!noted) log::error("a refusal could not be recorded", {{"type", type.name()}, {"why", noted.error().message}});
-    return;
-  }
+  return refuse(refusals::kStale, "Somebody changed the post since you opened it. Look at it again.");
 }
 
 }  // namespace callbox::desk

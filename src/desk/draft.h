@@ -12,22 +12,16 @@
 
 namespace callbox::desk {
 
-// Limits of a package. Over them is kTooLarge with the field.
-inline constexpr std::size_t kMaxTitle = 300;     // bytes
-inline constexpr std::size_t kMaxText = 100'000;  // bytes, a rendition
-inline constexpr std::size_t kMaxAlt = 2'000;     // bytes
-inline constexpr std::size_t kMaxRenditions = 10;
-inline constexpr std::size_t kMaxMedia = 10;
-
 // That a package is within the limits above and its words are text: before it is kept, and before it is judged.
 // kTooLarge over a limit; kInvalid with the field for too many languages, ill-formed UTF-8 or a title of several lines.
 Status check_limits(const directive::Package& package);
 
-// The package as it is kept: texts in NFC, areas and outlets sorted and once each, media as the store knows them, the
-// audience not frozen yet, `corrects` as the desk sets it. As check_limits; kInvalid with the field for an unknown area
-// or a medium `actor` cannot see.
+// The package as it is kept: texts in NFC, areas and channels sorted and once each, media as the store knows them, the
+// audience not frozen yet. What it corrects is the desk's to say: `correction` of the version before this edit, whose
+// note stays where `package` has none. As check_limits; kInvalid with the field for an unknown area or a medium `actor`
+// cannot see, and "not-offered" for a part that the format has room for and no page offers yet.
 result<directive::Package> tidy(storage::ReadTx& tx, const roster::Actor& actor, directive::Package package,
-                                std::string_view corrects);
+                                const directive::Correction& correction);
 
 // Starts a draft. The same `idempotency_key` by the same member with the same package gives the same post again; with
 // another package it is kConflict, code "idempotency-key-reused". An empty key starts a draft each time. Event
@@ -49,9 +43,5 @@ Status forget_old_keys(storage::Tx& tx, const Clock& clock);
 std::string etag_of(const Post& post);
 // kStale, code "stale"; kInvalid, code "if-match-required", when empty.
 Status check_match(const Post& post, std::string_view if_match);
-
-// Appends the "refused.*" event that belongs to `error`, if one does, in a transaction of its own: the refused act
-// itself was rolled back.
-void note_refusal(const Desk& desk, const roster::Actor& actor, const PostId& id, const Error& error);
 
 }  // namespace callbox::desk

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "desk/refusal.h"
 #include "roster/member.h"
 
 namespace callbox::desk {
@@ -14,19 +15,19 @@ bool has(const std::vector<std::string>& words, std::string_view word) {
 }
 
 // What the author lacks decides the machine word; the agency's section goes along for people.
-std::string_view code_of(const directive::Finding& finding) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kCodes = {{
-      {"authorization", "not-authorized"},
-      {"role", "not-authorized"},
-      {"sworn", "not-authorized"},
-      {"training", "expired-training"},
-      {"department-device", "device"},
-      {"on-duty", "off-duty"},
+const Refusal& refusal_for(const directive::Finding& finding) {
+  static constexpr std::array<std::pair<std::string_view, Refusal>, 6> kLacks = {{
+      {"authorization", refusals::kNotAuthorized},
+      {"role", refusals::kNotAuthorized},
+      {"sworn", refusals::kNotAuthorized},
+      {"training", refusals::kTraining},
+      {"department-device", refusals::kDevice},
+      {"on-duty", refusals::kOffDuty},
   }};
-  for (const auto& [require, code] : kCodes) {
-    if (finding.require == require) return code;
+  for (const auto& [require, refusal] : kLacks) {
+    if (finding.require == require) return refusal;
   }
-  return "blocked";
+  return refusals::kBlocked;
 }
 
 }  // namespace
@@ -50,8 +51,8 @@ result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Pac
   }
   auto in_force = directive::in_force(desk.directives, judged.facts.now);
   if (!in_force) {
-    return fail(ErrorKind::kConflict, "no-directive",
-                "No directive is in force, so nothing may be published: " + in_force.error().message);
+    return refuse(refusals::kNoDirective,
+                  "No directive is in force, so nothing may be published: " + in_force.error().message);
   }
   judged.decision = directive::decide(*in_force, package, judged.facts);
   return judged;
@@ -79,8 +80,7 @@ Status check_blocks(const directive::Decision& decision, const std::vector<std::
   for (const directive::Finding& finding : decision.findings) {
     if (finding.effect != directive::Effect::kBlock) continue;
     if (finding.overridable && (!strict || has(overridden, finding.rule))) continue;
-    Error error{ErrorKind::kConflict, finding.message, {}, std::string(code_of(finding)), finding.clause};
-    return fail(std::move(error));
+    return refuse(refusal_for(finding), finding.message, {}, finding.clause);
   }
   return {};
 }

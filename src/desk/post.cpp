@@ -3,6 +3,9 @@
 #include <array>
 #include <utility>
 
+#include "desk/refusal.h"
+#include "directive/package_format.h"
+
 namespace callbox::desk {
 namespace {
 
@@ -24,30 +27,15 @@ std::optional<std::int64_t> maybe(std::optional<UtcMillis> at) {
   return at->count;
 }
 
-// Which pictures stand in it, so that who sees the version sees them.
-Status keep_media_uses(storage::Tx& tx, const Version& version) {
-  TRY(const directive::Package package, version.package());
-  CHECK_OK(tx.exec("DELETE FROM media_uses WHERE post = $1 AND version = $2", version.post, version.number));
-  for (const directive::Medium& medium : package.media) {
-    CHECK_OK(
-        tx.exec("INSERT INTO media_uses (post, version, digest) VALUES ($1, $2, $3) "
-                "ON CONFLICT (post, version, digest) DO NOTHING",
-                version.post, version.number, medium.digest));
-  }
-  return {};
-}
-
-// Of the newest version's kind. A package that cannot be read must not keep a post from being taken down.
+// Of the newest version's kind.
 result<std::string> series_of(storage::ReadTx& tx, const Desk& desk, const PostId& id) {
-  TRY(const auto row, tx.first("SELECT v.package FROM posts p JOIN post_versions v ON v.post = p.id AND "
+  TRY(const auto row, tx.first("SELECT v.kind FROM posts p JOIN post_versions v ON v.post = p.id AND "
                                "v.version = p.version WHERE p.id = $1",
                                id));
   const auto in_force = directive::in_force(desk.directives, desk.clock.now());
   if (!row || !in_force) return std::string(kDefaultSeries);
-  if (const auto package = directive::package_from_json(row->text(0))) {
-    for (const directive::KindOfContent& known : in_force->directive->kinds()) {
-      if (known.id == package->kind && !known.series.empty()) return known.series;
-    }
+  for (const directive::KindOfContent& known : in_force->directive->kinds()) {
+    if (known.id == row->text(0) && !known.series.empty()) return known.series;
   }
   return std::string(kDefaultSeries);
 }
@@ -72,14 +60,16 @@ result<directive::Package> Version::package() const {
   if (sha256(package_json) != digest) {
     return fail(ErrorKind::kCorrupt, "The stored package of post " + post.text() + " does not match its digest.");
   }
-  return directive::package_from_json(package_json);
+  TRY(directive::Package package, directive::read_package(package_json, internal_json, salt));
+  if (package.is_correction() && package.correction.note.empty()) package.correction.note = what_changed;
+  return package;
 }
 
 result<directive::Decision> Version::decision() const {
   return directive::decision_from_json(decision_json);
 }
 result<directive::Facts> Version::facts() const {
-  return directive::facts_from_json(facts_json);
+  return directive::facts_from_stored_json(facts_json);
 }
 
 result<Post> find_post(storage::ReadTx& tx, const PostId& id) {
@@ -104,7 +94,8 @@ result<Post> find_post(storage::ReadTx& tx, const PostId& id) {
 result<Version> find_version(storage::ReadTx& tx, const PostId& id, int number) {
   TRY(const auto row,
       tx.first("SELECT post, version, author, package, digest, facts, decision, what_changed, submission, released_at, "
-               "cleared_event, released_event FROM post_versions WHERE post = $1 AND version = $2",
+               "cleared_event, released_event, internal, salt, kind, title FROM post_versions WHERE post = $1 AND "
+               "version = $2",
                id, number));
   if (!row) return fail(ErrorKind::kNotFound, "The post has no such version.");
   Version version;
@@ -120,6 +111,10 @@ result<Version> find_version(storage::ReadTx& tx, const PostId& id, int number) 
   version.released_at = row->maybe_time(9);
   version.cleared_event = row->text(10);
   version.released_event = row->text(11);
+  version.internal_json = row->text(12);
+  version.salt = row->bytes(13);
+  version.kind = row->text(14);
+  version.title = row->text(15);
   return version;
 }
 
@@ -135,11 +130,12 @@ Status insert_post(storage::Tx& tx, const Post& post) {
 Status insert_version(storage::Tx& tx, const Version& version) {
   CHECK_OK(tx.exec(
       "INSERT INTO post_versions (post, version, author, package, digest, facts, decision, what_changed, "
-      "submission, cleared_event, released_event) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      "submission, cleared_event, released_event, internal, salt, kind, title) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
       version.post, version.number, version.author, version.package_json, version.digest, version.facts_json,
-      version.decision_json, version.what_changed, version.submission, version.cleared_event, version.released_event));
-  return keep_media_uses(tx, version);
+      version.decision_json, version.what_changed, version.submission, version.cleared_event, version.released_event,
+      version.internal_json, storage::Bytes{version.salt}, version.kind, version.title));
+  return {};
 }
 
 Status save_post(storage::Tx& tx, const Clock& clock, Post& post) {
@@ -151,7 +147,7 @@ Status save_post(storage::Tx& tx, const Clock& clock, Post& post) {
               "first_released_at = $5, updated_at = $6 WHERE id = $7 AND revision = $8",
               name_of(post.state), post.version, live, post.slug, maybe(post.first_released_at), post.updated_at,
               post.id, post.revision));
-  if (changed != 1) return fail(ErrorKind::kStale, "stale", "Somebody changed the post meanwhile. Look again.");
+  if (changed != 1) return refuse(refusals::kStale, "Somebody changed the post meanwhile. Look again.");
   ++post.revision;
   return tell_listeners(tx);
 }
@@ -163,10 +159,23 @@ Status tell_listeners(storage::Tx& tx) {
 Status save_version(storage::Tx& tx, const Version& version) {
   CHECK_OK(
       tx.exec("UPDATE post_versions SET package = $1, digest = $2, facts = $3, decision = $4, submission = $5, "
-              "released_at = $6, cleared_event = $7, released_event = $8 WHERE post = $9 AND version = $10",
+              "released_at = $6, cleared_event = $7, released_event = $8, internal = $9, salt = $10, kind = $11, "
+              "title = $12 WHERE post = $13 AND version = $14",
               version.package_json, version.digest, version.facts_json, version.decision_json, version.submission,
-              maybe(version.released_at), version.cleared_event, version.released_event, version.post, version.number));
-  return keep_media_uses(tx, version);
+              maybe(version.released_at), version.cleared_event, version.released_event, version.internal_json,
+              storage::Bytes{version.salt}, version.kind, version.title, version.post, version.number));
+  return {};
+}
+
+Status keep_media_uses(storage::Tx& tx, const Version& version, const directive::Package& package) {
+  CHECK_OK(tx.exec("DELETE FROM media_uses WHERE post = $1 AND version = $2", version.post, version.number));
+  for (const directive::Medium& medium : package.media) {
+    CHECK_OK(
+        tx.exec("INSERT INTO media_uses (post, version, digest) VALUES ($1, $2, $3) "
+                "ON CONFLICT (post, version, digest) DO NOTHING",
+                version.post, version.number, medium.digest));
+  }
+  return {};
 }
 
 result<std::vector<roster::MemberId>> authors_up_to(storage::ReadTx& tx, const PostId& id, int version) {
@@ -259,6 +268,11 @@ Status keep_duties(storage::Tx& tx, const PostId& id, int version, const std::ve
                 id, version, duty.id, duty.clause, duty.what, duty.role, maybe(duty.due), duty.before_release));
   }
   return {};
+}
+
+std::string version_body(const Version& version) {
+  return "{\"digest\":\"" + to_hex(version.digest) + "\",\"format\":2,\"version\":" + std::to_string(version.number) +
+         "}";
 }
 
 std::string record_of(const PostId& id) {

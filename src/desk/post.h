@@ -38,17 +38,20 @@ struct Post {
 struct Version {
   PostId post;
   int number = 1;
-  roster::MemberId author;   // who wrote this version
-  std::string package_json;  // canonical
-  Digest digest;
-  std::string facts_json;  // of the last judgement
+  roster::MemberId author;    // who wrote this version
+  std::string package_json;   // the bytes an approval binds to (directive/package_format.h): never written anew
+  std::string internal_json;  // what they commit to; empty in format 1
+  std::string salt;           // 32 bytes, under which they commit to it
+  Digest digest;              // of package_json
+  std::string kind, title;    // of the package, for lists
+  std::string facts_json;     // of the last judgement
   std::string decision_json;
-  std::string what_changed;  // in a correction
+  std::string what_changed;  // of a correction in format 1, whose package did not hold it
   int submission = 0;        // how often it was submitted; reviews bind to the number
   std::optional<UtcMillis> released_at;
   std::string cleared_event, released_event;  // ids on the ledger
 
-  // kCorrupt when the stored bytes no longer hash to the digest.
+  // kCorrupt when the stored bytes no longer hash to the digest, or the internal part is not the one they commit to.
   result<directive::Package> package() const;
   result<directive::Decision> decision() const;
   result<directive::Facts> facts() const;
@@ -63,6 +66,8 @@ Status insert_version(storage::Tx& tx, const Version& version);
 // is brought up to date.
 Status save_post(storage::Tx& tx, const Clock& clock, Post& post);
 Status save_version(storage::Tx& tx, const Version& version);
+// Which pictures stand in it, so that who sees the version sees them.
+Status keep_media_uses(storage::Tx& tx, const Version& version, const directive::Package& package);
 // Tells who listens that some post changed, and nothing else: every member listens, and most may not know which.
 inline constexpr std::string_view kPostsChannel = "posts";
 Status tell_listeners(storage::Tx& tx);
@@ -104,6 +109,8 @@ Status keep_duties(storage::Tx& tx, const PostId& id, int version, const std::ve
 
 // "post/<id>": the ledger's record.
 std::string record_of(const PostId& id);
+// What the record says of a version beside its package: {"digest":…,"format":2,"version":…}.
+std::string version_body(const Version& version);
 // Appends an event of this post, in the retention series of the kind that its newest version is of: a reason or a
 // comment is kept as long as the post itself.
 result<ledger::Appended> append_event(storage::Tx& tx, const Desk& desk, const PostId& id,

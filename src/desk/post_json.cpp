@@ -130,10 +130,10 @@ std::string json_of(const PostView& view) {
   json::object object = summary_of(view.summary);
   object["sight"] = view.sight == Sight::kWhole ? "whole" : "published";
   object["etag"] = view.etag;
-  object["package"] = own(view.package_json);
+  object["package"] = own(directive::to_json(view.package));
   object["digest"] = to_hex(view.digest);
   object["decision"] = decision_of(view);
-  if (!view.what_changed.empty()) object["what_changed"] = view.what_changed;
+  if (!view.package.correction.note.empty()) object["what_changed"] = view.package.correction.note;
   object["reviews"] = reviews_of(view);
   json::array may;
   for (const std::string& act : view.may) may.push_back(json::value(act));

@@ -7,6 +7,7 @@
 #include "desk/judge.h"
 #include "desk/release.h"
 #include "desk/review.h"
+#include "directive/package_format.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
 
@@ -33,9 +34,8 @@ result<PostSummary> summarize(storage::ReadTx& tx, const roster::Actor& actor, c
   PostSummary summary;
   summary.post = post;
   TRY(summary.author, roster::name_of_member(tx, version.author));
-  TRY(const directive::Package package, version.package());
-  summary.kind = package.kind;
-  if (!package.renditions.empty()) summary.title = package.renditions.front().title;
+  summary.kind = version.kind;
+  summary.title = version.title;
   summary.correcting = post.live_version && *post.live_version != post.version;
   if (seen.sight == Sight::kWhole) {
     TRY(const directive::Decision decision, version.decision());
@@ -109,10 +109,9 @@ result<Cursor> parse_cursor(std::string_view text) {
 Status view_way(storage::ReadTx& tx, const Desk& desk, const Version& version, PostView& view) {
   const PostId& id = version.post;
   if (view.summary.post.state == PostState::kDraft) {
-    TRY(const directive::Package package, version.package());
     TRY(const directive::Facts facts, version.facts());
-    TRY(Judged judged,
-        judge(tx, desk, package, version.author, {facts.author.department_device, facts.author.on_duty}, &version));
+    TRY(Judged judged, judge(tx, desk, view.package, version.author,
+                             {facts.author.department_device, facts.author.on_duty}, &version));
     view.decision = std::move(judged.decision);
   } else {
     TRY(view.decision, version.decision());
@@ -144,9 +143,9 @@ result<PostView> view_post(storage::ReadTx& tx, const Desk& desk, const roster::
   PostView view;
   view.sight = seen.sight;
   TRY(view.summary, summarize(tx, actor, seen, version));
-  view.package_json = version.package_json;
+  TRY(view.package, version.package());
+  if (seen.sight == Sight::kPublished) view.package = directive::open_part(std::move(view.package));
   view.digest = version.digest;
-  view.what_changed = version.what_changed;
   view.etag = etag_of(post);
   if (seen.sight == Sight::kWhole) {
     CHECK_OK(view_way(tx, desk, version, view));

@@ -38,10 +38,9 @@ struct DutyView {
 struct PostView {
   PostSummary summary;
   Sight sight = Sight::kWhole;  // with kPublished, only what is in public view: no reviews, findings, duties
-  std::string package_json;
+  directive::Package package;   // with kPublished its open part
   Digest digest;
   directive::Decision decision;  // of a draft: as of now; else as recorded
-  std::string what_changed;
   std::vector<ReviewView> reviews;
   std::vector<DutyView> duties;
   std::vector<std::string> may;  // "edit", "submit", "withdraw", "approve", "approve-and-release", "return", "release",

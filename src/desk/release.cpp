@@ -6,10 +6,12 @@
 
 #include "base/text.h"
 #include "desk/delivery.h"
-#include "desk/draft.h"
 #include "desk/events.h"
 #include "desk/judge.h"
+#include "desk/limits.h"
+#include "desk/refusal.h"
 #include "desk/sight.h"
+#include "desk/turn.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
 
@@ -43,8 +45,7 @@ Status check_duties(storage::ReadTx& tx, const Clearance& clearance) {
       return record.duty.id == duty.id && record.done_at;
     });
     if (!done) {
-      Error open{ErrorKind::kConflict, "Before this goes out: " + duty.what, {}, "duty-open", duty.clause};
-      return fail(std::move(open));
+      return refuse(refusals::kDutyOpen, "Before this goes out: " + duty.what, {}, duty.clause);
     }
   }
   return {};
@@ -52,7 +53,7 @@ Status check_duties(storage::ReadTx& tx, const Clearance& clearance) {
 
 // Those of the published version are among them (submit.cpp).
 Status send_out(storage::Tx& tx, const Desk& desk, const Clearance& clearance) {
-  const std::vector<std::string>& wanted = clearance.package().outlets;
+  const std::vector<std::string>& wanted = clearance.package().channels;
   const std::optional<UtcMillis> window_end = clearance.package().window.expires;
   TRY(const std::vector<std::string> holding, outlets_holding(tx, clearance.post()));
   for (const std::string& outlet : wanted) {
@@ -77,19 +78,12 @@ Status retract_everywhere(storage::Tx& tx, const Desk& desk, const Post& post, s
   return {};
 }
 
-std::string version_body(const Version& version) {
-  return "{\"version\":" + std::to_string(version.number) + ",\"digest\":\"" + to_hex(version.digest) + "\"}";
-}
-
-// What changed stands on the public page, in the feeds and in the mail beside the package: no door for words that the
-// directive would stop there. `judged` is of a package of these words alone.
-Status check_remark(const directive::Decision& judged) {
-  for (const directive::Finding& finding : judged.findings) {
-    // What a detector saw, or could not read; what the words lack, the package has.
-    const bool is_about_words = !finding.detector.empty() || finding.rule == "package.not-screened";
-    const bool is_in_text = finding.place.part == directive::Place::Part::kText;
-    if (finding.effect < directive::Effect::kApprove || !is_in_text || !is_about_words) continue;
-    return fail(Error{ErrorKind::kConflict, finding.message, Where{"what_changed", 0, 0}, "blocked", finding.clause});
+// Said before anything is begun, since the note is typed before the page of the correction opens.
+Status check_note(const directive::Decision& decision) {
+  for (const directive::Finding& finding : decision.findings) {
+    if (finding.place.part != directive::Place::Part::kCorrection || finding.effect != directive::Effect::kBlock)
+      continue;
+    return refuse(refusals::kBlocked, finding.message, "what_changed", finding.clause);
   }
   return {};
 }
@@ -112,20 +106,21 @@ Status end_publication(storage::Tx& tx, const Desk& desk, Post& post, PostState 
 
 }  // namespace
 
-Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, std::string_view actor) {
-  if (!clearance.holds_in(tx))
+Status release(storage::Tx& tx, const Desk& desk, Turn& turn, const Clearance& clearance, std::string_view actor) {
+  if (!clearance.holds_in(tx) || !turn.holds_in(tx))
     return fail(ErrorKind::kInternal, "A clearance is worth nothing in another transaction.");
-  TRY(Post post, find_post(tx, clearance.post()));
-  TRY(Version version, find_version(tx, post.id, post.version));
-  if (version.number != clearance.version() || version.digest != clearance.digest()) {
-    return fail(ErrorKind::kStale, "changed-package", "The post is not what was cleared.");
+  Post& post = turn.post();
+  Version& version = turn.version();
+  if (version.post != clearance.post() || version.number != clearance.version() ||
+      version.digest != clearance.digest()) {
+    return refuse(refusals::kChangedPackage, "The post is not what was cleared.");
   }
   if (post.state != PostState::kCleared && post.state != PostState::kScheduled) {
-    return fail(ErrorKind::kConflict, "not-cleared", "The post is not cleared.");
+    return refuse(refusals::kNotCleared, "The post is not cleared.");
   }
   const UtcMillis now = desk.clock.now();
   if (clearance.package().window.not_before && *clearance.package().window.not_before > now) {
-    return fail(ErrorKind::kConflict, "too-early", "The post is meant for a later time.");
+    return refuse(refusals::kTooEarly, "The post is meant for a later time.");
   }
   CHECK_OK(check_duties(tx, clearance));
 
@@ -156,17 +151,17 @@ Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, st
   return save_post(tx, desk.clock, post);
 }
 
-Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, std::string_view actor) {
-  TRY(const Clearance clearance, decide_clearance(tx, desk, id));
+Status release_or_schedule(storage::Tx& tx, const Desk& desk, Turn& turn, const Clearance& clearance,
+                           std::string_view actor) {
   const auto& not_before = clearance.package().window.not_before;
-  if (!not_before || *not_before <= desk.clock.now()) return release(tx, desk, clearance, actor);
+  if (!not_before || *not_before <= desk.clock.now()) return release(tx, desk, turn, clearance, actor);
   CHECK_OK(check_duties(tx, clearance));
-  TRY(Post post, find_post(tx, id));
+  Post& post = turn.post();
   storage::NewJob job;
   job.kind = kReleaseJob;
   // With the revision, a key of its own each time: a job of an earlier schedule may be running right now, and would
   // take a second one of the same key with it when it ends.
-  job.key = key_of(id, post.version) + "/" + std::to_string(post.revision);
+  job.key = key_of(post.id, post.version) + "/" + std::to_string(post.revision);
   job.payload = "{}";
   // No window_end: past its window the job refuses the release itself and gives the post back to a person.
   job.run_at = *not_before;
@@ -174,7 +169,7 @@ Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, 
   if (!added) return fail(ErrorKind::kInternal, "The release could not be scheduled. Try again.");
   post.state = PostState::kScheduled;
   CHECK_OK(save_post(tx, desk.clock, post));
-  CHECK_OK(append_event(tx, desk, id, kPostScheduled, actor, {{"schedule", to_iso(*not_before)}}));
+  CHECK_OK(append_event(tx, desk, post.id, kPostScheduled, actor, {{"schedule", to_iso(*not_before)}}));
   return {};
 }
 
@@ -185,19 +180,17 @@ Status require_release(const roster::Actor& actor, const Version& version, std::
 
 result<PostState> release_post(const Desk& desk, const roster::Actor& actor, const PostId& id, const Digest& digest) {
   const auto work = [&](storage::Tx& tx) -> result<PostState> {
-    TRY(const Post post, find_whole(tx, actor, id));
-    TRY(const Version version, find_version(tx, id, post.version));
-    TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
-    CHECK_OK(require_release(actor, version, path));
-    if (version.digest != digest) {
-      return fail(ErrorKind::kStale, "changed-package", "The post was changed after you opened it. Read it again.");
+    TRY(Turn turn, Turn::of(tx, actor, id));
+    CHECK_OK(require_release(actor, turn.version(), turn.standing().path));
+    if (turn.version().digest != digest) {
+      return refuse(refusals::kChangedPackage, "The post was changed after you opened it. Read it again.");
     }
-    if (post.state != PostState::kCleared) {
-      return fail(ErrorKind::kConflict, "not-cleared", "Only a cleared post is released.");
+    if (turn.post().state != PostState::kCleared) {
+      return refuse(refusals::kNotCleared, "Only a cleared post is released.");
     }
-    CHECK_OK(release_or_schedule(tx, desk, id, actor.pseudonym));
-    TRY(const Post after, find_post(tx, id));
-    return after.state;
+    TRY(const Clearance clearance, decide_clearance(tx, desk, turn));
+    CHECK_OK(release_or_schedule(tx, desk, turn, clearance, actor.pseudonym));
+    return turn.post().state;
   };
   auto reached = desk.db.write(work);
   if (!reached) note_refusal(desk, actor, id, reached.error());
@@ -205,9 +198,7 @@ result<PostState> release_post(const Desk& desk, const roster::Actor& actor, con
 }
 
 Status start_correction(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view what_changed) {
-  if (trim(what_changed).empty() || what_changed.size() > 500 || !is_utf8(what_changed)) {
-    return fail(ErrorKind::kInvalid, "Say in up to 500 characters what changes.", Where{"what_changed", 0, 0});
-  }
+  CHECK_OK(check_words(what_changed, directive::kMaxNote, "what_changed", "Say in up to 500 characters what changes."));
   const auto begin = [&](storage::Tx& tx) -> Status {
     CHECK_OK(see(tx, actor, id));  // who releases for the unit need not read its drafts
     TRY(Post post, find_post(tx, id));
@@ -215,34 +206,26 @@ Status start_correction(const Desk& desk, const roster::Actor& actor, const Post
     TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
     CHECK_OK(require_release(actor, live, path));
     if (post.state != PostState::kReleased || post.live_version != post.version) {
-      return fail(ErrorKind::kConflict, "not-published",
-                  post.live_version ? "A correction is already on its way." : "Only a published post is corrected.");
+      return refuse(refusals::kNotPublished,
+                    post.live_version ? "A correction is already on its way." : "Only a published post is corrected.");
     }
     TRY(directive::Package package, live.package());
-    const Circumstances circumstances{actor.department_device, actor.on_duty};
-    directive::Package remark = package;
-    remark.renditions = {{package.renditions.front().language, "", to_nfc(what_changed)}};
-    TRY(const Judged judged_remark, judge(tx, desk, remark, actor.id, circumstances));
-    CHECK_OK(check_remark(judged_remark.decision));
-    package.corrects = key_of(id, live.number);
-    package.audience.subscribers = 0;
-    package.audience.frozen = Digest();
+    package.correction = {key_of(id, live.number), to_nfc(what_changed)};
+    package.audience.reached.clear();
     package.window.not_before.reset();
     Version next;
     next.post = id;
     TRY(next.number, next_number(tx, id));
     next.author = actor.id;
-    next.what_changed = to_nfc(what_changed);
-    TRY(const Judged judged, judge(tx, desk, package, actor.id, circumstances));
-    next.package_json = directive::to_json(package);
-    next.digest = sha256(next.package_json);
-    next.facts_json = directive::to_json(judged.facts);
-    next.decision_json = directive::to_json(judged.decision);
+    TRY(const Judged judged,
+        judge_into(tx, desk, package, next, {actor.department_device, actor.on_duty}, Known::kNew));
+    CHECK_OK(check_note(judged.decision));
     CHECK_OK(insert_version(tx, next));
+    CHECK_OK(keep_media_uses(tx, next, package));
     post.version = next.number;
     post.state = PostState::kDraft;
     CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, id, kCorrectionBegun, actor.pseudonym, {{"change", next.what_changed}}));
+    CHECK_OK(append_event(tx, desk, id, kCorrectionBegun, actor.pseudonym, {{"change", package.correction.note}}));
     return {};
   };
   Status begun = desk.db.write(begin);
@@ -257,7 +240,7 @@ Status discard_correction(const Desk& desk, const roster::Actor& actor, const Po
     TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
     CHECK_OK(require_release(actor, version, path));
     if (!post.live_version || post.live_version == post.version) {
-      return fail(ErrorKind::kConflict, "no-correction", "There is no correction to discard.");
+      return refuse(refusals::kNoCorrection, "There is no correction to discard.");
     }
     CHECK_OK(void_approvals(tx, id, post.version));
     post.version = *post.live_version;
@@ -270,15 +253,15 @@ Status discard_correction(const Desk& desk, const roster::Actor& actor, const Po
 
 Status take_down(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view reason,
                  std::string_view clause) {
-  if (trim(reason).empty() || reason.size() > 500 || !is_utf8(reason) || clause.size() > 100 || !is_utf8(clause)) {
-    return fail(ErrorKind::kInvalid, "Give a reason of up to 500 characters.", Where{"reason", 0, 0});
-  }
+  CHECK_OK(check_words(reason, directive::kMaxNote, "reason", "Give a reason of up to 500 characters."));
+  if (!clause.empty())
+    CHECK_OK(check_words(clause, kMaxClause, "clause", "A clause is named in up to 100 characters."));
   return desk.db.write([&](storage::Tx& tx) -> Status {
     TRY(Post post, find_whole(tx, actor, id));
     TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
     CHECK_OK(roster::require(actor, roster::Permission::kTakeDown, path));
     if (!post.live_version) {
-      return fail(ErrorKind::kConflict, "not-published", "The post is not in public view.");
+      return refuse(refusals::kNotPublished, "The post is not in public view.");
     }
     CHECK_OK(end_publication(tx, desk, post, PostState::kTakenDown, "Taken down before it was sent."));
     std::vector<ledger::Body> bodies = {{"reason", to_nfc(reason)}};
@@ -294,18 +277,15 @@ storage::JobOutcome run_release_job(const Desk& desk, const storage::Job& job) {
   const auto& [id, number] = *key;
   // False when it was withdrawn, edited, released by an earlier run of this job, or scheduled anew for later: that has
   // a job of its own.
-  const auto is_due = [&, version = number](storage::ReadTx& tx, const Post& post) -> result<bool> {
-    if (post.state != PostState::kScheduled || post.version != version) return false;
-    TRY(const Version scheduled, find_version(tx, post.id, version));
-    TRY(const directive::Package package, scheduled.package());
-    return package.window.not_before.value_or(UtcMillis{0}) <= desk.clock.now();
+  const auto is_due = [&, version = number](const Turn& turn) {
+    return turn.post().state == PostState::kScheduled && turn.post().version == version &&
+           turn.package().window.not_before.value_or(UtcMillis{0}) <= desk.clock.now();
   };
   const Status released = desk.db.write([&, post_id = id](storage::Tx& tx) -> Status {
-    TRY(const Post post, find_post(tx, post_id));
-    TRY(const bool due, is_due(tx, post));
-    if (!due) return {};
-    TRY(const Clearance clearance, decide_clearance(tx, desk, post_id));
-    return release(tx, desk, clearance, "system");
+    TRY(Turn turn, Turn::of_desk(tx, post_id));
+    if (!is_due(turn)) return {};
+    TRY(const Clearance clearance, decide_clearance(tx, desk, turn));
+    return release(tx, desk, turn, clearance, "system");
   });
   if (released) return storage::JobOutcome::done();
   const Error& why = released.error();
@@ -313,13 +293,11 @@ storage::JobOutcome run_release_job(const Desk& desk, const storage::Job& job) {
     return storage::JobOutcome::retry(why.message);
   }
   const Status noted = desk.db.write([&, post_id = id](storage::Tx& tx) -> Status {
-    TRY(Post post, find_post(tx, post_id));
-    TRY(const bool due, is_due(tx, post));
-    if (!due) return {};
-    post.state = PostState::kCleared;  // a person sees it, and may release it once the cause is gone
-    CHECK_OK(save_post(tx, desk.clock, post));
-    CHECK_OK(append_event(tx, desk, post_id, why.code == "expired-training" ? kTrainingRefused : kDirectiveRefused,
-                          "system", {{"refusal", why.message}}));
+    TRY(Turn turn, Turn::of_desk(tx, post_id));
+    if (!is_due(turn)) return {};
+    turn.post().state = PostState::kCleared;  // a person sees it, and may release it once the cause is gone
+    CHECK_OK(save_post(tx, desk.clock, turn.post()));
+    CHECK_OK(append_event(tx, desk, post_id, event_of(why), "system", {{"refusal", why.message}}));
     return {};
   });
   return noted ? storage::JobOutcome::dead(why.message) : storage::JobOutcome::retry(noted.error().message);

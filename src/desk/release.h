@@ -14,14 +14,15 @@
 
 namespace callbox::desk {
 
-// Publishes what was cleared: one delivery and one job an outlet, atomically with the record. A correction replaces the
-// earlier version on the outlets that have it. kInternal for a Clearance
-// of another transaction; kConflict "too-early" before its window, "duty-open" while a duty that release waits for is
+// Publishes what was cleared: one delivery and one job a channel, atomically with the record. A correction replaces the
+// earlier version on the channels that have it. kInternal for a Clearance or Turn of another transaction, or of another
+// post; kConflict "too-early" before its window, "duty-open" while a duty that release waits for is
 // open (CPT-3). Event "post.released" ("post.corrected") with the package.
-Status release(storage::Tx& tx, const Desk& desk, const Clearance& clearance, std::string_view actor);
+Status release(storage::Tx& tx, const Desk& desk, Turn& turn, const Clearance& clearance, std::string_view actor);
 
-// Decides again and releases; before its window, schedules a "release" job instead (event "post.scheduled").
-Status release_or_schedule(storage::Tx& tx, const Desk& desk, const PostId& id, std::string_view actor);
+// Releases; before its window, schedules a "release" job instead (event "post.scheduled").
+Status release_or_schedule(storage::Tx& tx, const Desk& desk, Turn& turn, const Clearance& clearance,
+                           std::string_view actor);
 
 // Whose it is to release a version: its author's, and theirs who may release for the unit whose path (from the unit up)
 // is given. kForbidden for every other member.

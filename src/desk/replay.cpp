@@ -1,18 +1,18 @@
 #include "desk/replay.h"
 
 #include "directive/decision.h"
-#include "directive/package.h"
+#include "directive/package_format.h"
 
 namespace callbox::desk {
 
 result<Replay> replay(storage::ReadTx& tx, const directive::Directive& directive) {
-  TRY(const storage::Rows rows, tx.query("SELECT post, version, number, at, package, facts, decision "
+  TRY(const storage::Rows rows, tx.query("SELECT post, version, number, at, package, facts, decision, internal "
                                          "FROM post_submissions ORDER BY at, post, version, number"));
   Replay replay;
   for (const storage::Row& row : rows) {
     ++replay.submissions;
-    TRY(const directive::Package package, directive::package_from_json(row.text(4)));
-    TRY(const directive::Facts facts, directive::facts_from_json(row.text(5)));
+    TRY(const directive::Package package, directive::read_package(row.text(4), row.text(7)));
+    TRY(const directive::Facts facts, directive::facts_from_stored_json(row.text(5)));
     TRY(directive::Decision before, directive::decision_from_json(row.text(6)));
     const directive::Decision now = directive::decide(directive, package, facts);
     // Which of several directives decided is no property of this one.

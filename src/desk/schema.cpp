@@ -175,6 +175,26 @@ INSERT INTO media_uses (post, version, digest) SELECT DISTINCT v.post, v.version
        "what the ledger was last told of a delivery",
        "ALTER TABLE delivery_progress ADD COLUMN told TEXT NOT NULL DEFAULT '';\n",
        {}},
+      // What is public of a package stands apart from what it only commits to; lists need neither.
+      {405,
+       "packages in two parts",
+       R"sql(
+ALTER TABLE post_versions ADD COLUMN internal TEXT NOT NULL DEFAULT '';
+ALTER TABLE post_versions ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE post_versions ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE post_submissions ADD COLUMN internal TEXT NOT NULL DEFAULT '';
+-- sqlite:
+ALTER TABLE post_versions ADD COLUMN salt BLOB NOT NULL DEFAULT x'';
+-- postgres:
+ALTER TABLE post_versions ADD COLUMN salt BLOB NOT NULL DEFAULT '';
+-- sqlite:
+UPDATE post_versions SET kind = coalesce(json_extract(package, '$.kind'), ''),
+  title = coalesce(json_extract(package, '$.renditions[0].title'), '');
+-- postgres:
+UPDATE post_versions SET kind = coalesce(package::jsonb->>'kind', ''),
+  title = coalesce(package::jsonb->'renditions'->0->>'title', '');
+)sql",
+       {}},
   };
   return steps;
 }

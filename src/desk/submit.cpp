@@ -8,12 +8,17 @@
 #include "desk/draft.h"
 #include "desk/events.h"
 #include "desk/judge.h"
+#include "desk/limits.h"
+#include "desk/refusal.h"
 #include "desk/sight.h"
+#include "desk/turn.h"
 #include "roster/permission.h"
 #include "roster/unit.h"
 
 namespace callbox::desk {
 namespace {
+
+constexpr std::string_view kMail = "mail";
 
 Status check_complete(const directive::Package& package) {
   for (std::size_t i = 0; i < package.renditions.size(); ++i) {
@@ -25,8 +30,8 @@ Status check_complete(const directive::Package& package) {
       return fail(ErrorKind::kInvalid, "Write the text of the post.", Where{at + "text", 0, 0});
     }
   }
-  if (package.outlets.empty()) {
-    return fail(ErrorKind::kInvalid, "Choose at least one outlet.", Where{"outlets", 0, 0});
+  if (package.channels.empty()) {
+    return fail(ErrorKind::kInvalid, "Choose at least one outlet.", Where{"channels", 0, 0});
   }
   return {};
 }
@@ -37,22 +42,34 @@ Status check_outlets(storage::ReadTx& tx, const Post& post, const directive::Pac
   if (!post.live_version) return {};
   TRY(const Version live, find_version(tx, post.id, *post.live_version));
   TRY(const directive::Package published, live.package());
-  for (const std::string& outlet : published.outlets) {
-    if (std::find(package.outlets.begin(), package.outlets.end(), outlet) != package.outlets.end()) continue;
-    return fail(ErrorKind::kInvalid, "outlet-left-out",
-                "A correction goes wherever the published version went. Choose \"" + outlet +
-                    "\" again, or take the post down instead.",
-                Where{"outlets", 0, 0});
+  for (const std::string& channel : published.channels) {
+    if (std::find(package.channels.begin(), package.channels.end(), channel) != package.channels.end()) continue;
+    return refuse(refusals::kOutletLeftOut,
+                  "A correction goes wherever the published version went. Choose \"" + channel +
+                      "\" again, or take the post down instead.",
+                  "channels");
   }
   return {};
 }
 
+// Whom each channel that counts people reaches. Mail is the one there is.
+result<std::vector<directive::Reached>> freeze(storage::Tx& tx, const Desk& desk, const Turn& turn) {
+  std::vector<directive::Reached> reached;
+  const directive::Package& package = turn.package();
+  for (const std::string& channel : package.channels) {
+    if (directive::kind_of_channel(channel) != kMail) continue;
+    TRY(const Frozen frozen, desk.audience.freeze(tx, turn.post().id, turn.version().number, package.audience.areas));
+    reached.push_back({channel, frozen.subscribers, frozen.digest});
+  }
+  return reached;
+}
+
 Status keep_submission(storage::Tx& tx, const Desk& desk, const Version& version) {
   CHECK_OK(
-      tx.exec("INSERT INTO post_submissions (post, version, number, at, package, facts, decision) "
-              "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      tx.exec("INSERT INTO post_submissions (post, version, number, at, package, facts, decision, internal) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
               version.post, version.number, version.submission, desk.clock.now(), version.package_json,
-              version.facts_json, version.decision_json));
+              version.facts_json, version.decision_json, version.internal_json));
   return {};
 }
 
@@ -66,7 +83,7 @@ Status keep_refused(const Desk& desk, const roster::Actor& actor, Version versio
     stored.submission = version.submission;
     CHECK_OK(save_version(tx, stored));
     CHECK_OK(append_event(
-        tx, desk, version.post, why.code == "expired-training" ? kTrainingRefused : kDirectiveRefused, actor.pseudonym,
+        tx, desk, version.post, event_of(why), actor.pseudonym,
         {{"package", version.package_json}, {"decision", version.decision_json}, {"refusal", why.message}}));
     return {};
   });
@@ -78,27 +95,17 @@ result<PostState> submit(const Desk& desk, const roster::Actor& actor, const Pos
   std::optional<Version> refused;  // as judged, when the directive forbids it
   const auto work = [&](storage::Tx& tx) -> result<PostState> {
     refused.reset();
-    TRY(Post post, find_whole(tx, actor, id));
-    TRY(Version version, find_version(tx, id, post.version));
-    if (version.author != actor.id) {
-      return fail(ErrorKind::kForbidden, "not-the-author", "Only the author submits a draft.");
-    }
+    TRY(Turn turn, Turn::of(tx, actor, id));
+    Post& post = turn.post();
+    Version& version = turn.version();
+    if (!turn.is_author_of_newest(actor)) return refuse(refusals::kNotTheAuthor, "Only the author submits a draft.");
     CHECK_OK(check_match(post, if_match));
-    if (post.state != PostState::kDraft) {
-      return fail(ErrorKind::kConflict, "not-a-draft", "The post is not a draft.");
-    }
-    TRY(directive::Package package, version.package());
-    CHECK_OK(check_complete(package));
-    CHECK_OK(check_outlets(tx, post, package));
-    TRY(const Frozen frozen, desk.audience.freeze(tx, id, version.number, package.audience.areas));
-    package.audience.subscribers = frozen.subscribers;
-    package.audience.frozen = frozen.digest;
-    TRY(const Judged judged,
-        judge(tx, desk, package, version.author, {actor.department_device, actor.on_duty}, &version));
-    version.package_json = directive::to_json(package);
-    version.digest = sha256(version.package_json);
-    version.facts_json = directive::to_json(judged.facts);
-    version.decision_json = directive::to_json(judged.decision);
+    if (post.state != PostState::kDraft) return refuse(refusals::kNotADraft, "The post is not a draft.");
+    CHECK_OK(check_complete(turn.package()));
+    CHECK_OK(check_outlets(tx, post, turn.package()));
+    directive::Package package = turn.package();
+    TRY(package.audience.reached, freeze(tx, desk, turn));
+    TRY(const Judged judged, turn.rewrite(tx, desk, std::move(package), {actor.department_device, actor.on_duty}));
     if (Status allowed = check_blocks(judged.decision, {}, false); !allowed) {
       refused = version;
       return fail(std::move(allowed).error());
@@ -106,14 +113,12 @@ result<PostState> submit(const Desk& desk, const roster::Actor& actor, const Pos
     ++version.submission;
     CHECK_OK(keep_submission(tx, desk, version));
     CHECK_OK(keep_duties(tx, id, version.number, judged.decision.duties));
-    CHECK_OK(save_version(tx, version));
     post.state = PostState::kInReview;
-    CHECK_OK(save_post(tx, desk.clock, post));
+    CHECK_OK(turn.save(tx, desk));
     CHECK_OK(append_event(tx, desk, id, kPostSubmitted, actor.pseudonym,
                           {{"package", version.package_json}, {"decision", version.decision_json}}));
-    if (way_of(judged.decision).empty()) CHECK_OK(clear(tx, desk, id, actor.pseudonym));
-    TRY(const Post after, find_post(tx, id));
-    return after.state;
+    if (way_of(judged.decision).empty()) CHECK_OK(clear(tx, desk, turn, actor.pseudonym));
+    return post.state;
   };
   auto reached = desk.db.write(work);
   if (reached) return reached;
@@ -137,12 +142,10 @@ Status withdraw(const Desk& desk, const roster::Actor& actor, const PostId& id) 
   return desk.db.write([&](storage::Tx& tx) -> Status {
     TRY(Post post, find_whole(tx, actor, id));
     TRY(const Version version, find_version(tx, id, post.version));
-    if (version.author != actor.id) {
-      return fail(ErrorKind::kForbidden, "not-the-author", "Only the author withdraws a post.");
-    }
+    if (version.author != actor.id) return refuse(refusals::kNotTheAuthor, "Only the author withdraws a post.");
     if (post.state != PostState::kInReview && post.state != PostState::kCleared &&
         post.state != PostState::kScheduled) {
-      return fail(ErrorKind::kConflict, "not-on-its-way", "The post is not in review.");
+      return refuse(refusals::kNotOnItsWay, "The post is not in review.");
     }
     CHECK_OK(void_approvals(tx, id, version.number));
     post.state = PostState::kDraft;
@@ -154,9 +157,7 @@ Status withdraw(const Desk& desk, const roster::Actor& actor, const PostId& id) 
 
 Status duty_done(const Desk& desk, const roster::Actor& actor, const PostId& id, std::string_view duty,
                  std::string_view note) {
-  if (trim(note).empty() || note.size() > 500 || !is_utf8(note)) {
-    return fail(ErrorKind::kInvalid, "Say in up to 500 characters how it was done.", Where{"note", 0, 0});
-  }
+  CHECK_OK(check_words(note, directive::kMaxNote, "note", "Say in up to 500 characters how it was done."));
   return desk.db.write([&](storage::Tx& tx) -> Status {
     TRY(Post post, find_whole(tx, actor, id));
     TRY(const Version version, find_version(tx, id, post.version));
@@ -164,7 +165,7 @@ Status duty_done(const Desk& desk, const roster::Actor& actor, const PostId& id,
     const auto found =
         std::find_if(duties.begin(), duties.end(), [&](const DutyRecord& record) { return record.duty.id == duty; });
     if (found == duties.end()) return fail(ErrorKind::kNotFound, "The post has no such duty.");
-    if (found->done_at) return fail(ErrorKind::kConflict, "already-done", "This was recorded before.");
+    if (found->done_at) return refuse(refusals::kAlreadyDone, "This was recorded before.");
     TRY(const std::vector<std::string> path, roster::unit_path(tx, post.unit));
     if (version.author != actor.id && !roster::holds_somewhere(actor, found->duty.role)) {
       CHECK_OK(roster::require(actor, roster::Permission::kReview, path));

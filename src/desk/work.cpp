@@ -41,9 +41,8 @@ result<FailedWork> describe(storage::ReadTx& tx, const Desk& desk, const roster:
     TRY(work.why_not, why_not_deliver(tx, *delivery));
     if (const auto seen = see(tx, actor, delivery->post)) {
       TRY(const Version version, find_version(tx, delivery->post, seen->post.version));
-      TRY(const directive::Package package, version.package());
       work.post = delivery->post;
-      if (!package.renditions.empty()) work.title = package.renditions.front().title;
+      work.title = version.title;
     }
     work.delivery = std::move(*delivery);
   } else if (work.letter.kind == "release") {

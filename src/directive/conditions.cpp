@@ -123,10 +123,16 @@ Held holds(const Case& subject, const Condition& condition) {
   const auto& declared = package.declarations;
   if (!condition.kinds.empty() && !contains(condition.kinds, package.kind)) return {};
   if (!fits(condition.kind_listed, is_listed_kind(subject.directive, package.kind))) return {};
-  if (!condition.outlets.empty() && !any_in(condition.outlets, package.outlets)) return {};
+  if (!condition.outlets.empty() &&
+      !std::any_of(package.channels.begin(), package.channels.end(), [&](const auto& channel) {
+        return contains(condition.outlets, std::string(kind_of_channel(channel)));
+      }))
+    return {};
   if (!condition.outlets_missing.empty() &&
-      std::all_of(condition.outlets_missing.begin(), condition.outlets_missing.end(),
-                  [&](const auto& outlet) { return contains(package.outlets, outlet); }))
+      std::all_of(condition.outlets_missing.begin(), condition.outlets_missing.end(), [&](const auto& outlet) {
+        return std::any_of(package.channels.begin(), package.channels.end(),
+                           [&](const auto& channel) { return kind_of_channel(channel) == outlet; });
+      }))
     return {};
   const auto has_language = [&](const std::string& language) {
     return std::any_of(package.renditions.begin(), package.renditions.end(),
@@ -135,7 +141,7 @@ Held holds(const Case& subject, const Condition& condition) {
   if (!condition.languages_missing.empty() &&
       std::all_of(condition.languages_missing.begin(), condition.languages_missing.end(), has_language))
     return {};
-  if (!fits(condition.correction, !package.corrects.empty()) ||
+  if (!fits(condition.correction, package.is_correction()) ||
       !fits(condition.scheduled, package.window.not_before.has_value()) ||
       !fits(condition.expires, package.window.expires.has_value()))
     return {};

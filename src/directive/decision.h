@@ -19,8 +19,8 @@ std::string_view name_of(Effect effect);  // "note", "warn", "approve", "block"
 
 // Where in the package a finding lies. Bytes into the UTF-8 text as stored, never into a normalised copy.
 struct Place {
-  enum class Part : std::uint8_t { kPackage, kTitle, kText, kAlt } part = Part::kPackage;
-  std::size_t index = 0;  // of the rendition (title, text) or the medium (alt)
+  enum class Part : std::uint8_t { kPackage, kTitle, kText, kAlt, kCorrection } part = Part::kPackage;
+  std::size_t index = 0;  // of the rendition (title, text) or the medium (alt); 0 for the correction's note
   std::size_t begin = 0;  // byte offsets, begin inclusive, end exclusive
   std::size_t end = 0;
   friend auto operator<=>(const Place&, const Place&) = default;
@@ -83,8 +83,11 @@ bool only_overridable_blocks(const Decision& decision);
 // "new finding privacy (1021.5(b)) …". Empty when they are equal.
 std::vector<std::string> differences(const Decision& before, const Decision& after);
 
-// Canonical JSON. Stable: stored with every review and clearance, and the answer of `callbox directive decide`.
+// Canonical JSON, every member written: the answer of the API and of `callbox directive decide`. Stable.
 std::string to_json(const Decision& decision);
+// As it is stored with every submission and clearance: format 2, what is empty left out.
+std::string to_stored_json(const Decision& decision);
+// Either of these, format 1, and what a newer program wrote: a word of it that we do not know is read as the strictest.
 result<Decision> decision_from_json(std::string_view json);
 
 }  // namespace callbox::directive

@@ -14,7 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 4> kParts{"package", "title", "text", "alt"};
+constexpr std::array<std::string_view, 5> kParts{"package", "title", "text", "alt", "correction"};
+constexpr std::int64_t kFormat = 2;
 
 json::array array_of(const std::vector<std::string>& texts) {
   json::array out;
@@ -61,32 +62,22 @@ json::object value_of(const Duty& duty) {
           {"before_release", duty.before_release}};
 }
 
-// The index of the member's word among `words`; a problem when it is none of them.
-template <std::size_t N>
-std::size_t read_word(ObjectReader& reader, std::string_view key, const std::array<std::string_view, N>& words) {
-  const auto text = reader.text(key, true);
-  const auto at = std::find(words.begin(), words.end(), text);
-  if (at != words.end()) return static_cast<std::size_t>(at - words.begin());
-  reader.refuse(key, "expected another word, found \"" + text.substr(0, 40) + "\"");
-  return 0;
-}
-
 constexpr std::array<std::string_view, 4> kEffects{"note", "warn", "approve", "block"};
 constexpr std::array<std::string_view, 3> kVerdicts{"allowed", "needs-approval", "blocked"};
 constexpr std::int64_t kMostBytes = 1LL << 40;
 
-Finding read_finding(const json::value& value, std::string pointer, std::optional<Error>& problem) {
-  ObjectReader reader(value, std::move(pointer), problem);
+Finding read_finding(const json::value& value, std::string pointer, Reading& reading) {
+  ObjectReader reader(value, std::move(pointer), reading);
   Finding finding;
   finding.rule = reader.text("rule", true);
-  finding.clause = reader.text("clause", true);
+  finding.clause = reader.text("clause");
   finding.sources = reader.texts("sources");
-  finding.effect = static_cast<Effect>(read_word(reader, "effect", kEffects));
+  finding.effect = static_cast<Effect>(reader.word("effect", kEffects, 3));
   finding.detector = reader.text("detector");
-  finding.message = reader.text("message", true);
+  finding.message = reader.text("message");
   if (const auto* place = reader.find("place")) {
-    ObjectReader inner(*place, reader.pointer("place"), problem);
-    finding.place.part = static_cast<Place::Part>(read_word(inner, "part", kParts));
+    ObjectReader inner(*place, reader.pointer("place"), reading);
+    finding.place.part = static_cast<Place::Part>(inner.word("part", kParts, 0));
     finding.place.index = static_cast<std::size_t>(inner.integer("index", 0, kMostBytes, 0));
     finding.place.begin = static_cast<std::size_t>(inner.integer("begin", 0, kMostBytes, 0));
     finding.place.end = static_cast<std::size_t>(inner.integer("end", 0, kMostBytes, 0));
@@ -98,8 +89,8 @@ Finding read_finding(const json::value& value, std::string pointer, std::optiona
   return finding;
 }
 
-ApprovalStep read_step(const json::value& value, std::string pointer, std::optional<Error>& problem) {
-  ObjectReader reader(value, std::move(pointer), problem);
+ApprovalStep read_step(const json::value& value, std::string pointer, Reading& reading) {
+  ObjectReader reader(value, std::move(pointer), reading);
   ApprovalStep step;
   step.role = reader.text("role", true);
   step.scope = reader.text("scope", true);
@@ -112,8 +103,8 @@ ApprovalStep read_step(const json::value& value, std::string pointer, std::optio
   return step;
 }
 
-Duty read_duty(const json::value& value, std::string pointer, std::optional<Error>& problem) {
-  ObjectReader reader(value, std::move(pointer), problem);
+Duty read_duty(const json::value& value, std::string pointer, Reading& reading) {
+  ObjectReader reader(value, std::move(pointer), reading);
   Duty duty;
   duty.id = reader.text("id", true);
   duty.clause = reader.text("clause");
@@ -130,46 +121,61 @@ std::string label_of(const Finding& finding) {
          std::string(name_of(finding.effect)) + (finding.detector.empty() ? "" : ", " + finding.detector);
 }
 
-}  // namespace
-
-std::string to_json(const Decision& decision) {
+json::object value_of(const Decision& decision) {
   json::array findings;
   for (const auto& finding : decision.findings) findings.emplace_back(value_of(finding));
   json::array route;
   for (const auto& step : decision.route) route.emplace_back(value_of(step));
   json::array duties;
   for (const auto& duty : decision.duties) duties.emplace_back(value_of(duty));
-  const json::value document{
+  return {
       {"directive", decision.directive},   {"directive_version", decision.directive_version},
       {"precedence", decision.precedence}, {"verdict", std::string(name_of(decision.verdict))},
       {"findings", std::move(findings)},   {"route", std::move(route)},
       {"duties", std::move(duties)},
   };
+}
+
+std::string canonical(const json::value& document) {
   auto text = to_canonical_json(document);
   if (!text) throw std::invalid_argument("a decision holds text that is not UTF-8");
   return std::move(*text);
 }
 
+}  // namespace
+
+std::string to_json(const Decision& decision) {
+  return canonical(value_of(decision));
+}
+
+std::string to_stored_json(const Decision& decision) {
+  json::object document = value_of(decision);
+  document["format"] = kFormat;
+  return canonical(without_empty_members(document));
+}
+
 result<Decision> decision_from_json(std::string_view text) {
   TRY(const auto document, parse_json(text));
-  std::optional<Error> problem;
-  ObjectReader reader(document, "", problem);
+  Reading reading = Reading::stored(format_of(document));
+  ObjectReader reader(document, "", reading);
+  reader.has("format");
   Decision decision;
   decision.directive = reader.text("directive", true);
   decision.directive_version = reader.text("directive_version", true);
   decision.precedence = reader.text("precedence");
-  decision.verdict = static_cast<Verdict>(read_word(reader, "verdict", kVerdicts));
-  const auto& findings = reader.array("findings", true);
-  for (std::size_t i = 0; i < findings.size() && !problem; ++i)
-    decision.findings.push_back(read_finding(findings[i], reader.pointer("findings", i), problem));
-  const auto& route = reader.array("route", true);
-  for (std::size_t i = 0; i < route.size() && !problem; ++i)
-    decision.route.push_back(read_step(route[i], reader.pointer("route", i), problem));
-  const auto& duties = reader.array("duties", true);
-  for (std::size_t i = 0; i < duties.size() && !problem; ++i)
-    decision.duties.push_back(read_duty(duties[i], reader.pointer("duties", i), problem));
+  // A verdict or effect that we do not know forbids: the strictest reading.
+  decision.verdict = static_cast<Verdict>(reader.word("verdict", kVerdicts, 2));
+  const auto& findings = reader.array("findings");
+  for (std::size_t i = 0; i < findings.size() && !reading.problem; ++i)
+    decision.findings.push_back(read_finding(findings[i], reader.pointer("findings", i), reading));
+  const auto& route = reader.array("route");
+  for (std::size_t i = 0; i < route.size() && !reading.problem; ++i)
+    decision.route.push_back(read_step(route[i], reader.pointer("route", i), reading));
+  const auto& duties = reader.array("duties");
+  for (std::size_t i = 0; i < duties.size() && !reading.problem; ++i)
+    decision.duties.push_back(read_duty(duties[i], reader.pointer("duties", i), reading));
   reader.finish();
-  if (problem) return fail(std::move(*problem));
+  if (reading.problem) return fail(std::move(*reading.problem));
   return decision;
 }
 

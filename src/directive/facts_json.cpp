@@ -22,11 +22,52 @@ json::array array_of(const std::vector<std::string>& texts) {
   return out;
 }
 
+constexpr std::int64_t kFormat = 2;
+
+result<Facts> read_facts(const json::value& document, Reading reading) {
+  ObjectReader reader(document, "", reading);
+  Facts facts;
+  if (const auto now = reader.time("now")) facts.now = *now;
+  if (const auto* value = reader.find("author")) {
+    ObjectReader inner(*value, reader.pointer("author"), reading);
+    auto& author = facts.author;
+    author.id = inner.text("id");
+    author.roles = inner.texts("roles");
+    author.unit = inner.text("unit");
+    author.unit_path = inner.texts("unit_path");
+    author.unit_covers = inner.texts("unit_covers");
+    author.authorized = inner.boolean("authorized", author.authorized);
+    author.authorized_by = inner.text("authorized_by");
+    author.authorized_until = inner.time("authorized_until");
+    author.trained_until = inner.time("trained_until");
+    author.sworn = inner.boolean("sworn", author.sworn);
+    author.on_duty = inner.boolean("on_duty", author.on_duty);
+    author.department_device = inner.boolean("department_device", author.department_device);
+    author.device_exception = inner.boolean("device_exception", author.device_exception);
+    inner.finish();
+  }
+  if (const auto* value = reader.find("incident")) {
+    ObjectReader inner(*value, reader.pointer("incident"), reading);
+    facts.incident.active = inner.boolean("active", false);
+    facts.incident.commander_named = inner.boolean("commander_named", false);
+    inner.finish();
+  }
+  facts.notified = reader.texts("notified");
+  facts.investigation_hold = reader.boolean("investigation_hold", false);
+  facts.names_of_minors = reader.texts("names_of_minors");
+  facts.names_of_victims = reader.texts("names_of_victims");
+  reader.has("format");
+  reader.finish();
+  if (reading.problem) return fail(std::move(*reading.problem));
+  return facts;
+}
+
 }  // namespace
 
-std::string to_json(const Facts& facts) {
+std::string to_stored_json(const Facts& facts) {
   const auto& author = facts.author;
   const json::value document{
+      {"format", kFormat},
       {"now", to_iso(facts.now)},
       {"author",
        {{"id", author.id},
@@ -48,48 +89,19 @@ std::string to_json(const Facts& facts) {
       {"names_of_minors", array_of(facts.names_of_minors)},
       {"names_of_victims", array_of(facts.names_of_victims)},
   };
-  auto text = to_canonical_json(document);
+  auto text = to_canonical_json(without_empty_members(document));
   if (!text) throw std::invalid_argument("facts hold text that is not UTF-8");
   return std::move(*text);
 }
 
 result<Facts> facts_from_json(std::string_view text) {
   TRY(const auto document, parse_json(text));
-  std::optional<Error> problem;
-  ObjectReader reader(document, "", problem);
-  Facts facts;
-  if (const auto now = reader.time("now")) facts.now = *now;
-  if (const auto* value = reader.find("author")) {
-    ObjectReader inner(*value, reader.pointer("author"), problem);
-    auto& author = facts.author;
-    author.id = inner.text("id");
-    author.roles = inner.texts("roles");
-    author.unit = inner.text("unit");
-    author.unit_path = inner.texts("unit_path");
-    author.unit_covers = inner.texts("unit_covers");
-    author.authorized = inner.boolean("authorized", author.authorized);
-    author.authorized_by = inner.text("authorized_by");
-    author.authorized_until = inner.time("authorized_until");
-    author.trained_until = inner.time("trained_until");
-    author.sworn = inner.boolean("sworn", author.sworn);
-    author.on_duty = inner.boolean("on_duty", author.on_duty);
-    author.department_device = inner.boolean("department_device", author.department_device);
-    author.device_exception = inner.boolean("device_exception", author.device_exception);
-    inner.finish();
-  }
-  if (const auto* value = reader.find("incident")) {
-    ObjectReader inner(*value, reader.pointer("incident"), problem);
-    facts.incident.active = inner.boolean("active", false);
-    facts.incident.commander_named = inner.boolean("commander_named", false);
-    inner.finish();
-  }
-  facts.notified = reader.texts("notified");
-  facts.investigation_hold = reader.boolean("investigation_hold", false);
-  facts.names_of_minors = reader.texts("names_of_minors");
-  facts.names_of_victims = reader.texts("names_of_victims");
-  reader.finish();
-  if (problem) return fail(std::move(*problem));
-  return facts;
+  return read_facts(document, Reading::strict());
+}
+
+result<Facts> facts_from_stored_json(std::string_view text) {
+  TRY(const auto document, parse_json(text));
+  return read_facts(document, Reading::stored(format_of(document)));
 }
 
 }  // namespace callbox::directive

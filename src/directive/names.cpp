@@ -1,27 +1,26 @@
 // The words that enums are written as, in files, JSON and on pages.
+#include <algorithm>
+
 #include "directive/compiled.h"
 #include "directive/decision.h"
 #include "directive/directive.h"
 #include "directive/package.h"
+#include "directive/package_members.h"
 
 namespace callbox::directive {
 
 std::string_view name_of(MediumKind kind) {
-  switch (kind) {
-    case MediumKind::kPhoto:
-      return "photo";
-    case MediumKind::kBookingPhotograph:
-      return "booking-photograph";
-    case MediumKind::kGraphic:
-      return "graphic";
-  }
-  return "photo";
+  return kMediumKinds[static_cast<std::size_t>(kind)];
 }
 
 std::optional<MediumKind> medium_kind_from(std::string_view name) {
-  for (const auto kind : {MediumKind::kPhoto, MediumKind::kBookingPhotograph, MediumKind::kGraphic})
-    if (name_of(kind) == name) return kind;
-  return std::nullopt;
+  const auto at = std::find(kMediumKinds.begin(), kMediumKinds.end(), name);
+  if (at == kMediumKinds.end()) return std::nullopt;
+  return static_cast<MediumKind>(at - kMediumKinds.begin());
+}
+
+std::string_view name_of(Severity severity) {
+  return kSeverities[static_cast<std::size_t>(severity)];
 }
 
 const std::vector<std::string>& offense_classes() {

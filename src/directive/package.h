@@ -1,7 +1,8 @@
 // What is judged: a package, the whole of what would be published and to whom, and the facts around it.
 //
-// The package is what an approval binds to: its digest (promise 1) covers every field below. The facts are what the
-// agency knows about the people and the moment; they are not published and not in the digest.
+// The package is what an approval binds to: its digest (promise 1) covers every field below. How it is kept, and which
+// parts of it are public: package_format.h. The facts are what the agency knows about the people and the moment; they
+// are not published and not in the digest.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,15 @@ struct Rendition {
   friend bool operator==(const Rendition&, const Rendition&) = default;
 };
 
-enum class MediumKind : std::uint8_t { kPhoto, kBookingPhotograph, kGraphic };
-// "photo", "booking-photograph", "graphic".
+// Other words for one channel ("bluesky:district-17") or all of an outlet kind ("bluesky"), in one language.
+struct Variant {
+  std::string channel;
+  std::string language, title, text;
+  friend bool operator==(const Variant&, const Variant&) = default;
+};
+
+enum class MediumKind : std::uint8_t { kPhoto, kBookingPhotograph, kGraphic, kVideo, kAudio };
+// "photo", "booking-photograph", "graphic", "video", "audio".
 std::string_view name_of(MediumKind kind);
 std::optional<MediumKind> medium_kind_from(std::string_view name);
 // The closed lists that `offense_class` and `search_purpose` are taken from, without the empty word.
@@ -38,12 +46,14 @@ struct Medium {
   MediumKind kind = MediumKind::kPhoto;
   std::string alt;  // in the first rendition's language; empty is a finding
   int width = 0, height = 0;
-  // Declared by the author, bound by the digest:
+  // Declared by the author, bound by the digest, internal:
   std::string offense_class;   // booking photograph: "civil", "petty", "business", "misdemeanor-c", "misdemeanor-b",
                                // "misdemeanor-a", "felony"
   std::string search_purpose;  // booking photograph: "", "fugitive", "person-of-interest", "missing-person",
                                // "wanted-greater-offense"
   bool consent = false;        // the people shown agreed (CPE-4)
+  // Words of the directive's own list, sorted; public.
+  std::vector<std::string> shows = {};
   friend bool operator==(const Medium&, const Medium&) = default;
 };
 
@@ -59,13 +69,21 @@ struct Declarations {
   bool investigation_checked = false;  // the investigation/prosecution hold check was made (OPS-9)
   bool conforms_to_guidelines = true;  // ALS-4
   bool self_reviewed = false;          // ALS-7
+  std::vector<std::string> own;        // ids of the directive's own declarations that were made; sorted
   friend bool operator==(const Declarations&, const Declarations&) = default;
+};
+
+// Whom one channel reaches of the audience, frozen and counted at submission.
+struct Reached {
+  std::string channel;
+  std::int64_t count = 0;
+  Digest digest;  // SHA-256 over the frozen list
+  friend bool operator==(const Reached&, const Reached&) = default;
 };
 
 struct Audience {
   std::vector<std::string> areas;  // slugs of units: "agency", "district-17", "beat-1713"; at least one, sorted
-  std::int64_t subscribers = 0;    // reached by mail, frozen and counted at submission (0 in a draft)
-  Digest frozen;                   // SHA-256 over the frozen list; zero in a draft
+  std::vector<Reached> reached;    // by channel; empty in a draft
   friend bool operator==(const Audience&, const Audience&) = default;
 };
 
@@ -75,22 +93,67 @@ struct Window {
   friend bool operator==(const Window&, const Window&) = default;
 };
 
+// What this version of the post corrects, and what the public is told of it. Both empty where nothing is corrected.
+struct Correction {
+  std::string of;    // "<post>/<version>"
+  std::string note;  // plain text, in the first rendition's language
+  friend bool operator==(const Correction&, const Correction&) = default;
+};
+
+// A numbered update of an incident (OPS-5). `id` empty where the post belongs to none.
+struct IncidentUpdate {
+  std::string id;
+  std::int64_t update = 0;
+  friend bool operator==(const IncidentUpdate&, const IncidentUpdate&) = default;
+};
+
+// What a notice of an event says beside its words (CPE-3). `place` empty where the post is none.
+struct EventNotice {
+  std::optional<UtcMillis> starts, ends;
+  std::string place;
+  bool cancelled = false;
+  friend bool operator==(const EventNotice&, const EventNotice&) = default;
+};
+
+// CAP 1.2 section 3.2.2, <severity>.
+enum class Severity : std::uint8_t { kNone, kUnknown, kMinor, kModerate, kSevere, kExtreme };
+std::string_view name_of(Severity severity);  // "", "unknown", "minor", …
+
 struct Package {
   std::string kind;                   // one of the directive's kinds, e.g. "crime-prevention-tip"
   std::vector<Rendition> renditions;  // the first is the original
+  std::vector<Variant> variants;
   std::vector<Medium> media;
   Declarations declarations;
   Audience audience;
-  std::vector<std::string> outlets;  // "site", "feeds", "mail", "bluesky", …; sorted
+  std::vector<std::string> channels;  // "site", "feeds", "mail", "bluesky:district-17", …; sorted
   Window window;
-  std::string corrects;  // id of the post's version this one corrects; empty otherwise
+  Correction correction;
+  IncidentUpdate incident;
+  EventNotice event;
+  std::string survey;       // id
+  std::string answers;      // id of the message it answers (CPE-1); internal
+  std::string case_number;  // of the agency's records; internal
+  Severity severity = Severity::kNone;
+  bool exercise = false;  // CAP status "Exercise"
+
+  // Pointers of what a stored package holds and this program does not know: a newer one wrote it. It can be shown and
+  // verified, and is never approved or released (decide() blocks it).
+  std::vector<std::string> unknown;
+
+  bool is_correction() const { return !correction.of.empty(); }
   friend bool operator==(const Package&, const Package&) = default;
 };
 
-// Canonical JSON of the whole package, and its SHA-256: what is reviewed, cleared, released and proven.
+// "bluesky" of "bluesky:district-17", "site" of "site": the outlet kind, which is what directives speak of.
+std::string_view kind_of_channel(std::string_view channel);
+// The count of `channel`; 0 when it is not among those that were frozen.
+std::int64_t reached_by(const Package& package, std::string_view channel);
+
+// Canonical JSON of the whole package, every member written: as the API and the command line show it.
 std::string to_json(const Package& package);
-Digest digest_of(const Package& package);
-// kInvalid with the JSON pointer of the offending member. Unknown members are refused.
+// What clients send: absent members keep the defaults above. kInvalid with the JSON pointer of the offending member;
+// unknown members are refused. "outlets" and "corrects" are read too, as they were called before channels were.
 result<Package> package_from_json(std::string_view json);
 
 // What the agency knows about author, moment and history. Filled by desk from the roster; by a file on the command
@@ -123,6 +186,9 @@ struct Facts {
 };
 // Members absent in the JSON keep the defaults above; unknown members are refused. kInvalid with the JSON pointer.
 result<Facts> facts_from_json(std::string_view json);
-std::string to_json(const Facts& facts);
+// As they are kept beside a judgement: format 2, and the reading of that, of format 1, and of what newer programs
+// wrote.
+std::string to_stored_json(const Facts& facts);
+result<Facts> facts_from_stored_json(std::string_view json);
 
 }  // namespace callbox::directive

@@ -117,7 +117,8 @@ void scan_texts(Case& subject, std::vector<Finding>& findings) {
   }
   for (std::size_t i = 0; i < subject.package.media.size(); ++i)
     add(Place::Part::kAlt, i, subject.package.media[i].alt);
-  // Both are public: the page names the verifier, and the package that residents verify holds the source.
+  if (!subject.package.correction.note.empty()) add(Place::Part::kCorrection, 0, subject.package.correction.note);
+  // Internal, but kept for years and disclosed in court: what a text may not hold, these do not hold either.
   const auto& declared = subject.package.declarations;
   if (!declared.source.empty()) add(Place::Part::kPackage, 0, declared.source);
   if (!declared.verified_by.empty()) add(Place::Part::kPackage, 0, declared.verified_by);

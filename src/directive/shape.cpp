@@ -87,11 +87,20 @@ void check_shape(const Directive::Compiled& directive, const Package& package, c
                   "Describe the picture for people who do not see it (Americans with Disabilities Act, title II).",
                   alt);
   }
-  if (package.outlets.empty()) shape.block("package.outlets", "Choose at least one outlet.");
-  for (const auto& outlet : package.outlets)
-    if (std::find(directive.outlets.begin(), directive.outlets.end(), outlet) == directive.outlets.end())
-      shape.block("package.outlets",
-                  "The directive does not let the agency use the outlet \"" + outlet.substr(0, 32) + "\".");
+  for (const auto& pointer : package.unknown)
+    shape.block("package.unknown",
+                "A newer version of Callbox wrote a part of this post that this one does not know (" +
+                    pointer.substr(0, 60) + "). It can be shown and verified here, but not approved or released.");
+  const Place note{Place::Part::kCorrection, 0, 0, package.correction.note.size()};
+  check_text(package.correction.note, kMostAltBytes, "note on what changed", note);
+  if (package.is_correction() && trim(package.correction.note).empty())
+    shape.block("package.correction", "Say what changed: residents read it beside the post.", note);
+  if (package.channels.empty()) shape.block("package.channels", "Choose at least one outlet.");
+  for (const auto& channel : package.channels)
+    if (const std::string kind(kind_of_channel(channel));
+        std::find(directive.outlets.begin(), directive.outlets.end(), kind) == directive.outlets.end())
+      shape.block("package.channels",
+                  "The directive does not let the agency use the outlet \"" + kind.substr(0, 32) + "\".");
   if (package.audience.areas.empty()) shape.block("package.audience", "Choose whom the post is for.");
   const auto& window = package.window;
   if (window.expires && *window.expires <= facts.now)

@@ -26,16 +26,16 @@ using DeliveryId = Id<struct DeliveryTag>;
 
 // One published version on its way to one outlet.
 struct Dispatch {
-  DeliveryId delivery;  // also the idempotency key: stable over retries
-  std::string post;     // post id
-  int version = 0;      // of the post
-  directive::Package package;
-  std::string slug;    // of the public page
-  std::string url;     // absolute address of the public page
-  std::string agency;  // name for people
+  DeliveryId delivery;         // also the idempotency key: stable over retries
+  std::string post;            // post id
+  int version = 0;             // of the post
+  std::string package_json;    // the bytes that were approved
+  directive::Package package;  // their open part, and whom each channel reaches
+  std::string slug;            // of the public page
+  std::string url;             // absolute address of the public page
+  std::string agency;          // name for people
   UtcMillis released_at;
   UtcMillis first_published_at;  // of the post's first version
-  std::string correction;        // what changed, when this corrects an earlier version; empty otherwise
 };
 
 // Bytes ready to send, with what a preview shows.

@@ -5,6 +5,8 @@
 #include <limits>
 #include <set>
 
+#include "directive/package_format.h"
+
 namespace callbox::published {
 namespace {
 
@@ -62,7 +64,8 @@ result<PublishedPost> post_from(storage::ReadTx& tx, const storage::Row& row) {
   post.slug = row.text(1);
   post.state = static_cast<State>(row.integer(2));
   post.taken_down_reason = row.text(3);
-  TRY(post.package, directive::package_from_json(row.text(4)));
+  post.package_json = row.text(4);
+  TRY(post.package, directive::read_package(post.package_json));
   post.first_published = row.time(5);
   post.updated = row.time(6);
   TRY(const auto versions,
@@ -94,13 +97,14 @@ result<PublishedPost> one_post(storage::ReadTx& tx, std::string_view column, std
   return post_from(tx, *row);
 }
 
-// What may still be said of a post that is gone: its kind, its areas, and whether it followed an incident.
-Package bare(const Package& package) {
+// What may still be said of a post that is gone: its kind, its areas, and whether it followed an incident. Nobody
+// approved these bytes, and nothing compares them.
+std::string bare_json(const Package& package) {
   Package out;
   out.kind = package.kind;
   out.audience.areas = package.audience.areas;
   out.declarations.active_incident = package.declarations.active_incident;
-  return out;
+  return directive::write_package(out, {}).open;
 }
 
 Status unlink(storage::Tx& tx, std::string_view post_id) {
@@ -201,7 +205,7 @@ result<Package> published_package(storage::ReadTx& tx, std::string_view post_id,
                "WHERE v.post_id = $1 AND v.version = $2 AND p.state = 0",
                post_id, version));
   if (!row || row->text(0).empty()) return fail(ErrorKind::kNotFound, "there is no such version");
-  return directive::package_from_json(row->text(0));
+  return directive::read_package(row->text(0));
 }
 
 result<std::vector<PublishedPost>> published_record(storage::ReadTx& tx, int limit) {
@@ -218,7 +222,7 @@ result<bool> is_published_medium(storage::ReadTx& tx, const Digest& digest) {
 }
 
 Status publish(storage::Tx& tx, const Publication& publication) {
-  const std::string package = directive::to_json(publication.package);
+  const std::string& package = publication.package_json;
   const int version = publication.version.version;
   TRY(const auto row,
       tx.first("SELECT state, version, first_published FROM published_posts WHERE post_id = $1", publication.post_id));
@@ -266,14 +270,14 @@ Status withdraw(storage::Tx& tx, std::string_view post_id, State state, std::str
         tx.exec("INSERT INTO published_posts (post_id, suffix, slug, state, reason, version, package, first_published, "
                 "updated) "
                 "VALUES ($1, $2, '', $3, $4, 0, $5, 0, $6)",
-                post_id, path_suffix(post_id), static_cast<int>(state), reason, directive::to_json(Package{}), at));
+                post_id, path_suffix(post_id), static_cast<int>(state), reason, bare_json({}), at));
     return {};
   }
   if (row->integer(0) == static_cast<int>(state)) return {};
   if (static_cast<State>(row->integer(0)) == State::kTakenDown) return {};  // "expired" does not soften a takedown
-  TRY(const auto package, directive::package_from_json(row->text(1)));
+  TRY(const auto package, directive::read_package(row->text(1)));
   CHECK_OK(tx.exec("UPDATE published_posts SET state = $1, reason = $2, package = $3, updated = $4 WHERE post_id = $5",
-                   static_cast<int>(state), reason, directive::to_json(bare(package)), at, post_id));
+                   static_cast<int>(state), reason, bare_json(package), at, post_id));
   CHECK_OK(tx.exec("UPDATE published_versions SET package = '', what_changed = '' WHERE post_id = $1", post_id));
   CHECK_OK(unlink(tx, post_id));
   return tx.notify(kPublishedChannel, post_id);

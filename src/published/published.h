@@ -27,7 +27,8 @@ struct PublishedVersion {
 struct PublishedPost {
   std::string id;
   std::string slug;                        // part of the address: /posts/<slug>-<last 8 of id>
-  directive::Package package;              // of the newest version
+  std::string package_json;                // the bytes that were approved, of the newest version
+  directive::Package package;              // the same, read
   std::vector<PublishedVersion> versions;  // oldest first
   UtcMillis first_published;
   UtcMillis updated;
@@ -55,7 +56,8 @@ result<bool> is_published_medium(storage::ReadTx& tx, const Digest& digest);
 // comes late does not replace a newer one. Both tell every node on the channel "published" with the post's id.
 struct Publication {
   std::string post_id, slug;
-  directive::Package package;
+  std::string package_json;    // the bytes that were approved; kept as they are
+  directive::Package package;  // the same, read
   PublishedVersion version;
 };
 // kConflict, code "taken-down", when the post was taken down, and "expired" when it ended before it was ever public: a

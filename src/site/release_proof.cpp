@@ -59,7 +59,7 @@ result<ReleaseProof> release_proof(storage::ReadTx& tx, const published::Publish
   TRY(const auto verifier, ledger::parse_vkey(out.key));
   out.entry_proven = is_proven(*out.release, verifier);
   out.package_matches = commits_to_package(*out.release) && to_hex(sha256(out.release->package)) == version.digest;
-  out.page_matches = directive::to_json(post.package) == out.release->package;
+  out.page_matches = post.package_json == out.release->package;
   out.approval_proven = out.approval && is_proven(*out.approval, verifier) && commits_to_package(*out.approval) &&
                         out.approval->package == out.release->package;
   return out;

@@ -68,7 +68,7 @@ std::string render_post(const Setting& setting, const PublishedPost& post,
   for (const auto& medium : post.package.media) view.pictures.push_back(picture_view(post.package, medium));
   view.versions = version_views(setting, post, earlier);
   view.verify_url = frame.at(post_path(post) + "/verify");
-  view.digest = post.versions.empty() ? to_hex(directive::digest_of(post.package)) : post.versions.back().digest;
+  view.digest = post.versions.empty() ? to_hex(sha256(post.package_json)) : post.versions.back().digest;
   Html body;
   templates::post(body, frame, view);
   return finish(frame, body);

@@ -9,6 +9,8 @@
 #include "desk/events.h"
 #include "desk/release.h"
 #include "desk/submit.h"
+#include "desk/turn.h"
+#include "directive/package_format.h"
 #include "ledger/ledger.h"
 
 namespace callbox::desk {
@@ -28,8 +30,12 @@ class Clearances : public test::OnBothDatabases {
     world.approve(world.sam(), id);
     return id;
   }
+  result<Clearance> decide(storage::ReadTx& tx, const PostId& id) {
+    TRY(const Turn turn, Turn::of_desk(tx, id));
+    return decide_clearance(tx, world.desk, turn);
+  }
   std::string refusal(const PostId& id) {
-    const auto decided = db->read([&](storage::ReadTx& tx) { return decide_clearance(tx, world.desk, id); });
+    const auto decided = db->read([&](storage::ReadTx& tx) { return decide(tx, id); });
     return decided ? "" : decided.error().code;
   }
 };
@@ -46,9 +52,9 @@ TEST_P(Clearances, AreNotGivenBeforeTheLastApproval) {
 
 TEST_P(Clearances, BindToTheDigestThatWasApproved) {
   const PostId id = cleared();
-  const auto given = test::must(db->read([&](storage::ReadTx& tx) { return decide_clearance(tx, world.desk, id); }));
+  const auto given = test::must(db->read([&](storage::ReadTx& tx) { return decide(tx, id); }));
   EXPECT_EQ(given.digest(), world.version(id).digest);
-  EXPECT_EQ(directive::digest_of(given.package()), given.digest());
+  EXPECT_EQ(given.package(), world.package(id));
 }
 
 TEST_P(Clearances, AreVoidWhenTheStoredPackageWasChangedBehindTheDesksBack) {
@@ -58,7 +64,7 @@ TEST_P(Clearances, AreVoidWhenTheStoredPackageWasChangedBehindTheDesksBack) {
     CHECK_OK(append_event(tx, world.desk, id, kPostEdited, "system"));
     return {};
   }));
-  const auto decided = db->read([&](storage::ReadTx& tx) { return decide_clearance(tx, world.desk, id); });
+  const auto decided = db->read([&](storage::ReadTx& tx) { return decide(tx, id); });
   ASSERT_FALSE(decided);
   EXPECT_EQ(decided.error().kind, ErrorKind::kCorrupt);
 }
@@ -67,7 +73,7 @@ TEST_P(Clearances, AreVoidWhenPackageAndDigestWereChangedTogether) {
   const PostId id = cleared();
   directive::Package other = world.package(id);
   other.renditions[0].text = "No locks.";
-  const std::string json = directive::to_json(other);
+  const std::string json = directive::write_package(other, world.version(id).salt).open;
   test::must(db->write([&](storage::Tx& tx) -> Status {
     CHECK_OK(tx.exec("UPDATE post_versions SET package = $1, digest = $2", json, sha256(json)));
     CHECK_OK(append_event(tx, world.desk, id, kPostEdited, "system"));
@@ -76,15 +82,46 @@ TEST_P(Clearances, AreVoidWhenPackageAndDigestWereChangedTogether) {
   EXPECT_EQ(refusal(id), "not-submitted");
 }
 
+// The internal part is bound too: the public bytes commit to it.
+TEST_P(Clearances, AreVoidWhenTheInternalPartWasChangedBehindTheDesksBack) {
+  const PostId id = cleared();
+  test::must(db->write([&](storage::Tx& tx) -> Status {
+    TRY(const auto changed, tx.exec("UPDATE post_versions SET internal = REPLACE(internal, 'verified', 'unverified')"));
+    EXPECT_EQ(changed, 1);
+    CHECK_OK(append_event(tx, world.desk, id, kPostEdited, "system"));
+    return {};
+  }));
+  const auto decided = db->read([&](storage::ReadTx& tx) { return decide(tx, id); });
+  ASSERT_FALSE(decided);
+  EXPECT_EQ(decided.error().kind, ErrorKind::kCorrupt);
+}
+
+TEST_P(Clearances, AreWorthNothingWithATurnOfAnotherTransaction) {
+  const PostId id = cleared();
+  std::optional<Turn> kept;
+  test::must(db->read([&](storage::ReadTx& tx) -> Status {
+    TRY(Turn turn, Turn::of_desk(tx, id));
+    kept = std::move(turn);
+    return {};
+  }));
+  const auto decided = db->read([&](storage::ReadTx& tx) { return decide_clearance(tx, world.desk, *kept); });
+  ASSERT_FALSE(decided);
+  EXPECT_EQ(decided.error().kind, ErrorKind::kInternal);
+}
+
 TEST_P(Clearances, AreWorthNothingInAnotherTransaction) {
   const PostId id = cleared();
   std::optional<Clearance> kept;
   test::must(db->read([&](storage::ReadTx& tx) -> Status {
-    TRY(Clearance given, decide_clearance(tx, world.desk, id));
+    TRY(Clearance given, decide(tx, id));
     kept = std::move(given);
     return {};
   }));
-  const Status refused = db->write([&](storage::Tx& tx) { return release(tx, world.desk, *kept, "system"); });
+  const auto use = [&](storage::Tx& tx) -> Status {
+    TRY(Turn turn, Turn::of_desk(tx, id));
+    return release(tx, world.desk, turn, *kept, "system");
+  };
+  const Status refused = db->write(use);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kInternal);
   EXPECT_EQ(world.post(id).state, PostState::kCleared);
@@ -95,8 +132,9 @@ TEST_P(Clearances, AreWorthNothingInTheNextWriteEither) {
   const PostId id = cleared();
   std::optional<Clearance> kept;
   const auto decide_or_use = [&](storage::Tx& tx) -> Status {
-    if (kept) return release(tx, world.desk, *kept, "system");
-    TRY(Clearance given, decide_clearance(tx, world.desk, id));
+    TRY(Turn turn, Turn::of_desk(tx, id));
+    if (kept) return release(tx, world.desk, turn, *kept, "system");
+    TRY(Clearance given, decide(tx, id));
     kept = std::move(given);
     return {};
   };

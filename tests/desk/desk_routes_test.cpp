@@ -1,4 +1,5 @@
 #include "desk/desk_routes.h"
+#include "desk/limits.h"
 
 #include <gmock/gmock.h>
 
@@ -152,16 +153,16 @@ TEST_P(DeskApi, DecidesNoMoreThanADraftMayHold) {
       EXPECT_EQ(test::text_of(decided, part), test::text_of(created, part));
   };
   directive::Package package = test::tip();
-  package.renditions[0].text.assign(kMaxText + 1, 'a');
+  package.renditions[0].text.assign(directive::kMaxText + 1, 'a');
   refused_alike(directive::to_json(package), 413, "renditions[0].text");
   package = test::tip();
-  package.declarations.source.assign(kMaxAlt + 1, 'a');
+  package.declarations.source.assign(directive::kMaxAlt + 1, 'a');
   refused_alike(directive::to_json(package), 413, "declarations.source");
   package = test::tip();
-  package.renditions.assign(kMaxRenditions + 1, package.renditions[0]);
+  package.renditions.assign(directive::kMaxRenditions + 1, package.renditions[0]);
   refused_alike(directive::to_json(package), 422, "renditions");
   package = test::tip();
-  package.renditions[0].text.assign(kMaxText, 'a');
+  package.renditions[0].text.assign(directive::kMaxText, 'a');
   EXPECT_EQ(client.post("/api/decide", directive::to_json(package)).status, 200);
 }
 

@@ -45,7 +45,7 @@ directive::Package tip(const std::string& title) {
   package.declarations.investigation_checked = true;
   package.declarations.self_reviewed = true;
   package.audience.areas = {"beat-1713"};
-  package.outlets = {"feeds", "mail", "site"};
+  package.channels = {"feeds", "mail", "site"};
   return package;
 }
 

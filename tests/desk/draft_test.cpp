@@ -16,15 +16,15 @@ class Drafts : public test::OnBothDatabases {
 
 TEST_P(Drafts, AreKeptInNfcWithAreasAndOutletsSortedOnce) {
   directive::Package package = test::tip("Cafe\u0301 with a cop");
-  package.outlets = {"site", "feeds", "site"};
+  package.channels = {"site", "feeds", "site"};
   package.audience.areas = {"district-17", "beat-1713", "beat-1713"};
-  package.audience.subscribers = 999;
+  package.audience.reached = {{"mail", 999, sha256("x")}};
   const PostId id = world.draft(world.kim(), package);
   const directive::Package kept = world.package(id);
   EXPECT_EQ(kept.renditions[0].title, "Caf\u00e9 with a cop");
-  EXPECT_THAT(kept.outlets, testing::ElementsAre("feeds", "site"));
+  EXPECT_THAT(kept.channels, testing::ElementsAre("feeds", "site"));
   EXPECT_THAT(kept.audience.areas, testing::ElementsAre("beat-1713", "district-17"));
-  EXPECT_EQ(kept.audience.subscribers, 0) << "frozen at submission, never by the client";
+  EXPECT_THAT(kept.audience.reached, testing::IsEmpty()) << "frozen at submission, never by the client";
   EXPECT_THAT(world.events(id), testing::ElementsAre("post.created"));
 }
 
@@ -109,8 +109,8 @@ TEST_P(Drafts, FreezeTheAudienceIntoTheDigestWhenSubmitted) {
   const PostId id = world.draft(world.kim(), test::tip());
   const Digest before = world.version(id).digest;
   world.submit(world.kim(), id);
-  EXPECT_EQ(world.package(id).audience.subscribers, 12);
-  EXPECT_NE(world.package(id).audience.frozen, Digest());
+  EXPECT_EQ(directive::reached_by(world.package(id), "mail"), 12);
+  EXPECT_NE(world.package(id).audience.reached.front().digest, Digest());
   EXPECT_NE(world.version(id).digest, before);
 }
 

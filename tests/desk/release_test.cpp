@@ -212,7 +212,9 @@ TEST_P(Releases, AreWholeOrNotAtAll) {
   const PostId id = cleared();
   // The transaction fails after the release did its work, as a crash before the commit would.
   const Status crashed = db->write([&](storage::Tx& tx) -> Status {
-    CHECK_OK(release_or_schedule(tx, world.desk, id, "system"));
+    TRY(Turn turn, Turn::of_desk(tx, id));
+    TRY(const Clearance clearance, decide_clearance(tx, world.desk, turn));
+    CHECK_OK(release_or_schedule(tx, world.desk, turn, clearance, "system"));
     return fail(ErrorKind::kUnavailable, "The disk is gone.");
   });
   ASSERT_FALSE(crashed);
@@ -332,7 +334,7 @@ TEST_P(Releases, OfACorrectionTakeTheWholeWayAndReplace) {
   EXPECT_EQ(world.try_release(world.kim(), id).error().code, "not-cleared");
 
   directive::Package corrected = test::tip("Lock your bicycle, Lake Street");
-  corrected.outlets = {"site", "feeds", "mail", "bluesky"};
+  corrected.channels = {"site", "feeds", "mail", "bluesky"};
   test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), corrected));
   EXPECT_EQ(world.submit(world.kim(), id), PostState::kInReview);
   world.approve(world.sam(), id);
@@ -340,7 +342,7 @@ TEST_P(Releases, OfACorrectionTakeTheWholeWayAndReplace) {
   world.release(world.kim(), id);
 
   EXPECT_EQ(world.post(id).live_version, 2);
-  EXPECT_EQ(world.package(id).corrects, id.text() + "/1");
+  EXPECT_EQ(world.package(id).correction.of, id.text() + "/1");
   EXPECT_EQ(world.post(id).slug, "lock-your-bicycle") << "the address stays";
   EXPECT_THAT(told(id), testing::IsSupersetOf({"2 replace feeds queued", "2 replace site queued",
                                                "2 replace mail queued", "2 publish bluesky queued"}));
@@ -353,12 +355,12 @@ TEST_P(Releases, OfACorrectionReachEveryOutletOfTheFirst) {
   deliver_all(id);
   test::must(start_correction(world.desk, world.kim(), id, "The street name"));
   directive::Package corrected = test::tip("Lock your bicycle, Lake Street");
-  corrected.outlets = {"mail", "feeds"};
+  corrected.channels = {"mail", "feeds"};
   test::must(edit_draft(world.desk, world.kim(), id, etag_of(world.post(id)), corrected));
   const auto refused = world.try_submit(world.kim(), id);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "outlet-left-out");
-  EXPECT_EQ(refused.error().where.field, "outlets");
+  EXPECT_EQ(refused.error().where.field, "channels");
   EXPECT_THAT(refused.error().message, testing::HasSubstr("\"site\""));
   EXPECT_EQ(world.post(id).state, PostState::kDraft);
   EXPECT_EQ(world.post(id).live_version, 1);

@@ -171,13 +171,14 @@ TEST_P(Views, ShowAMemberWithoutAPartInItThePublishedVersionAlone) {
   EXPECT_EQ(shown.summary.post.updated_at, released);
   EXPECT_FALSE(shown.summary.correcting);
   EXPECT_EQ(shown.summary.waiting_for, "");
-  EXPECT_EQ(shown.what_changed, "");
+  EXPECT_EQ(shown.package.correction.note, "");
+  EXPECT_EQ(shown.package.declarations.source, "") << "what is internal is for those who work on it";
   EXPECT_TRUE(shown.reviews.empty()) << "approvals are the desk's own";
   EXPECT_TRUE(shown.duties.empty());
   EXPECT_TRUE(shown.decision.findings.empty());
   EXPECT_TRUE(shown.decision.route.empty());
   EXPECT_TRUE(shown.may.empty());
-  const std::string published = shown.package_json;
+  const directive::Package published = shown.package;
 
   for (const roster::Actor& actor : {world.kim(), world.sam(), world.nia()}) {
     EXPECT_EQ(view(actor, id).sight, Sight::kWhole) << actor.name;
@@ -186,7 +187,7 @@ TEST_P(Views, ShowAMemberWithoutAPartInItThePublishedVersionAlone) {
   // Every revision of the correction answers the same to who may not see it.
   world.submit(world.kim(), id);
   send_back(id);
-  EXPECT_EQ(view(stranger, id).package_json, published);
+  EXPECT_EQ(view(stranger, id).package, published);
   EXPECT_EQ(view(stranger, id).etag, shown.etag);
 }
 

@@ -31,7 +31,7 @@ class WorkOfTheDesk : public test::OnBothDatabases {
   }
   static directive::Package to_the_site(std::optional<UtcMillis> expires = {}) {
     directive::Package package = test::tip();
-    package.outlets = {"site"};
+    package.channels = {"site"};
     package.window.expires = expires;
     return package;
   }

@@ -151,7 +151,7 @@ TEST(Decide, RefusesMoreLanguagesOrPicturesThanAPostHas) {
 
 TEST(Decide, NamesEverythingADraftStillLacks) {
   EXPECT_THAT(rules_of(decided(Package{})),
-              ::testing::UnorderedElementsAre("package.kind", "package.empty", "package.outlets", "package.audience",
+              ::testing::UnorderedElementsAre("package.kind", "package.empty", "package.channels", "package.audience",
                                               "self-review"));
 }
 
@@ -184,8 +184,8 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"ForeignLanguage", [](Package& p) { p.renditions[0].language = "tlh"; }, "package.language"},
         Malformed{"LanguageTwice", [](Package& p) { p.renditions.push_back(p.renditions[0]); }, "package.language"},
         Malformed{"PictureWithoutWords", [](Package& p) { p.media.emplace_back(); }, "package.alt"},
-        Malformed{"NoOutlet", [](Package& p) { p.outlets.clear(); }, "package.outlets"},
-        Malformed{"UnknownOutlet", [](Package& p) { p.outlets = {"carrier-pigeon"}; }, "package.outlets"},
+        Malformed{"NoOutlet", [](Package& p) { p.channels.clear(); }, "package.channels"},
+        Malformed{"UnknownOutlet", [](Package& p) { p.channels = {"carrier-pigeon"}; }, "package.channels"},
         Malformed{"NoAudience", [](Package& p) { p.audience.areas.clear(); }, "package.audience"},
         Malformed{"EndInThePast", [](Package& p) { p.window.expires = some_facts().now; }, "package.window"},
         Malformed{"EndBeforeBeginning",
@@ -221,8 +221,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         ConditionCase{"Kind", "{kind: [announcement, answer]}", [](Package& p, Facts&) { p.kind = "answer"; }},
         ConditionCase{"UnlistedKind", "{kind_listed: false}", [](Package& p, Facts&) { p.kind = "recipe"; }},
-        ConditionCase{"Outlet", "{outlet: [x, cap]}", [](Package& p, Facts&) { p.outlets.push_back("x"); }},
-        ConditionCase{"OutletMissing", "{outlet_missing: [mail]}", [](Package& p, Facts&) { p.outlets = {"site"}; }},
+        ConditionCase{"Outlet", "{outlet: [x, cap]}", [](Package& p, Facts&) { p.channels.push_back("x"); }},
+        ConditionCase{"OutletMissing", "{outlet_missing: [mail]}", [](Package& p, Facts&) { p.channels = {"site"}; }},
         ConditionCase{"LanguageMissing", "{language_missing: [en]}",
                       [](Package& p, Facts&) { p.renditions[0].language = "es"; }},
         ConditionCase{"MediumKind", "{medium: {kind: [booking-photograph]}}",
@@ -234,7 +234,9 @@ INSTANTIATE_TEST_SUITE_P(
         ConditionCase{"MediumForASearch", "{medium: {search_purpose_stated: true}}",
                       [](Package& p, Facts&) { p.media.push_back(medium(MediumKind::kPhoto, "", "", "fugitive")); }},
         ConditionCase{"Correction", "{correction: true}",
-                      [](Package& p, Facts&) { p.corrects = "01j00000000000000000000000"; }},
+                      [](Package& p, Facts&) {
+                        p.correction = {"01j00000000000000000000000/1", "The time"};
+                      }},
         ConditionCase{"Scheduled", "{scheduled: true}",
                       [](Package& p, Facts& f) { p.window.not_before = f.now + hours(1); }},
         ConditionCase{"Expires", "{expires: true}", [](Package& p, Facts& f) { p.window.expires = f.now + hours(1); }},

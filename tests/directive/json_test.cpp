@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "directive/package_format.h"
 #include "directive/scenario.h"
 
 namespace callbox::directive::testing {
@@ -15,44 +16,141 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+// Every member away from its default.
 Package full_package() {
   auto package = a_package();
   package.renditions.push_back({"es", "Cierre el garaje", "Cierre el garaje de noche."});
-  package.media.push_back(Medium{sha256("bytes"), "image/png", MediumKind::kBookingPhotograph, "A face", 640, 480,
-                                 "felony", "fugitive", true});
-  package.audience.subscribers = 42;
-  package.audience.frozen = sha256("audience");
+  package.variants.push_back({"bluesky", "en", "Lock up", "Lock the garage."});
+  package.media.push_back(Medium{sha256("bytes"),
+                                 "image/png",
+                                 MediumKind::kBookingPhotograph,
+                                 "A face",
+                                 640,
+                                 480,
+                                 "felony",
+                                 "fugitive",
+                                 true,
+                                 {"suspect"}});
+  package.declarations = {
+      Verification::kVerified, "Patrol reports", "Crime analysis unit", true, true, true, true, true,
+      {"next-of-kin-told"}};
+  package.audience.areas = {"district-1"};
+  package.audience.reached = {{"mail", 42, sha256("audience")}};
+  package.channels = {"bluesky:district-1", "feeds", "mail", "site"};
   package.window.not_before = parse_iso("2026-03-11T12:00:00Z").value();
   package.window.expires = parse_iso("2026-03-12T12:00:00.250Z").value();
-  package.corrects = "01j00000000000000000000000";
+  package.correction = {"01j00000000000000000000000/1", "The hour"};
+  package.incident = {"01j00000000000000000000001", 3};
+  package.event = {parse_iso("2026-03-20T18:00:00Z").value(), parse_iso("2026-03-20T20:00:00Z").value(), "The library",
+                   true};
+  package.survey = "01j00000000000000000000002";
+  package.answers = "01j00000000000000000000003";
+  package.case_number = "JJ-123456";
+  package.severity = Severity::kSevere;
+  package.exercise = true;
   return package;
 }
+
+const std::string kSalt(32, 's');
 
 TEST(PackageJson, ComesBackAsItWent) {
   EXPECT_EQ(package_from_json(to_json(full_package())), full_package());
   EXPECT_EQ(package_from_json(to_json(a_package())), a_package());
 }
 
-TEST(PackageJson, IsCanonical) {
-  Package package;
-  package.kind = "answer";
-  package.renditions = {{"en", "T", "a\nb"}};
-  package.audience.areas = {"b", "a"};
-  EXPECT_EQ(
-      to_json(package),
-      R"({"audience":{"areas":["a","b"],"frozen":"0000000000000000000000000000000000000000000000000000000000000000","subscribers":0},)"
-      R"("corrects":"","declarations":{"active_incident":false,"conforms_to_guidelines":true,"investigation_checked":false,)"
-      R"("notable_incident":false,"self_reviewed":false,"source":"","verification":"unverified","verified_by":""},)"
-      R"("kind":"answer","media":[],"outlets":[],"renditions":[{"language":"en","text":"a\nb","title":"T"}],)"
-      R"("window":{"expires":null,"not_before":null}})");
+TEST(PackageJson, ReadsChannelsAndCorrectionsByTheirEarlierNames) {
+  const auto package = package_from_json(
+      R"({"kind":"a","renditions":[],"outlets":["site","mail"],"corrects":"01j00000000000000000000000/1"})");
+  ASSERT_TRUE(package);
+  EXPECT_THAT(package->channels, ::testing::ElementsAre("mail", "site"));
+  EXPECT_EQ(package->correction.of, "01j00000000000000000000000/1");
+  EXPECT_EQ(package_from_json(R"({"kind":"a","renditions":[],"outlets":[],"channels":[]})").error().where.field,
+            "/outlets");
 }
 
-TEST(PackageDigest, DoesNotDependOnTheOrderOfOutletsAndAreas) {
+// Formats are for ever: what the program wrote is in these files, and they are never made again.
+struct Golden {
+  const char* name;
+  Package package;
+};
+std::string golden(const std::string& file) {
+  return read_text_file(std::string(CALLBOX_SOURCE_DIR) + "/tests/directive/formats/" + file);
+}
+
+TEST(PackageFormat, TwoWritesWhatItAlwaysWrote) {
+  for (const auto& [name, package] : {Golden{"full", full_package()}, Golden{"plain", a_package()}}) {
+    const PackageBytes bytes = write_package(package, kSalt);
+    EXPECT_EQ(bytes.open + "\n", golden("2/" + std::string(name) + ".json"));
+    EXPECT_EQ(bytes.internal + "\n", golden("2/" + std::string(name) + ".internal.json"));
+    EXPECT_EQ(read_package(bytes.open, bytes.internal, kSalt), package) << name;
+  }
+}
+
+TEST(PackageFormat, OneIsReadAsItWasWritten) {
+  const auto package = read_package(golden("1/full.json"));
+  ASSERT_TRUE(package) << describe(package.error());
+  EXPECT_THAT(package->unknown, IsEmpty());
+  EXPECT_THAT(package->channels, ::testing::ElementsAre("feeds", "mail", "site"));
+  EXPECT_EQ(reached_by(*package, "mail"), 42);
+  EXPECT_EQ(package->correction.of, "01j00000000000000000000000/1");
+  EXPECT_EQ(package->declarations.source, "Patrol reports");
+  EXPECT_EQ(package->media.at(0).offense_class, "felony");
+  EXPECT_TRUE(package->declarations.conforms_to_guidelines);
+}
+
+// A default that changed would make every older package another.
+TEST(PackageFormat, LeavesOutWhatIsFalseZeroOrEmptyAndReadsItSo) {
+  const auto package = read_package(R"({"format":2,"kind":"a"})", R"({"format":2})");
+  ASSERT_TRUE(package);
+  Package expected;
+  expected.kind = "a";
+  expected.declarations.conforms_to_guidelines = false;
+  EXPECT_EQ(*package, expected);
+}
+
+TEST(PackageFormat, KeepsWhatIsInternalOutOfThePublicBytes) {
+  const PackageBytes bytes = write_package(full_package(), kSalt);
+  for (const char* internal : {"Patrol reports", "Crime analysis", "JJ-123456", "felony", "fugitive", "next-of-kin",
+                               "01j00000000000000000000003", "\"count\"", "consent", "verif"})
+    EXPECT_THAT(bytes.open, ::testing::Not(HasSubstr(internal)));
+  auto shown = read_package(bytes.open).value();
+  shown.declarations.conforms_to_guidelines = true;  // open_part() leaves a default there
+  EXPECT_EQ(shown, open_part(full_package()));
+}
+
+TEST(PackageFormat, BindsThePublicBytesToTheInternalOnes) {
+  const PackageBytes bytes = write_package(full_package(), kSalt);
+  auto other = full_package();
+  other.declarations.source = "Somebody";
+  const PackageBytes changed = write_package(other, kSalt);
+  EXPECT_EQ(read_package(bytes.open, changed.internal, kSalt).error().kind, ErrorKind::kCorrupt);
+  EXPECT_NE(write_package(full_package(), std::string(32, 't')).open, bytes.open)
+      << "the salt hides what is committed to";
+}
+
+// A newer program wrote it: shown, and never approved.
+TEST(PackageFormat, RemembersWhatItDoesNotKnowAndTheDirectiveBlocksIt) {
+  const auto newer = read_package(
+      R"({"format":3,"kind":"crime-prevention-tip","poll":{"until":"x"},"renditions":[{"language":"en","mood":"calm","text":"T","title":"T"}],"severity":"dire"})",
+      R"({"format":3,"declarations":{"sworn_to":true}})");
+  ASSERT_TRUE(newer) << describe(newer.error());
+  EXPECT_THAT(newer->unknown, ::testing::UnorderedElementsAre("/format", "/poll", "/renditions/0/mood", "/severity",
+                                                              "/internal/format", "/internal/declarations/sworn_to"));
+  EXPECT_EQ(newer->renditions.at(0).text, "T");
+  const auto decision = decide(*shipped("alsip-1021"), *newer, some_facts());
+  EXPECT_EQ(decision.verdict, Verdict::kBlocked);
+  EXPECT_FALSE(only_overridable_blocks(decision));
+  EXPECT_TRUE(std::any_of(decision.findings.begin(), decision.findings.end(),
+                          [](const Finding& finding) { return finding.rule == "package.unknown"; }));
+  EXPECT_THROW(write_package(*newer, kSalt), std::logic_error);
+}
+
+TEST(PackageDigest, DoesNotDependOnTheOrderOfChannelsAndAreas) {
   auto one = full_package();
   auto other = full_package();
-  one.outlets = {"mail", "site"};
-  other.outlets = {"site", "mail"};
-  EXPECT_EQ(digest_of(one), digest_of(other));
+  one.channels = {"mail", "site"};
+  other.channels = {"site", "mail"};
+  EXPECT_EQ(digest_of(write_package(one, kSalt)), digest_of(write_package(other, kSalt)));
 }
 
 // Promise 1: the digest covers every field, so that any change voids an approval.
@@ -64,12 +162,18 @@ TEST(PackageDigest, ChangesWithEveryField) {
       [](Package& p) { p.renditions[1].text += " "; },
       [](Package& p) { p.renditions.pop_back(); },
       [](Package& p) { std::swap(p.renditions[0], p.renditions[1]); },
+      [](Package& p) { p.variants[0].channel = "x"; },
+      [](Package& p) { p.variants[0].language = "es"; },
+      [](Package& p) { p.variants[0].title += "."; },
+      [](Package& p) { p.variants[0].text += "."; },
+      [](Package& p) { p.variants.clear(); },
       [](Package& p) { p.media[0].digest.bytes[31] ^= 1; },
       [](Package& p) { p.media[0].media_type = "image/jpeg"; },
       [](Package& p) { p.media[0].kind = MediumKind::kPhoto; },
       [](Package& p) { p.media[0].alt += "."; },
       [](Package& p) { p.media[0].width += 1; },
       [](Package& p) { p.media[0].height += 1; },
+      [](Package& p) { p.media[0].shows.clear(); },
       [](Package& p) { p.media[0].offense_class = "petty"; },
       [](Package& p) { p.media[0].search_purpose = ""; },
       [](Package& p) { p.media[0].consent = false; },
@@ -77,24 +181,38 @@ TEST(PackageDigest, ChangesWithEveryField) {
       [](Package& p) { p.declarations.verification = Verification::kUnverified; },
       [](Package& p) { p.declarations.source = "x"; },
       [](Package& p) { p.declarations.verified_by = "x"; },
-      [](Package& p) { p.declarations.notable_incident = true; },
-      [](Package& p) { p.declarations.active_incident = true; },
+      [](Package& p) { p.declarations.notable_incident = false; },
+      [](Package& p) { p.declarations.active_incident = false; },
       [](Package& p) { p.declarations.investigation_checked = false; },
       [](Package& p) { p.declarations.conforms_to_guidelines = false; },
       [](Package& p) { p.declarations.self_reviewed = false; },
+      [](Package& p) { p.declarations.own.clear(); },
       [](Package& p) { p.audience.areas.push_back("district-2"); },
-      [](Package& p) { p.audience.subscribers += 1; },
-      [](Package& p) { p.audience.frozen.bytes[0] ^= 1; },
-      [](Package& p) { p.outlets.push_back("bluesky"); },
+      [](Package& p) { p.audience.reached[0].channel = "webpush"; },
+      [](Package& p) { p.audience.reached[0].count += 1; },
+      [](Package& p) { p.audience.reached[0].digest.bytes[0] ^= 1; },
+      [](Package& p) { p.channels.push_back("x"); },
       [](Package& p) { p.window.not_before.reset(); },
       [](Package& p) { p.window.expires = *p.window.expires + milliseconds(1); },
-      [](Package& p) { p.corrects.clear(); },
+      [](Package& p) { p.correction.of += "2"; },
+      [](Package& p) { p.correction.note += "."; },
+      [](Package& p) { p.incident.id += "2"; },
+      [](Package& p) { p.incident.update += 1; },
+      [](Package& p) { p.event.starts.reset(); },
+      [](Package& p) { p.event.ends.reset(); },
+      [](Package& p) { p.event.place.clear(); },
+      [](Package& p) { p.event.cancelled = false; },
+      [](Package& p) { p.survey.clear(); },
+      [](Package& p) { p.answers.clear(); },
+      [](Package& p) { p.case_number.clear(); },
+      [](Package& p) { p.severity = Severity::kMinor; },
+      [](Package& p) { p.exercise = false; },
   };
-  std::set<Digest> seen{digest_of(full_package())};
+  std::set<Digest> seen{digest_of(write_package(full_package(), kSalt))};
   for (const auto& change : changes) {
     auto package = full_package();
     change(package);
-    seen.insert(digest_of(package));
+    seen.insert(digest_of(write_package(package, kSalt)));
   }
   EXPECT_EQ(seen.size(), changes.size() + 1);
 }
@@ -126,6 +244,9 @@ TEST(PackageJson, NamesThePointerOfWhatIsWrong) {
       {R"({"kind":"a","renditions":[],"outlets":"site"})", "/outlets"},
       {R"({"kind":"a","renditions":[],"window":{"expires":"tomorrow"}})", "/window/expires"},
       {R"({"kind":"a","renditions":[],"corrects":null})", "/corrects"},
+      {R"({"kind":"a","renditions":[],"severity":"dire"})", "/severity"},
+      {R"({"kind":"a","renditions":[],"correction":{"why":"x"}})", "/correction/why"},
+      {R"({"kind":"a","renditions":[],"variants":[{"language":"en"}]})", "/variants/0/channel"},
   };
   for (const auto& row : table) {
     const auto package = package_from_json(row.json);
@@ -160,10 +281,14 @@ TEST(PackageJson, ComesBackWhateverTheTextIs) {
     }
     auto package = a_package();
     package.renditions[0].text = text;
-    package.audience.subscribers = std::abs(subscribers % 1000);
+    package.audience.reached = {{"mail", std::abs(subscribers % 1000), Digest()}};
     const auto back = package_from_json(to_json(package));
     RC_ASSERT(back.has_value());
     RC_ASSERT(*back == package);
+    const PackageBytes bytes = write_package(package, kSalt);
+    const auto read = read_package(bytes.open, bytes.internal, kSalt);
+    RC_ASSERT(read.has_value());
+    RC_ASSERT(*read == package);
   });
   EXPECT_TRUE(check);
 }
@@ -174,7 +299,7 @@ TEST(FactsJson, KeepsDefaultsOfAbsentMembersAndComesBack) {
   EXPECT_FALSE(facts->author.authorized);
   EXPECT_TRUE(facts->author.department_device);
   EXPECT_FALSE(facts->author.trained_until);
-  EXPECT_EQ(to_json(facts_from_json(to_json(some_facts())).value()), to_json(some_facts()));
+  EXPECT_EQ(to_stored_json(facts_from_stored_json(to_stored_json(some_facts())).value()), to_stored_json(some_facts()));
   EXPECT_EQ(facts_from_json(ready_facts())->author.unit_covers, some_facts().author.unit_covers);
 }
 
@@ -201,11 +326,32 @@ TEST(DecisionJson, ComesBackAsItWent) {
   EXPECT_EQ(decision_from_json(to_json(decision)), decision);
 }
 
+TEST(DecisionJson, ComesBackAsItWasStored) {
+  const auto decision = some_decision();
+  EXPECT_EQ(decision_from_json(to_stored_json(decision)), decision);
+  EXPECT_THAT(to_stored_json(decision), HasSubstr("\"format\":2"));
+}
+
+TEST(DecisionJson, IsReadAsFormatOneWroteIt) {
+  const auto decision = decision_from_json(golden("1/decision.json"));
+  ASSERT_TRUE(decision) << describe(decision.error());
+  EXPECT_EQ(decision->verdict, Verdict::kNeedsApproval);
+  EXPECT_THAT(decision->findings, ::testing::Not(IsEmpty()));
+  const auto facts = facts_from_stored_json(golden("1/facts.json"));
+  ASSERT_TRUE(facts) << describe(facts.error());
+  EXPECT_TRUE(facts->author.sworn);
+}
+
 TEST(DecisionJson, RefusesWhatIsNoDecision) {
   EXPECT_FALSE(decision_from_json("{}"));
+  EXPECT_FALSE(decision_from_json("[]"));
+}
+
+// A newer program may know more verdicts: ours is the strictest.
+TEST(DecisionJson, ReadsAWordItDoesNotKnowAsTheStrictest) {
   auto text = to_json(some_decision());
   text.replace(text.find("\"verdict\":\"needs-approval\""), 26, "\"verdict\":\"perhaps\"");
-  EXPECT_EQ(decision_from_json(text).error().where.field, "/verdict");
+  EXPECT_EQ(decision_from_json(text).value().verdict, Verdict::kBlocked);
 }
 
 TEST(DecisionDifferences, AreNamedASentenceEach) {

@@ -2,7 +2,7 @@
 #include "desk/release.h"
 
 namespace callbox::desk {
-Status publish(storage::Tx& tx, const Desk& desk, const PostId& id, const directive::Package& package) {
-  return release(tx, desk, {&tx, id, 1, Digest(), package, directive::Decision()}, "system");
+Status publish(storage::Tx& tx, const Desk& desk, Turn& turn, const PostId& id, const directive::Package& package) {
+  return release(tx, desk, turn, {&tx, id, 1, Digest(), package, directive::Decision()}, "system");
 }
 }  // namespace callbox::desk

@@ -2,8 +2,9 @@
 #include "desk/release.h"
 
 namespace callbox::desk {
-Status publish(storage::Tx& tx, const Desk& desk, const Version& version, const directive::Package& package) {
+Status publish(storage::Tx& tx, const Desk& desk, Turn& turn, const Version& version,
+               const directive::Package& package) {
   const Clearance clearance(tx, version, package, directive::Decision());
-  return release(tx, desk, clearance, "system");
+  return release(tx, desk, turn, clearance, "system");
 }
 }  // namespace callbox::desk

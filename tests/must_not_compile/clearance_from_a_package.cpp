@@ -2,7 +2,7 @@
 #include "desk/release.h"
 
 namespace callbox::desk {
-Status publish(storage::Tx& tx, const Desk& desk, const directive::Package& package) {
-  return release(tx, desk, package, "system");
+Status publish(storage::Tx& tx, const Desk& desk, Turn& turn, const directive::Package& package) {
+  return release(tx, desk, turn, package, "system");
 }
 }  // namespace callbox::desk

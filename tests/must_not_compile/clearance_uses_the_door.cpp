@@ -3,7 +3,8 @@
 
 namespace callbox::desk {
 Status publish(storage::Tx& tx, const Desk& desk, const PostId& id) {
-  TRY(const Clearance clearance, decide_clearance(tx, desk, id));
-  return release(tx, desk, clearance, "system");
+  TRY(Turn turn, Turn::of_desk(tx, id));
+  TRY(const Clearance clearance, decide_clearance(tx, desk, turn));
+  return release(tx, desk, turn, clearance, "system");
 }
 }  // namespace callbox::desk

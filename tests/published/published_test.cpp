@@ -22,6 +22,7 @@ class Published : public test::OnBothDatabases {
     package.audience.areas = std::move(areas);
     return {std::move(id),
             "slug-" + std::to_string(version),
+            test::bytes_of(package),
             package,
             {version, {at}, version > 1 ? "changed" : "", "d" + std::to_string(version), "e", "a"}};
   }
@@ -94,6 +95,7 @@ TEST_P(Published, CPE_7_APostThatIsTakenDownLosesItsWordsAndKeepsItsReason) {
   auto p = publication(kFirst, 1, "Secret words", {"beat-11"}, 1'000);
   const Digest picture = sha256("picture");
   p.package.media.push_back({picture, "image/png", directive::MediumKind::kPhoto, "Alt", 1, 1, "", "", true});
+  p.package_json = test::bytes_of(p.package);
   ASSERT_TRUE(put(p));
   EXPECT_TRUE(db->read([&](storage::ReadTx& tx) { return is_published_medium(tx, picture); }).value());
   ASSERT_TRUE(take_down(kFirst));

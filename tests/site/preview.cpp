@@ -70,9 +70,10 @@ Status run(const std::string& assets_folder) {
   const std::string image = picture();
   TRY(const auto image_digest, blobs->put(image));
 
-  const auto release = [&](const std::string& id, int version, const directive::Package& package,
+  const auto release = [&](const std::string& id, int version, directive::Package package,
                            const std::string& correction) -> Status {
-    const std::string json = directive::to_json(package);
+    if (!correction.empty()) package.correction = {id + "/1", correction};
+    const std::string json = test::bytes_of(package);
     CHECK_OK(db->write([&](storage::Tx& tx) -> Status {
       for (const auto& type : {desk::kPostCleared, version == 1 ? desk::kPostReleased : desk::kPostCorrected})
         CHECK_OK(ledger::append(tx, clock, random,
@@ -83,10 +84,10 @@ Status run(const std::string& assets_folder) {
     outlets::Dispatch dispatch;
     dispatch.post = id;
     dispatch.version = version;
+    dispatch.package_json = json;
     dispatch.package = package;
     dispatch.slug = post.slug;
     dispatch.released_at = clock.now();
-    dispatch.correction = correction;
     outlet.start(dispatch, {}, {});
     return {};
   };

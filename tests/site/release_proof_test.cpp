@@ -35,7 +35,7 @@ class ReleaseProofs : public test::OnBothDatabases {
     const auto done = db->write([&](storage::Tx& tx) {
       return ledger::append(
           tx, clock, random,
-          {type, "post/" + std::string(kPost), "m-1a2b", "public", {{"package", directive::to_json(what)}}});
+          {type, "post/" + std::string(kPost), "m-1a2b", "public", {{"package", test::bytes_of(what)}}});
     });
     ASSERT_TRUE(done);
   }
@@ -44,6 +44,7 @@ class ReleaseProofs : public test::OnBothDatabases {
     dispatch.post = kPost;
     dispatch.version = 1;
     dispatch.package = package;
+    dispatch.package_json = test::bytes_of(package);
     dispatch.released_at = clock.now();
     ASSERT_EQ(outlet.start(dispatch, {}, {}).kind, outlets::Answer::Kind::kDone);
   }
@@ -86,7 +87,7 @@ TEST_P(ReleaseProofs, SayWhenThePageShowsSomethingElse) {
   publish();
   seal();
   auto altered = post();
-  altered.package.renditions.front().text = "Other words.";
+  altered.package_json.replace(altered.package_json.find("Words."), 6, "Others");
   const auto proof = proof_of(altered);
   EXPECT_TRUE(proof.entry_proven);
   EXPECT_FALSE(proof.page_matches);

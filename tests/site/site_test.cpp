@@ -117,20 +117,21 @@ class TheSite : public test::OnBothDatabases {
     if (server) server->drain();
   }
 
-  Status release(const std::string& id, int version, const directive::Package& what) {
+  Status release(const std::string& id, int version, directive::Package what) {
+    if (version > 1) what.correction = {id + "/1", "the hour"};
+    const std::string bytes = test::bytes_of(what);
     CHECK_OK(db->write([&](storage::Tx& tx) -> Status {
       for (const auto& type : {desk::kPostCleared, version == 1 ? desk::kPostReleased : desk::kPostCorrected})
-        CHECK_OK(ledger::append(tx, clock, random,
-                                {type, "post/" + id, "m-1a2b", "public", {{"package", directive::to_json(what)}}}));
+        CHECK_OK(ledger::append(tx, clock, random, {type, "post/" + id, "m-1a2b", "public", {{"package", bytes}}}));
       return {};
     }));
     outlets::Dispatch dispatch;
     dispatch.post = id;
     dispatch.version = version;
+    dispatch.package_json = bytes;
     dispatch.package = what;
     dispatch.slug = "lock-sheds";
     dispatch.released_at = clock.now();
-    dispatch.correction = version > 1 ? "the hour" : "";
     const auto answer = outlet.start(dispatch, {}, {});
     if (answer.kind != outlets::Answer::Kind::kDone) return fail(ErrorKind::kInternal, answer.detail);
     return {};
@@ -314,7 +315,7 @@ TEST_P(TheSite, GivesWhatAResidentNeedsToVerify) {
   ASSERT_TRUE(sealer.seal_once());
   EXPECT_THAT(get(page + "/verify").body, HasSubstr("passed"));
   EXPECT_THAT(get("/es" + page + "/verify").body, HasSubstr("correcto"));
-  EXPECT_EQ(get(page + "/verify/post.package.json").body, directive::to_json(package));
+  EXPECT_EQ(get(page + "/verify/post.package.json").body, test::bytes_of(package));
   for (const std::string file : {"post.tlog-proof", "post.entry.json", "post.salt", "approval.tlog-proof",
                                  "approval.entry.json", "approval.salt"}) {
     const auto reply = get(page + "/verify/" + file);

@@ -1,5 +1,7 @@
 #include "site/town.h"
 
+#include "directive/package_format.h"
+
 #include "base/text.h"
 #include "words/shipped.h"
 
@@ -61,19 +63,24 @@ directive::Package package_with(const Words& en, const Words& es, std::string ki
   package.renditions.push_back({"en", en.title, en.text});
   if (!es.title.empty()) package.renditions.push_back({"es", es.title, es.text});
   package.audience.areas = {"beat-11"};
-  package.outlets = {"feeds", "site"};
+  package.channels = {"feeds", "site"};
   package.declarations.verification = directive::Verification::kVerified;
   package.declarations.verified_by = "Watch Commander";
   package.declarations.source = "Department records";
   return package;
 }
 
+std::string bytes_of(const directive::Package& package) {
+  return directive::write_package(package, std::string(32, 's')).open;
+}
+
 published::PublishedPost post_with(const directive::Package& package, std::string id, UtcMillis at) {
   published::PublishedPost post;
   post.id = std::move(id);
   post.slug = slug(package.renditions.front().title);
+  post.package_json = bytes_of(package);
   post.package = package;
-  post.versions.push_back({1, at, "", to_hex(directive::digest_of(package)), "", ""});
+  post.versions.push_back({1, at, "", to_hex(sha256(post.package_json)), "", ""});
   post.first_published = post.updated = at;
   return post;
 }

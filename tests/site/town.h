@@ -18,6 +18,9 @@ struct Words {
 // A package for beat-11 with an English rendition, and a Spanish one unless `es` is empty.
 directive::Package package_with(const Words& en, const Words& es = {}, std::string kind = "crime-prevention-tip");
 
+// Its bytes, as an approval binds to them.
+std::string bytes_of(const directive::Package& package);
+
 // A live post with one version, as the projection gives it.
 published::PublishedPost post_with(const directive::Package& package, std::string id = "01ktest0000000000000000abc",
                                    UtcMillis at = {1'790'000'000'000});

@@ -8,6 +8,7 @@
 #include "app/demo/content.h"
 #include "desk/draft.h"
 #include "desk/post.h"
+#include "desk/refusal.h"
 #include "desk/release.h"
 #include "desk/review.h"
 #include "desk/submit.h"
@@ -21,9 +22,7 @@ namespace {
 
 // Refused by the directive: nothing is wrong with the demo.
 bool is_stopped(const Error& error) {
-  constexpr std::array<std::string_view, 5> kCodes = {"blocked", "expired-training", "not-authorized", "device",
-                                                      "override-required"};
-  return std::find(kCodes.begin(), kCodes.end(), error.code) != kCodes.end();
+  return desk::is_by_directive(error) || error.code == desk::refusals::kOverrideRequired.code;
 }
 
 // The clause under which training that ended stops an author; empty when the directive asks for none.
@@ -196,8 +195,8 @@ class Seeding {
     declared.investigation_checked = true;
     declared.self_reviewed = true;
     package.audience.areas = post.areas;
-    package.outlets = {"feeds", "site"};
-    if (post.mail) package.outlets.push_back("mail");
+    package.channels = {"feeds", "site"};
+    if (post.mail) package.channels.push_back("mail");
     return package;
   }
 

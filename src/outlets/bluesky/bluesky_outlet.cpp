@@ -126,7 +126,7 @@ State BlueskyOutlet::prepare(const Dispatch& dispatch) const {
 result<Rendered> BlueskyOutlet::render(const Dispatch& dispatch) const {
   if (dispatch.package.renditions.empty()) return fail(ErrorKind::kInvalid, "A post needs a text.");
   const auto& rendition = dispatch.package.renditions.front();
-  const bool corrects = !dispatch.correction.empty() || !dispatch.package.corrects.empty();
+  const bool corrects = dispatch.package.is_correction();
   const std::string prefix =
       corrects ? std::string(words_->in(rendition.language).words().correction_prefix) + " " : std::string();
   const PostText post = compose(prefix, rendition.title, rendition.text, dispatch.url);

@@ -113,13 +113,13 @@ result<Dispatch> Courier::dispatch_of(const Delivery& delivery) const {
   dispatch.delivery = DeliveryId::trusted(delivery.id.text());
   dispatch.post = delivery.post.text();
   dispatch.version = delivery.version;
+  dispatch.package_json = std::move(shipment.package_json);
   dispatch.package = std::move(shipment.package);
   dispatch.slug = std::move(shipment.slug);
   dispatch.url = sender_.base_url + "/posts/" + published::page_path_part(dispatch.slug, dispatch.post);
   dispatch.agency = sender_.agency;
   dispatch.released_at = shipment.released_at;
   dispatch.first_published_at = shipment.first_published_at;
-  dispatch.correction = std::move(shipment.what_changed);
   return dispatch;
 }
 

@@ -203,7 +203,7 @@ std::string_view media_type_of(FeedFormat format) {
 }
 
 bool is_for_feeds(const directive::Package& package) {
-  return std::find(package.outlets.begin(), package.outlets.end(), "feeds") != package.outlets.end();
+  return std::find(package.channels.begin(), package.channels.end(), "feeds") != package.channels.end();
 }
 
 std::string entry_id(const FeedFrame& frame, const published::PublishedPost& post) {

@@ -15,7 +15,7 @@ constexpr Millis kWaitForSite = milliseconds(250);
 }  // namespace
 
 result<Rendered> FeedsOutlet::render(const Dispatch& dispatch) const {
-  const auto& outlets = dispatch.package.outlets;
+  const auto& outlets = dispatch.package.channels;
   if (std::find(outlets.begin(), outlets.end(), "site") == outlets.end())
     return fail(ErrorKind::kInvalid, "the feeds lead to pages of the site: choose the site too",
                 Where{"outlets", 0, 0});

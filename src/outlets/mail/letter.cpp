@@ -63,7 +63,7 @@ std::string page_for(const Settings& settings, std::string_view language, std::s
 
 std::vector<Letter> write_letters(const Settings& settings, const Dispatch& dispatch) {
   const std::string& agency = dispatch.agency.empty() ? settings.agency : dispatch.agency;
-  const bool corrects = !dispatch.correction.empty() || !dispatch.package.corrects.empty();
+  const bool corrects = dispatch.package.is_correction();
   std::vector<Letter> letters;
   for (const auto& rendition : dispatch.package.renditions) {
     const auto& w = words_in(settings, rendition.language);
@@ -78,9 +78,9 @@ std::vector<Letter> write_letters(const Settings& settings, const Dispatch& disp
     html.text(letter.subject);
     html.literal("</h1>\n");
     letter.text = letter.subject + "\n\n";
-    if (!dispatch.correction.empty()) {
-      letter.text += std::string(w.mail_changed_label) + " " + dispatch.correction + "\n\n";
-      labelled(html, w.mail_changed_label, dispatch.correction);
+    if (!dispatch.package.correction.note.empty()) {
+      letter.text += std::string(w.mail_changed_label) + " " + dispatch.package.correction.note + "\n\n";
+      labelled(html, w.mail_changed_label, dispatch.package.correction.note);
     }
     letter.text += std::string(trim(rendition.text)) + "\n\n";
     html.text(markup::prose(rendition.text));

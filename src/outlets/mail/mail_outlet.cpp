@@ -39,6 +39,13 @@ bool may_say_mailbox_is_gone(const net::SmtpOutcome& outcome) {
          (outcome.code == 550 || outcome.code == 551 || outcome.code == 553);
 }
 
+// Whom the approved package says that mail reaches.
+directive::Reached approved_audience(const Dispatch& dispatch) {
+  for (const directive::Reached& one : dispatch.package.audience.reached)
+    if (directive::kind_of_channel(one.channel) == "mail") return one;
+  return {};
+}
+
 }  // namespace
 
 MailOutlet::MailOutlet(storage::Database& db, const Settings& settings, const Subscribers& subscribers,
@@ -59,7 +66,7 @@ result<Rendered> MailOutlet::render(const Dispatch& dispatch) const {
   rendered.bytes = to_json(letters);
   rendered.preview = letters.front().text;
   rendered.length = static_cast<std::int64_t>(letters.front().text.size());
-  rendered.notes.push_back("to " + std::to_string(dispatch.package.audience.subscribers) + " subscribers");
+  rendered.notes.push_back("to " + std::to_string(approved_audience(dispatch).count) + " subscribers");
   return rendered;
 }
 
@@ -69,20 +76,21 @@ State MailOutlet::prepare(const Dispatch& dispatch) const {
 
 Answer MailOutlet::start(const Dispatch& dispatch, const Rendered& rendered, const State&) {
   const State state = prepare(dispatch);
-  const auto approved = dispatch.package.audience;
+  const directive::Reached approved = approved_audience(dispatch);
+  const auto is_approved = [&](const Reach& kept) {
+    return kept.subscribers == approved.count && (kept.subscribers == 0 || kept.digest == approved.digest);
+  };
   const auto reach = db_.write([&](storage::Tx& tx) -> result<Reach> {
     TRY(const Reach frozen, frozen_reach(tx, dispatch.post, dispatch.version));
-    if (frozen.subscribers != approved.subscribers || (frozen.subscribers > 0 && frozen.digest != approved.frozen))
-      return frozen;
-    CHECK_OK(enroll(tx, clock_, dispatch.delivery.text(), dispatch.post, dispatch.version));
+    if (is_approved(frozen)) CHECK_OK(enroll(tx, clock_, dispatch.delivery.text(), dispatch.post, dispatch.version));
     return frozen;
   });
   if (!reach) return {Kind::kFailed, state, reach.error().message, {}};
-  if (reach->subscribers != approved.subscribers || (reach->subscribers > 0 && reach->digest != approved.frozen)) {
+  if (!is_approved(*reach)) {
     return {Kind::kRefused,
             state,
             "The audience kept for this version (" + std::to_string(reach->subscribers) +
-                ") is not the one that was approved (" + std::to_string(approved.subscribers) + ").",
+                ") is not the one that was approved (" + std::to_string(approved.count) + ").",
             {}};
   }
   return work_off(dispatch, rendered, state);
@@ -166,8 +174,7 @@ Answer MailOutlet::work_off(const Dispatch& dispatch, const Rendered& rendered, 
   if (!letters) return {Kind::kRefused, state, letters.error().message, {}};
   // Nothing is corrected for those who hear of it for the first time.
   Dispatch news = dispatch;
-  news.correction.clear();
-  news.package.corrects.clear();
+  news.package.correction = {};
   const auto first_letters = write_letters(settings_, news);
   const UtcMillis until = clock_.now() + limits_.batch_time;
 

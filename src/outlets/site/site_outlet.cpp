@@ -67,14 +67,15 @@ State SiteOutlet::prepare(const Dispatch& dispatch) const {
 }
 
 Answer SiteOutlet::start(const Dispatch& dispatch, const Rendered&, const State& state) {
-  const Digest digest = directive::digest_of(dispatch.package);
+  const Digest digest = sha256(dispatch.package_json);
   const auto done = db_.write([&](storage::Tx& tx) -> Status {
     TRY(const auto events, release_events(tx, dispatch.post, digest));
     return published::publish(tx, {dispatch.post,
                                    dispatch.slug,
+                                   dispatch.package_json,
                                    dispatch.package,
-                                   {dispatch.version, dispatch.released_at, dispatch.correction, to_hex(digest),
-                                    events.release, events.approval}});
+                                   {dispatch.version, dispatch.released_at, dispatch.package.correction.note,
+                                    to_hex(digest), events.release, events.approval}});
   });
   if (!done) return answer_for(done.error(), state);
   return {Answer::Kind::kDone, state, "on the site", {}};

@@ -320,7 +320,7 @@ TEST_F(Bluesky, ACorrectionTakesThePlaceOfTheEarlierPost) {
   const Answer earlier = desk.start(post);
   Dispatch corrected = dispatch("Elm Street is open");
   corrected.version = 2;
-  corrected.correction = "The closure ended.";
+  corrected.package.correction = {"post/1", "The closure ended."};
   const Answer answer = desk.outlet.replace(corrected, *desk.outlet.render(corrected), earlier.state);
   ASSERT_EQ(answer.kind, Kind::kDone) << answer.detail;
   EXPECT_NE(answer.state.remote_id, earlier.state.remote_id);

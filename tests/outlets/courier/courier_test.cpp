@@ -112,7 +112,7 @@ class CourierTest : public test::OnBothDatabases {
 
   desk::PostId publish() {
     directive::Package package = test::tip();
-    package.outlets = {"bluesky", "site"};
+    package.channels = {"bluesky", "site"};
     return world.publish(package);
   }
   int run() { return workers.run_due().value_or(-1); }
@@ -398,7 +398,7 @@ TEST_P(CourierTest, ATakedownAlsoRemovesWhatOnlyMayHaveArrived) {
 
 TEST_P(CourierTest, AnOutletThatTheDeskDoesNotHaveIsRefusedWithWords) {
   directive::Package package = test::tip();
-  package.outlets = {"feeds", "site"};
+  package.channels = {"feeds", "site"};
   const auto post = world.publish(package);
   run();
   EXPECT_EQ(delivery(post, "feeds").state, DeliveryState::kRefused);

@@ -39,7 +39,7 @@ TEST(Feed, CPE_7_WhatWasTakenDownIsInNoFormat) {
 
 TEST(Feed, HasOnlyWhatWasApprovedForTheFeeds) {
   auto posts = test::posts_of_feed();
-  for (auto& post : posts) post.package.outlets = {"site"};
+  for (auto& post : posts) post.package.channels = {"site"};
   for (const auto format : kFeedFormats)
     EXPECT_EQ(render_feed(format, test::frame_of_feed(), posts).find("Lock sheds"), std::string::npos);
 }

@@ -26,8 +26,11 @@ class InTheFeeds : public test::OnBothDatabases {
   }
   void publish_it() {
     const auto done = db->write([&](storage::Tx& tx) {
-      return published::publish(tx,
-                                {dispatch().post, "lock-sheds", dispatch().package, {1, {1'000}, "", "d", "e", "a"}});
+      return published::publish(tx, {dispatch().post,
+                                     "lock-sheds",
+                                     test::bytes_of(dispatch().package),
+                                     dispatch().package,
+                                     {1, {1'000}, "", "d", "e", "a"}});
     });
     ASSERT_TRUE(done);
   }
@@ -68,10 +71,14 @@ TEST_P(InTheFeeds, ACorrectionMayLeaveTheFeedsAndStayOnTheSite) {
   publish_it();
   auto second = dispatch();
   second.version = 2;
-  second.package.outlets = {"site"};
+  second.package.channels = {"site"};
   EXPECT_EQ(outlet.retract(second, {}).kind, Kind::kSlowDown) << "the site still shows the version for the feeds";
   const auto done = db->write([&](storage::Tx& tx) {
-    return published::publish(tx, {second.post, second.slug, second.package, {2, {2'000}, "Shorter", "d", "e", "a"}});
+    return published::publish(tx, {second.post,
+                                   second.slug,
+                                   test::bytes_of(second.package),
+                                   second.package,
+                                   {2, {2'000}, "Shorter", "d", "e", "a"}});
   });
   ASSERT_TRUE(done);
   EXPECT_EQ(outlet.retract(second, {}).kind, Kind::kDone);
@@ -79,7 +86,7 @@ TEST_P(InTheFeeds, ACorrectionMayLeaveTheFeedsAndStayOnTheSite) {
 
 TEST_P(InTheFeeds, APackageThatDoesNotGoToTheSiteIsRefused) {
   auto d = dispatch();
-  d.package.outlets = {"feeds"};
+  d.package.channels = {"feeds"};
   EXPECT_EQ(outlet.render(d).error().kind, ErrorKind::kInvalid);
 }
 

@@ -37,7 +37,7 @@ TEST(Letter, EscapesWhatPeopleWrote) {
   Dispatch post = dispatch();
   post.package.renditions[0].title = "<script>alert(1)</script>";
   post.package.renditions[0].text = "\"><img src=x onerror=alert(1)>";
-  post.correction = "<b>";
+  post.package.correction = {"post/1", "<b>"};
   const Letter letter =
       with_footer(settings(), write_letters(settings(), post)[0], "https://village.test/unsubscribe/a.b");
   EXPECT_THAT(letter.html, Not(HasSubstr("<script")));
@@ -47,7 +47,7 @@ TEST(Letter, EscapesWhatPeopleWrote) {
 
 TEST(Letter, ACorrectionSaysSoFirst) {
   Dispatch post = dispatch();
-  post.correction = "The street is open again.";
+  post.package.correction = {"post/1", "The street is open again."};
   const auto letters = write_letters(settings(), post);
   EXPECT_EQ(letters[0].subject, "Correction: Lake Street closed");
   EXPECT_THAT(letters[0].text, HasSubstr("What changed: The street is open again."));

@@ -224,10 +224,10 @@ TEST_P(MailOutletOn, RefusesAnAudienceThatIsNotTheOneApproved) {
   world.subscribe("ana@example.org");
   Dispatch post = world.dispatch("Lake Street closed");
   Dispatch more = post;
-  more.package.audience.subscribers = 2;
+  more.package.audience.reached.front().count = 2;
   EXPECT_EQ(world.start(more).kind, Kind::kRefused);
   Dispatch other = post;
-  other.package.audience.frozen = sha256("others");
+  other.package.audience.reached.front().digest = sha256("others");
   EXPECT_EQ(world.start(other).kind, Kind::kRefused);
   EXPECT_TRUE(sink.recipients().empty());
 }
@@ -254,7 +254,7 @@ TEST_P(MailOutletOn, ACorrectionGoesToThoseWhoGotTheFirstAndToNobodyElse) {
   const std::size_t before = sink.recipients().size();
 
   Dispatch correction = world.dispatch("Elm Street is open", 2);
-  correction.correction = "It never closed.";
+  correction.package.correction = {"post/1", "It never closed."};
   const Answer answer = world.replace(correction);
   EXPECT_EQ(answer.kind, Kind::kDone) << answer.detail;
   auto all = sink.recipients();
@@ -286,8 +286,8 @@ TEST_P(MailOutletOn, ACorrectionOfWhatIsHalfSentReachesTheRestAsAFirstMessage) {
   ASSERT_THAT(sink.recipients(), ElementsAre("a0@example.org", "a1@example.org"));
 
   Dispatch second = world.dispatch("Elm Street is open", 2);
-  second.correction = "It never closed.";
-  EXPECT_EQ(second.package.audience.subscribers, 5) << "those who wait for the first are counted, too";
+  second.package.correction = {"post/1", "It never closed."};
+  EXPECT_EQ(directive::reached_by(second.package, "mail"), 5) << "those who wait for the first are counted, too";
   Answer answer = world.replace(second);
   for (int calls = 0; answer.kind == Kind::kPending && calls < 10; ++calls) answer = world.replace(second);
   EXPECT_EQ(answer.kind, Kind::kDone) << answer.detail;
@@ -344,8 +344,8 @@ TEST_P(MailOutletOn, ACorrectionAfterAPowerCutInEitherVersionReachesEveryoneOnce
   };
   until_the_power_fails(2, [&](MailWorld& world) { world.start(first); });
   second = MailWorld(*db, clock, random, sink.port()).dispatch("Elm Street is open", 2);
-  second.correction = "It never closed.";
-  EXPECT_EQ(second.package.audience.subscribers, 5);
+  second.package.correction = {"post/1", "It never closed."};
+  EXPECT_EQ(directive::reached_by(second.package, "mail"), 5);
   until_the_power_fails(3, [&](MailWorld& world) { world.replace(second); });
 
   MailWorld world(*db, clock, random, sink.port());
@@ -414,7 +414,7 @@ TEST_P(MailOutletOn, WhatCorrectsAMailThatReachedNobodyGoesToItsWholeAudience) {
   MailWorld world(*db, clock, random, sink.port());
   world.subscribe("late@example.org");
   Dispatch second = world.dispatch("Elm Street is open", 2);
-  second.correction = "It never closed.";
+  second.package.correction = {"post/1", "It never closed."};
   EXPECT_EQ(world.replace(second).detail, "3 of 3 accepted");
   EXPECT_THAT(sink.recipients(), UnorderedElementsAre("ana@example.org", "bob@example.org", "late@example.org"));
   EXPECT_EQ(sink.header_of(sink.message_to("ana@example.org"), "Subject"), "Elm Street is open");
@@ -425,7 +425,7 @@ TEST_P(MailOutletOn, WhatCorrectsAMailThatWasRefusedBeforeItLeftGoesToItsWholeAu
   MailWorld world(*db, clock, random, sink.port());
   world.subscribe("ana@example.org");
   Dispatch first = world.dispatch("Elm Street closed");
-  first.package.audience.subscribers = 7;
+  first.package.audience.reached.front().count = 7;
   ASSERT_EQ(world.start(first).kind, Kind::kRefused);
   EXPECT_EQ(world.replace(world.dispatch("Elm Street is open", 2)).detail, "1 of 1 accepted");
   EXPECT_THAT(sink.recipients(), ElementsAre("ana@example.org"));
@@ -441,7 +441,7 @@ TEST_P(MailOutletOn, ACorrectionGoesToWhomTheFirstWasBeingSentWhenTheServerDied)
     return tx.exec("UPDATE mail_mailings SET state = 'sending' WHERE subscriber = $1", ana);
   }));
   const Dispatch correction = world.dispatch("Elm Street is open", 2);
-  EXPECT_EQ(correction.package.audience.subscribers, 1) << "counted at submission, too";
+  EXPECT_EQ(directive::reached_by(correction.package, "mail"), 1) << "counted at submission, too";
   EXPECT_EQ(world.replace(correction).kind, Kind::kDone);
   EXPECT_THAT(sink.recipients(), ElementsAre("ana@example.org", "ana@example.org"));
 }
@@ -476,7 +476,7 @@ TEST_P(MailOutletOn, AMailboxThatIsGoneIsLeftOutOfTheNextPost) {
   EXPECT_EQ(world.state_of("bare550@example.org"), "bounced");
 
   Dispatch next = world.dispatch("Oak Street closed", 1, {"beat-1"}, "post-2");
-  EXPECT_EQ(next.package.audience.subscribers, 1);
+  EXPECT_EQ(directive::reached_by(next.package, "mail"), 1);
   EXPECT_EQ(world.start(next).detail, "1 of 1 accepted");
   world.subscribe("bare550@example.org");
   EXPECT_EQ(world.state_of("bare550@example.org"), "confirmed") << "who signs up again is heard again";

@@ -151,8 +151,7 @@ Dispatch MailWorld::dispatch(const std::string& title, int version, const std::v
   made.agency = "Cedar Point Police";
   const auto reach = db.write([&](storage::Tx& tx) { return freeze(tx, made.post, version, areas); });
   EXPECT_TRUE(reach.has_value()) << describe(reach.error());
-  made.package.audience.subscribers = reach->subscribers;
-  made.package.audience.frozen = reach->digest;
+  made.package.audience.reached = {{"mail", reach->subscribers, reach->digest}};
   return made;
 }
 

@@ -28,7 +28,8 @@ class OnTheSite : public test::OnBothDatabases {
     out.package = test::package_with({title, "Words."});
     out.slug = "lock-sheds";
     out.released_at = clock.now();
-    out.correction = version > 1 ? "the hour" : "";
+    if (version > 1) out.package.correction = {out.post + "/1", "the hour"};
+    out.package_json = test::bytes_of(out.package);
     return out;
   }
   std::string record(const ledger::EventType& type, const ledger::BodyName& body, const std::string& bytes) {
@@ -57,14 +58,14 @@ TEST_P(OnTheSite, APostIsThereAfterStartAndNotBefore) {
 
 TEST_P(OnTheSite, AVersionNamesTheEventsThatReleasedAndClearedIt) {
   const auto d = dispatch();
-  const auto cleared = record(desk::kPostCleared, "package", directive::to_json(d.package));
-  const auto released = record(desk::kPostReleased, "package", directive::to_json(d.package));
-  const auto other = record(desk::kPostCleared, "package", directive::to_json(dispatch(2, "Something else").package));
+  const auto cleared = record(desk::kPostCleared, "package", d.package_json);
+  const auto released = record(desk::kPostReleased, "package", d.package_json);
+  const auto other = record(desk::kPostCleared, "package", dispatch(2, "Something else").package_json);
   ASSERT_EQ(outlet.start(d, {}, {}).kind, Kind::kDone);
   EXPECT_EQ(found().versions[0].event, released);
   EXPECT_EQ(found().versions[0].approval, cleared);
   EXPECT_NE(found().versions[0].approval, other);
-  EXPECT_EQ(found().versions[0].digest, to_hex(directive::digest_of(d.package)));
+  EXPECT_EQ(found().versions[0].digest, to_hex(sha256(d.package_json)));
 }
 
 TEST_P(OnTheSite, ACorrectionStandsWhereTheFirstVersionStood) {

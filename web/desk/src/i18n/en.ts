@@ -83,6 +83,7 @@ export const en = {
   'post.published': 'You see this post as the public does',
   'post.published.body': 'Drafts, reviews and what the directive says are for its authors and for those who read for its unit.',
   'post.correcting': 'A correction is on its way',
+  'post.correction.note': 'What changed:',
   'post.correcting.body': 'The published version stays until the correction is released.',
   'post.whatChanged': 'What changes: {what}',
   'post.waitingFor': 'Waits for: {role}',

@@ -85,6 +85,7 @@ export const es: Record<keyof typeof en, string> = {
   'post.published': 'Ve esta publicación como la ve el público',
   'post.published.body': 'Los borradores, las revisiones y lo que dice la directiva son para sus autores y para quienes leen por su unidad.',
   'post.correcting': 'Hay una corrección en camino',
+  'post.correction.note': 'Qué cambió:',
   'post.correcting.body': 'La versión publicada sigue visible hasta que se publique la corrección.',
   'post.whatChanged': 'Qué cambia: {what}',
   'post.waitingFor': 'Espera a: {role}',

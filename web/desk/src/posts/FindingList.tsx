@@ -32,6 +32,7 @@ export function quotedWords(finding: Finding, judged: Package): string {
     part === 'title' ? judged.renditions[index]?.title
       : part === 'text' ? judged.renditions[index]?.text
         : part === 'alt' ? judged.media?.[index]?.alt
+        : part === 'correction' ? judged.correction?.note
           : undefined;
   if (whole === undefined || end <= begin) return '';
   const span = utf16Span(whole, begin, end);
@@ -67,7 +68,7 @@ export function FindingList({ findings, judged, onShow, current = [] }: FindingL
     <ol className="findings">
       {findings.map((finding, index) => {
         const words = quotedWords(finding, judged);
-        const rendition = finding.place.part === 'package' || finding.place.part === 'alt' ? undefined : judged.renditions[finding.place.index];
+        const rendition = finding.place.part === 'package' || finding.place.part === 'alt' || finding.place.part === 'correction' ? undefined : judged.renditions[finding.place.index];
         return (
           <li key={keys[index]}
             className={`finding finding--${finding.effect}${current.includes(index) ? ' finding--current' : ''}`}>

@@ -10,7 +10,7 @@ interface PackageViewProps {
   decision?: Decision | undefined;
 }
 
-function Marked({ text, part, index, decision }: { text: string; part: 'title' | 'text'; index: number; decision: Decision | undefined }) {
+function Marked({ text, part, index, decision }: { text: string; part: 'title' | 'text' | 'correction'; index: number; decision: Decision | undefined }) {
   const pieces = piecesOf(text, decision ? marksOf(decision.findings, part, index, text) : []);
   return pieces.map((piece) =>
     piece.effect ? <mark key={piece.begin} className={`mark mark--${piece.effect}`}>{piece.text}</mark> : <span key={piece.begin}>{piece.text}</span>,
@@ -22,6 +22,9 @@ export function PublicText({ shown, decision }: PackageViewProps) {
   const { languageName } = useAgency();
   return (
     <div className="public-text">
+      {shown.correction?.note && (
+        <p className="correction-note"><strong>{t('post.correction.note')}</strong> <Marked text={shown.correction.note} part="correction" index={0} decision={decision} /></p>
+      )}
       {shown.renditions.map((rendition, index) => (
         <article key={rendition.language} className="rendition">
           <p className="rendition__language">{languageName(rendition.language)}</p>
@@ -44,6 +47,9 @@ export function PublicText({ shown, decision }: PackageViewProps) {
   );
 }
 
+// Frozen at submission: nothing in a draft.
+const reachedByMail = (shown: Package) => (shown.audience.reached ?? []).find(({ channel }) => channel === 'mail')?.count ?? 0;
+
 export function PackageFacts({ shown }: { shown: Package }) {
   const { t, count } = useTranslation();
   const { unit, outlet, moment, kind } = useAgency();
@@ -56,10 +62,10 @@ export function PackageFacts({ shown }: { shown: Package }) {
       <dt>{t('write.audience')}</dt>
       <dd>
         {shown.audience.areas.map(unit).join(', ') || t('value.none')}
-        {shown.outlets.includes('mail') && shown.audience.subscribers ? ` · ${count('reach.subscribers', shown.audience.subscribers)}` : ''}
+        {reachedByMail(shown) > 0 ? ` · ${count('reach.subscribers', reachedByMail(shown))}` : ''}
       </dd>
       <dt>{t('write.outlets')}</dt>
-      <dd>{shown.outlets.map(outlet).join(', ') || t('value.none')}</dd>
+      <dd>{shown.channels.map(outlet).join(', ') || t('value.none')}</dd>
       <dt>{t('window.from')}</dt>
       <dd>{shown.window?.not_before ? moment(shown.window.not_before) : t('window.atOnce')}</dd>
       <dt>{t('window.until')}</dt>

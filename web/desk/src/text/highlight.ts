@@ -21,7 +21,7 @@ const strength: Record<Effect, number> = { note: 0, warn: 1, approve: 2, block: 
 // The marks of one part of the package, in UTF-16 offsets. Findings without a width mark nothing.
 export function marksOf(
   findings: readonly Finding[],
-  part: 'title' | 'text' | 'alt',
+  part: 'title' | 'text' | 'alt' | 'correction',
   index: number,
   text: string,
 ): Mark[] {

@@ -98,7 +98,7 @@ export function AudiencePicker({ draft, units, missing, onChange }: AudiencePick
           {units.filter((unit) => unit.kind === 'beat' && !districts.some((district) => district.slug === unit.parent) && matches(unit)).map(box)}
         </div>
       </fieldset>
-      {draft.outlets.includes('mail') && <ReachView areas={areas} />}
+      {draft.channels.includes('mail') && <ReachView areas={areas} />}
     </>
   );
 }

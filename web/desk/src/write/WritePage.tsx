@@ -112,7 +112,7 @@ function missingIn(draft: Package): Missing {
     title: !original?.title.trim(),
     text: !original?.text.trim(),
     areas: draft.audience.areas.length === 0,
-    outlets: draft.outlets.length === 0,
+    outlets: draft.channels.length === 0,
   };
 }
 
@@ -281,7 +281,7 @@ function Writer({ directive, units, opened, initial, restored, onFirstSave }: Wr
           </section>
           <section aria-labelledby="outlets-title">
             <h2 id="outlets-title" tabIndex={-1}>{t('write.outlets')}</h2>
-            <OutletFields draft={draft} onChange={change} directive={directive} missing={missing.outlets && draft.outlets.length === 0} />
+            <OutletFields draft={draft} onChange={change} directive={directive} missing={missing.outlets && draft.channels.length === 0} />
           </section>
           <section aria-labelledby="window-title">
             <h2 id="window-title">{t('write.window')}</h2>

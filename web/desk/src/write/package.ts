@@ -11,7 +11,7 @@ export function emptyPackage(language: string): Package {
       investigation_checked: false, conforms_to_guidelines: true, self_reviewed: false,
     },
     audience: { areas: [] },
-    outlets: [],
+    channels: [],
     window: {},
   };
 }
@@ -21,7 +21,7 @@ export function startingPackage(directive: Directive, unit: string): Package {
   return {
     ...emptyPackage(directive.languages[0] ?? 'en'),
     audience: { areas: [unit] },
-    outlets: directive.outlets.filter((outlet) => outlet.ready).map((outlet) => outlet.id).sort(),
+    channels: directive.outlets.filter((outlet) => outlet.ready).map((outlet) => outlet.id).sort(),
   };
 }
 
@@ -30,7 +30,7 @@ export function outgoing(draft: Package): Package {
   return {
     ...draft,
     audience: { areas: [...draft.audience.areas].sort() },
-    outlets: [...draft.outlets].sort(),
+    channels: [...draft.channels].sort(),
   };
 }
 

@@ -73,7 +73,7 @@ export function OutletFields({ draft, onChange, directive, missing }: SectionPro
   const translation = useTranslation();
   const { t, locale } = translation;
   const { outlet: nameOf } = useAgency();
-  const offered = directive.outlets.filter((outlet) => outlet.ready || draft.outlets.includes(outlet.id));
+  const offered = directive.outlets.filter((outlet) => outlet.ready || draft.channels.includes(outlet.id));
   const others = directive.outlets.filter((outlet) => !offered.includes(outlet));
   return (
     <fieldset className="usa-fieldset" aria-describedby={missing ? 'outlets-error' : undefined}>
@@ -88,8 +88,8 @@ export function OutletFields({ draft, onChange, directive, missing }: SectionPro
           : t('write.outlet.noLimit');
         return (
           <Checkbox key={outlet.id} id={`outlet-${outlet.id}`} name="outlet" label={nameOf(outlet.id)} labelDescription={outlet.ready ? limit : t('write.outlet.notReady')}
-            checked={draft.outlets.includes(outlet.id)}
-            onChange={(event) => onChange((before) => ({ ...before, outlets: toggled(before.outlets, outlet.id, event.target.checked) }))} />
+            checked={draft.channels.includes(outlet.id)}
+            onChange={(event) => onChange((before) => ({ ...before, channels: toggled(before.channels, outlet.id, event.target.checked) }))} />
         );
       })}
       {others.length > 0 && (

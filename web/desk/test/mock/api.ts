@@ -124,7 +124,7 @@ export function newMock(): Mock {
   const draftOf = (title: string, text: string, more: Partial<Package> = {}): Package => ({
     kind: 'crime-prevention-tip', renditions: [{ language: 'en', title, text }], media: [],
     declarations: { verification: 'verified', source: 'Report 26-0417', verified_by: 'Sergeant, District 17', conforms_to_guidelines: true, self_reviewed: true, investigation_checked: true },
-    audience: { areas: ['district-17'] }, outlets: ['bluesky', 'feeds', 'mail', 'site'], window: {}, ...more,
+    audience: { areas: ['district-17'] }, channels: ['bluesky', 'feeds', 'mail', 'site'], window: {}, ...more,
   });
 
   const may = (post: Post): Post['may'] => {
@@ -172,7 +172,7 @@ export function newMock(): Mock {
   };
 
   const deliver = (stored: Stored, action: Delivery['action']) => {
-    stored.deliveries = stored.post.package.outlets.map((outlet, at): Delivery => ({
+    stored.deliveries = stored.post.package.channels.map((outlet, at): Delivery => ({
       outlet, name: directive.outlets.find(({ id }) => id === outlet)?.name ?? outlet, action, at: later(serial + at),
       ...(outlet === 'bluesky'
         ? { state: 'unconfirmed', attempts: 2, detail: 'The connection was cut after the post was accepted.' }
@@ -202,7 +202,7 @@ export function newMock(): Mock {
     ],
   }));
   waiting.post.state = 'in-review';
-  waiting.post.package.audience = { areas: ['district-17'], subscribers: 412, frozen: 'ab'.repeat(32) };
+  waiting.post.package.audience = { areas: ['district-17'], reached: [{ channel: 'mail', count: 412, digest: 'ab'.repeat(32) }] };
   happened(waiting, 'post.submitted', 'The post was submitted for review.');
   const out = add(ana, draftOf('Coffee with the beat officers on Saturday', 'Meet the officers of your beat at the library, 9 to 11 a.m. Bring your questions.', { kind: 'announcement' }));
   who = marcus;
@@ -383,7 +383,7 @@ export function newMock(): Mock {
         return answerPost(stored);
       case 'GET timeline': return json(200, { events: [...stored.events].reverse(), deliveries: stored.deliveries } satisfies Timeline);
       case 'GET preview':
-        return json(200, { items: post.package.outlets.map((outlet) => {
+        return json(200, { items: post.package.channels.map((outlet) => {
           const text = `${post.title}\n\n${post.package.renditions[0]?.text ?? ''}`;
           const limit = directive.outlets.find((other) => other.id === outlet)?.limit ?? 0;
           return { outlet, name: directive.outlets.find((other) => other.id === outlet)?.name ?? outlet, text: limit ? text.slice(0, limit) : text, length: text.length, limit, notes: limit ? ['The title comes first, then the text and a link.'] : [], ...(limit && text.length > limit ? { problem: 'Too long for this outlet.' } : {}) };
@@ -396,7 +396,7 @@ export function newMock(): Mock {
         if (first) return refuse(409, code, 'The directive forbids this post', { decision });
         post.state = 'in-review';
         post.correcting = false;
-        post.package = { ...post.package, audience: { ...post.package.audience, subscribers: 412, frozen: 'ab'.repeat(32) } };
+        post.package = { ...post.package, audience: { ...post.package.audience, reached: [{ channel: 'mail', count: 412, digest: 'ab'.repeat(32) }] } };
         happened(stored, 'post.submitted', 'The post was submitted for review.');
         return answerPost(stored);
       }

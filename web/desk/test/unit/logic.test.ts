@@ -119,9 +119,9 @@ describe('times in the agency’s zone', () => {
 });
 
 test('a package is sent with sorted lists and without what the server counts', () => {
-  const draft: Package = { ...emptyPackage('en'), audience: { areas: ['district-17', 'agency'], subscribers: 12, frozen: 'ab' }, outlets: ['site', 'mail'] };
+  const draft: Package = { ...emptyPackage('en'), audience: { areas: ['district-17', 'agency'], reached: [{ channel: 'mail', count: 12, digest: 'ab' }] }, channels: ['site', 'mail'] };
   expect(outgoing(draft).audience).toEqual({ areas: ['agency', 'district-17'] });
-  expect(outgoing(draft).outlets).toEqual(['mail', 'site']);
+  expect(outgoing(draft).channels).toEqual(['mail', 'site']);
 });
 
 test('a delivery on the timeline is named by its outlet, not by an id', () => {
