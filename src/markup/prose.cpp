@@ -1,41 +1,12 @@
 #include "markup/prose.h"
 
-#include <algorithm>
+#include <vector>
 
 #include "base/text.h"
+#include "markup/links.h"
 
 namespace callbox::markup {
 namespace {
-
-bool ends_link(char c) {
-  return static_cast<unsigned char>(c) <= 0x20 || c == '<' || c == '>' || c == '"' || c == '\\' || c == 0x7f;
-}
-
-// Punctuation after a link belongs to the sentence, and so does a ')' that nothing in the link opened.
-std::string_view without_trailing_punctuation(std::string_view link) {
-  while (!link.empty()) {
-    const char last = link.back();
-    if (std::string_view(".,;:!?'*_").find(last) != std::string_view::npos) {
-      link.remove_suffix(1);
-    } else if (last == ')' && std::count(link.begin(), link.end(), ')') > std::count(link.begin(), link.end(), '(')) {
-      link.remove_suffix(1);
-    } else {
-      break;
-    }
-  }
-  return link;
-}
-
-std::size_t find_scheme(std::string_view text, std::size_t from) {
-  for (auto at = text.find("http", from); at != std::string_view::npos; at = text.find("http", at + 1)) {
-    const auto rest = text.substr(at);
-    const std::size_t scheme = rest.starts_with("https://") ? 8 : rest.starts_with("http://") ? 7 : 0;
-    const bool inside_word =
-        at > 0 && ((text[at - 1] >= 'a' && text[at - 1] <= 'z') || (text[at - 1] >= 'A' && text[at - 1] <= 'Z'));
-    if (scheme != 0 && !inside_word && rest.size() > scheme && !ends_link(rest[scheme])) return at;
-  }
-  return std::string_view::npos;
-}
 
 void append_line(Html& out, std::string_view line) {
   for (const auto& span : find_links(line)) {
@@ -68,26 +39,6 @@ std::vector<std::vector<std::string_view>> paragraphs(std::string_view text) {
 }
 
 }  // namespace
-
-std::vector<Span> find_links(std::string_view text) {
-  std::vector<Span> out;
-  std::size_t done = 0;
-  for (auto at = find_scheme(text, 0); at != std::string_view::npos; at = find_scheme(text, done)) {
-    std::size_t end = at;
-    while (end < text.size() && !ends_link(text[end])) ++end;
-    const auto link = without_trailing_punctuation(text.substr(at, end - at));
-    if (link.size() <= std::string_view("https://").size()) {  // nothing but a scheme and punctuation
-      out.push_back({text.substr(done, end - done), false});
-      done = end;
-      continue;
-    }
-    if (at > done) out.push_back({text.substr(done, at - done), false});
-    out.push_back({link, true});
-    done = at + link.size();
-  }
-  if (done < text.size()) out.push_back({text.substr(done), false});
-  return out;
-}
 
 Html prose(std::string_view text) {
   Html out;

@@ -3,18 +3,10 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "markup/html.h"
 
 namespace callbox::markup {
-
-// A part of a line: plain words, or a link ("https://…" or "http://…") without the punctuation that follows it.
-struct Span {
-  std::string_view text;
-  bool link = false;
-};
-std::vector<Span> find_links(std::string_view text);
 
 // <p dir="auto">…</p> for each paragraph, single line breaks as <br>.
 Html prose(std::string_view text);

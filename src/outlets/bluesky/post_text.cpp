@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "markup/links.h"
 
 namespace callbox::outlets::bluesky {
 namespace {
@@ -12,8 +13,6 @@ constexpr std::size_t kMostShownAddress = 100;
 constexpr std::size_t kMostTagGraphemes = 64;  // app.bsky.richtext.facet#tag
 constexpr std::size_t kMostTagBytes = 640;
 constexpr std::string_view kBlanks = " \t\r\n\v\f";
-// What ends a sentence or closes a bracket is not part of a link or tag that stands before it.
-constexpr std::string_view kClosing = ".,;:!?)]}'\"…";
 
 bool is_blank(char c) {
   return kBlanks.find(c) != std::string_view::npos;
@@ -23,28 +22,24 @@ bool is_address(std::string_view word) {
   return starts_with_ignoring_case(word, "https://") || starts_with_ignoring_case(word, "http://");
 }
 
-std::string_view without_closing(std::string_view word) {
-  for (;;) {
-    if (word.ends_with(kEllipsis)) {
-      word.remove_suffix(kEllipsis.size());
-    } else if (!word.empty() && kClosing.find(word.back()) != std::string_view::npos &&
-               static_cast<unsigned char>(word.back()) < 0x80) {
-      // A bracket that the address itself opened belongs to it: /wiki/Oak_(tree)
-      if (word.back() == ')' && std::count(word.begin(), word.end(), '(') >= std::count(word.begin(), word.end(), ')'))
-        return word;
-      word.remove_suffix(1);
-    } else {
-      return word;
-    }
-  }
-}
-
 bool is_tag(std::string_view tag) {
   if (tag.empty() || tag.size() > kMostTagBytes || count_graphemes(tag) > kMostTagGraphemes) return false;
   if (tag.starts_with("\xEF\xB8\x8F") || tag.find('#') != std::string_view::npos) return false;  // #️ is a keycap
   return !std::all_of(tag.begin(), tag.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x80 && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
   });
+}
+
+// The hashtags among the words of `text`, which stands at `offset` in the post.
+void add_tags(std::string_view text, std::size_t offset, std::vector<Facet>& facets) {
+  for (std::size_t at = text.find_first_not_of(kBlanks); at < text.size(); at = text.find_first_not_of(kBlanks, at)) {
+    const std::size_t next = std::min(text.find_first_of(kBlanks, at), text.size());
+    const std::size_t begin = std::min(text.find_first_not_of("([\"'", at), next);
+    const auto word = markup::without_closing_punctuation(text.substr(begin, next - begin));
+    if (word.starts_with('#') && is_tag(word.substr(1)))
+      facets.push_back({Facet::Kind::kTag, offset + begin, offset + begin + word.size(), std::string(word.substr(1))});
+    at = next;
+  }
 }
 
 std::string shown_address(std::string_view url) {
@@ -81,23 +76,12 @@ std::string cut_at_word(std::string_view text, std::size_t graphemes, std::size_
 std::vector<Facet> find_facets(std::string_view text) {
   std::vector<Facet> facets;
   std::size_t at = 0;
-  while (at < text.size()) {
-    if (is_blank(text[at])) {
-      ++at;
-      continue;
-    }
-    const std::size_t next = std::min(text.find_first_of(kBlanks, at), text.size());
-    std::size_t begin = at;
-    while (begin < next && (text[begin] == '(' || text[begin] == '[' || text[begin] == '"' || text[begin] == '\''))
-      ++begin;
-    const std::string_view word = without_closing(text.substr(begin, next - begin));
-    const std::size_t scheme = word.find("://");
-    if (is_address(word) && word.size() > scheme + 3) {
-      facets.push_back({Facet::Kind::kLink, begin, begin + word.size(), std::string(word)});
-    } else if (word.starts_with('#') && is_tag(word.substr(1))) {
-      facets.push_back({Facet::Kind::kTag, begin, begin + word.size(), std::string(word.substr(1))});
-    }
-    at = next;
+  for (const auto& span : markup::find_links(text)) {
+    if (span.link)
+      facets.push_back({Facet::Kind::kLink, at, at + span.text.size(), std::string(span.text)});
+    else
+      add_tags(span.text, at, facets);
+    at += span.text.size();
   }
   return facets;
 }
