@@ -108,8 +108,10 @@ class Api {
     const directive::Directive& directive = *in_force.directive;
     json::array kinds;
     for (const directive::KindOfContent& kind : directive.kinds()) {
-      json::object entry = {{"id", kind.id}, {"name", kind.name}, {"help", kind.help}, {"clause", kind.clause}};
-      if (!kind.name_es.empty()) entry["name_es"] = kind.name_es;
+      json::object entry = {{"id", kind.id}, {"name", kind.name.text}, {"help", kind.help}, {"clause", kind.clause}};
+      json::object names;
+      for (const auto& [language, name] : kind.name.others) names[language] = name;
+      if (!names.empty()) entry["names"] = std::move(names);
       kinds.push_back(std::move(entry));
     }
     json::array outlets;

@@ -16,14 +16,14 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "directive/decision.h"
+#include "directive/local_text.h"
 #include "directive/package.h"
 
 namespace callbox::directive {
 
 struct KindOfContent {
   std::string id;    // "crime-prevention-tip"
-  std::string name;  // "Crime-prevention tip"
-  std::string name_es;
+  LocalText name;    // "Crime-prevention tip"
   std::string help;  // one sentence for the author
   std::string clause;
   std::string series;  // retention series, e.g. "public-information"
@@ -59,8 +59,7 @@ struct Scope {
 // Whoever approves, is told, or owes a duty. Routes and duties name these ids.
 struct Role {
   std::string id;  // "supervisor"
-  std::string name;
-  std::string name_es;
+  LocalText name;
   std::string clause;
 };
 
@@ -68,8 +67,8 @@ struct Role {
 // viewpoint-neutral ones (ALS-17); "off-topic" and "offensive" are not among them.
 struct ModerationGround {
   std::string id;  // "true-threat"
-  std::string name, name_es;
-  std::string what, what_es;  // what falls under it, a sentence for residents
+  LocalText name;
+  LocalText what;  // what falls under it, a sentence for residents
   std::string clause;
 };
 struct Moderation {

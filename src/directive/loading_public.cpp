@@ -128,10 +128,8 @@ void read_moderation(Loading& loading, const YamlNode& node) {
         ground.id = kGrounds[*index];
       }
     }
-    ground.name = entry.text("name", true);
-    ground.name_es = entry.text("name_es", true);
-    ground.what = entry.text("what", true);
-    ground.what_es = entry.text("what_es", true);
+    ground.name = entry.local_text("name");
+    ground.what = entry.local_text("what");
     ground.clause = entry.text("clause");
     if (ground.clause.empty()) ground.clause = moderation.clause;
     moderation.grounds.push_back(std::move(ground));
@@ -206,8 +204,7 @@ void read_roles(Loading& loading, const YamlNode& node) {
     MappingReader reader(items[i], at_index("roles", i), loading.problems);
     Role role;
     role.id = reader.id("id");
-    role.name = reader.text("name", true);
-    role.name_es = reader.text("name_es", true);
+    role.name = reader.local_text("name");
     role.clause = reader.text("clause");
     const auto same = [&](const Role& other) { return !role.id.empty() && other.id == role.id; };
     if (std::any_of(loading.out.roles.begin(), loading.out.roles.end(), same))

@@ -90,8 +90,7 @@ void read_kinds(Loading& loading, const YamlNode& node) {
     MappingReader reader(items[i], at_index("kinds", i), loading.problems);
     KindOfContent kind;
     kind.id = reader.id("id");
-    kind.name = reader.text("name", true);
-    kind.name_es = reader.text("name_es", true);
+    kind.name = reader.local_text("name");
     kind.help = reader.text("help", true);
     kind.clause = reader.text("clause", true);
     (void)loading.sources(reader);

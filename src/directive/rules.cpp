@@ -180,7 +180,7 @@ void judge_incident(const Case& subject, std::vector<Finding>& findings) {
     std::string roles;
     for (const auto& id : incidents.compiled_by)
       for (const auto& role : subject.directive.roles)
-        if (role.id == id) roles += (roles.empty() ? "" : " or ") + role.name;
+        if (role.id == id) roles += (roles.empty() ? "" : " or ") + role.name.text;
     block("incident.compiler",
           "In an active incident the " + roles + " compiles what is released. Send your information there.");
   }

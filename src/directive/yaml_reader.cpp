@@ -42,6 +42,18 @@ bool is_id(std::string_view text) {
          std::all_of(text.begin(), text.end(), [&](char c) { return alphanumeric(c) || c == '-' || c == '.'; });
 }
 
+// The beginning of a BCP 47 tag, as `languages` has them: two or three letters, then subtags.
+bool is_language(std::string_view tag) {
+  const auto parts = split(tag, '-');
+  if (parts.front().size() < 2 || parts.front().size() > 3) return false;
+  return std::all_of(parts.begin(), parts.end(), [&](std::string_view part) {
+    return !part.empty() && part.size() <= 8 && std::all_of(part.begin(), part.end(), [&](char c) {
+      const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      return letter || (c >= '0' && c <= '9' && part.data() != tag.data());
+    });
+  });
+}
+
 std::string path_of(const std::string& path, std::size_t index) {
   return path + "[" + std::to_string(index) + "]";
 }
@@ -189,6 +201,20 @@ const YamlNode* MappingReader::required(std::string_view key) {
 std::string MappingReader::text(std::string_view key, bool is_required) {
   const auto* node = is_required ? required(key) : optional(key);
   return node ? read_text(*node, path(key), problems_).value_or("") : "";
+}
+
+LocalText MappingReader::local_text(std::string_view key) {
+  LocalText out{text(key, true), {}};
+  if (!usable_) return out;
+  const std::string prefix = std::string(key) + "_";
+  for (const auto& [name, value] : node_.entries) {
+    if (!name.value.starts_with(prefix)) continue;
+    const std::string language = name.value.substr(prefix.size());
+    if (!is_language(language)) continue;  // finish() reports it
+    known_.push_back(name.value);
+    if (auto text = read_text(value, path(name.value), problems_)) out.others[language] = std::move(*text);
+  }
+  return out;
 }
 
 std::string MappingReader::id(std::string_view key, bool is_required) {

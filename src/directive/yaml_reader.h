@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "directive/local_text.h"
 #include "directive/yaml_document.h"
 
 namespace callbox::directive {
@@ -58,6 +59,8 @@ class MappingReader {
 
   // Shortcuts: absent → the default.
   std::string text(std::string_view key, bool is_required = false);
+  // `key`, which is required, and every `key_<language>` beside it.
+  LocalText local_text(std::string_view key);
   std::string id(std::string_view key, bool is_required = true);
   std::string date(std::string_view key, bool is_required = false);
   std::optional<bool> boolean(std::string_view key);

@@ -38,7 +38,7 @@ std::vector<std::string> related_areas(const SiteContext& site, std::string_view
 
 std::string kind_name(const SiteContext& site, std::string_view kind, std::string_view language) {
   for (const auto& known : site.kinds)
-    if (known.id == kind) return language == "es" && !known.name_es.empty() ? known.name_es : known.name;
+    if (known.id == kind) return known.name.in(language);
   return std::string(kind);
 }
 

@@ -221,7 +221,7 @@ TEST_P(DeskApi, ShowsTheDirectiveWithTheOutletsThatAreSetUp) {
   EXPECT_EQ(directive.at("id").as_string(), "s02-03-10");
   EXPECT_EQ(directive.at("time_zone").as_string(), "America/Chicago");
   for (const json::value& kind : directive.at("kinds").as_array()) {
-    EXPECT_FALSE(kind.at("name_es").as_string().empty()) << kind.at("id");
+    EXPECT_FALSE(kind.at("names").at("es").as_string().empty()) << kind.at("id");
   }
   for (const json::value& outlet : directive.at("outlets").as_array()) {
     const bool set_up = outlet.at("id") == "bluesky" || outlet.at("id") == "site" || outlet.at("id") == "feeds" ||

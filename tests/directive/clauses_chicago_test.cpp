@@ -42,8 +42,9 @@ TEST(ClauseCPE, CPE_7_RemovalsFollowPublishedGroundsWithAnAppeal) {
   EXPECT_TRUE(directive->carries("CPE-7"));
   EXPECT_EQ(directive->moderation().appeal_role, "news-affairs");
   for (const auto& ground : directive->moderation().grounds) {
-    EXPECT_THAT(ground.what, Not(IsEmpty()));
-    EXPECT_THAT(ground.what_es, Not(IsEmpty()));
+    EXPECT_THAT(ground.what.text, Not(IsEmpty()));
+    EXPECT_THAT(ground.what.in("es"), Not(IsEmpty()));
+    EXPECT_NE(ground.what.in("es"), ground.what.text);
     EXPECT_EQ(ground.clause, "V.B.3");
   }
 }

@@ -37,12 +37,12 @@ site::SiteContext town() {
                          "Este sitio se lee solo en el horario de atención.",
                          "No denuncie aquí un delito. Llame al 911, o a la oficina si nadie está en peligro."}};
   site.notices.contact_email = "desk@maplehollow.example";
-  site.kinds = {{"safety-notice", "Safety notice", "Aviso de seguridad", "", "OPS-3", ""},
-                {"crime-prevention-tip", "Prevention tip", "Consejo de prevención", "", "OPS-3", ""},
-                {"resource", "Resource", "Recurso", "", "OPS-3", ""},
-                {"programme", "Programme", "Programa", "", "OPS-3", ""},
-                {"behind-the-scenes", "Behind the scenes", "Entre bastidores", "", "OPS-3", ""},
-                {"personnel", "Personnel", "Personal", "", "OPS-3", ""}};
+  site.kinds = {{"safety-notice", {"Safety notice", {{"es", "Aviso de seguridad"}}}, "", "OPS-3", ""},
+                {"crime-prevention-tip", {"Prevention tip", {{"es", "Consejo de prevención"}}}, "", "OPS-3", ""},
+                {"resource", {"Resource", {{"es", "Recurso"}}}, "", "OPS-3", ""},
+                {"programme", {"Programme", {{"es", "Programa"}}}, "", "OPS-3", ""},
+                {"behind-the-scenes", {"Behind the scenes", {{"es", "Entre bastidores"}}}, "", "OPS-3", ""},
+                {"personnel", {"Personnel", {{"es", "Personal"}}}, "", "OPS-3", ""}};
   site.directive_title = "Public posts of the department";
   site.directive_version = "2026-01-01";
   using roster::UnitKind;

@@ -40,7 +40,7 @@ export function useAgency(): Agency {
       day: (iso) => formatDay(iso, zone, locale),
       kind: (id) => {
         const kind = directive?.kinds.find((candidate) => candidate.id === id);
-        return (language === 'es' ? kind?.name_es : undefined) ?? kind?.name ?? readable(id);
+        return kind?.names?.[language] ?? kind?.name ?? readable(id);
       },
       unit: (slug) => units?.find((unit) => unit.slug === slug)?.name ?? readable(slug),
       outlet: (id) => translateIfKnown(translation, `outlet.${id}`, directive?.outlets.find((outlet) => outlet.id === id)?.name ?? readable(id)),

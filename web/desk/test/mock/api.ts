@@ -36,10 +36,10 @@ const later = (minutes: number) => new Date(Date.parse(now) + minutes * 60_000).
 export const directive: Directive = {
   id: 'fair-haven-2026', title: 'Fair Haven Police Department policy 1021', agency: 'Fair Haven Police Department', version: '2026-01-15', time_zone: 'America/Chicago',
   kinds: [
-    { id: 'crime-prevention-tip', name: 'Crime-prevention tip', name_es: 'Consejo de prevención', help: 'Advice that helps residents stay safe.', clause: '1021.4(b)' },
-    { id: 'real-time-safety', name: 'Real-time safety information', name_es: 'Aviso de seguridad', help: 'A crime in progress, a geographic warning or a disaster.', clause: '1021.4(e)' },
-    { id: 'announcement', name: 'Announcement', name_es: 'Anuncio', help: 'News of the department, an event or a programme.', clause: '1021.4(a)' },
-    { id: 'investigative-request', name: 'Request for information', name_es: 'Solicitud de información', help: 'Asks residents for information that helps an investigation.', clause: '1021.4(c)' },
+    { id: 'crime-prevention-tip', name: 'Crime-prevention tip', names: { es: 'Consejo de prevención' }, help: 'Advice that helps residents stay safe.', clause: '1021.4(b)' },
+    { id: 'real-time-safety', name: 'Real-time safety information', names: { es: 'Aviso de seguridad' }, help: 'A crime in progress, a geographic warning or a disaster.', clause: '1021.4(e)' },
+    { id: 'announcement', name: 'Announcement', names: { es: 'Anuncio' }, help: 'News of the department, an event or a programme.', clause: '1021.4(a)' },
+    { id: 'investigative-request', name: 'Request for information', names: { es: 'Solicitud de información' }, help: 'Asks residents for information that helps an investigation.', clause: '1021.4(c)' },
   ],
   languages: ['en', 'es'],
   outlets: [
