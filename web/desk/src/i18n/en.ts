@@ -1,5 +1,9 @@
-// English. Every key is also in `es.ts`; the compiler sees to it.
-export const en = {
+// English, the reference. A language of the desk is a file beside this one, named after its tag, with the same keys; words
+// that are counted may have forms for more of its plural categories: 'nav.waiting.few'.
+const en = {
+  // The tag for dates and numbers, and which way the language is read: ltr or rtl.
+  'app.locale': 'en-US',
+  'app.direction': 'ltr',
   'app.name': 'Callbox desk',
   'demo.banner': 'Demo. People, places and events here are invented.',
   'nav.label': 'Main',
@@ -630,3 +634,10 @@ export const en = {
   'problem.unknown': 'Something went wrong',
   'problem.unknown.body': 'Nothing was changed as far as we know. Load the page again to be sure.',
 } as const;
+
+export type MessageKey = keyof typeof en;
+// Messages with a count: `key.one`, `key.other`.
+export type CountKey = { [K in MessageKey]: K extends `${infer Stem}.other` ? Stem : never }[MessageKey];
+export type Messages = Record<MessageKey, string> & Partial<Record<`${CountKey}.${'zero' | 'two' | 'few' | 'many'}`, string>>;
+
+export default en;

@@ -1,7 +1,9 @@
 // Español, as used by public agencies in the United States.
-import type { en } from './en';
+import type { Messages } from './en';
 
-export const es: Record<keyof typeof en, string> = {
+const es: Messages = {
+  'app.locale': 'es-US',
+  'app.direction': 'ltr',
   'app.name': 'Mesa de Callbox',
   'demo.banner': 'Demostración. Las personas, los lugares y los hechos son inventados.',
   'nav.label': 'Principal',
@@ -632,3 +634,5 @@ export const es: Record<keyof typeof en, string> = {
   'problem.unknown': 'Algo salió mal',
   'problem.unknown.body': 'Hasta donde sabemos no se cambió nada. Cargue la página de nuevo para estar seguro.',
 };
+
+export default es;

@@ -1,14 +1,11 @@
-// The two languages of the desk. A message is looked up by a key the compiler knows; Spanish must have every key.
+// The languages of the desk: every file of this folder named after a tag is one ('pl.ts'). English is the reference.
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { en } from './en';
-import { es } from './es';
+import en, { type CountKey, type MessageKey, type Messages } from './en';
 
-export type MessageKey = keyof typeof en;
-export type Language = 'en' | 'es';
+export type { MessageKey } from './en';
+// A tag of `languages`.
+export type Language = string;
 export type Params = Record<string, string | number>;
-
-// Messages with a count have two forms: `key.one` and `key.other`.
-type CountKey = { [K in MessageKey]: K extends `${infer Stem}.other` ? Stem : never }[MessageKey];
 
 export interface Translation {
   language: Language;
@@ -19,8 +16,12 @@ export interface Translation {
   count: (key: CountKey, amount: number, params?: Params) => string;
 }
 
-const catalogues: Record<Language, Record<MessageKey, string>> = { en, es };
-const locales: Record<Language, string> = { en: 'en-US', es: 'es-US' };
+const files = import.meta.glob<Messages>('./*.ts', { eager: true, import: 'default' });
+export const catalogues = new Map<Language, Messages>(Object.entries(files).map(([path, messages]) => [path.slice('./'.length, -'.ts'.length), messages]));
+export function languages(): Language[] {
+  return [...catalogues.keys()].sort();
+}
+const reference = 'en';
 const storageKey = 'callbox.language';
 
 function fill(message: string, params?: Params): string {
@@ -29,17 +30,24 @@ function fill(message: string, params?: Params): string {
 }
 
 export function translate(language: Language, key: MessageKey, params?: Params): string {
-  return fill(catalogues[language][key], params);
+  return fill((catalogues.get(language) ?? en)[key], params);
+}
+
+// "Español": what a language calls itself, as a list of languages begins it.
+export function ownName(language: Language): string {
+  const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
 function remembered(): Language {
   try {
     const stored = localStorage.getItem(storageKey);
-    if (stored === 'en' || stored === 'es') return stored;
+    if (stored !== null && catalogues.has(stored)) return stored;
   } catch {
     // Storage may be forbidden; the browser's language will do.
   }
-  return navigator.language.startsWith('es') ? 'es' : 'en';
+  const wished = navigator.language;
+  return [wished, wished.split('-')[0]!].find((tag) => catalogues.has(tag)) ?? reference;
 }
 
 const TranslationContext = createContext<Translation | undefined>(undefined);
@@ -49,6 +57,7 @@ export function TranslationProvider({ children, initial }: { children: ReactNode
 
   useEffect(() => {
     document.documentElement.lang = language;
+    document.documentElement.dir = translate(language, 'app.direction');
   }, [language]);
 
   const setLanguage = useCallback((next: Language) => {
@@ -61,16 +70,18 @@ export function TranslationProvider({ children, initial }: { children: ReactNode
   }, []);
 
   const value = useMemo<Translation>(() => {
-    const plural = new Intl.PluralRules(locales[language]);
-    const numbers = new Intl.NumberFormat(locales[language]);
+    const locale = translate(language, 'app.locale');
+    const plural = new Intl.PluralRules(locale);
+    const numbers = new Intl.NumberFormat(locale);
     return {
       language,
-      locale: locales[language],
+      locale,
       setLanguage,
       t: (key, params) => translate(language, key, params),
       count: (key, amount, params) => {
-        const form = plural.select(amount) === 'one' ? 'one' : 'other';
-        return translate(language, `${key}.${form}` as MessageKey, { count: numbers.format(amount), ...params });
+        const messages = catalogues.get(language) ?? en;
+        const forms: Partial<Record<string, string>> = messages;
+        return fill(forms[`${key}.${plural.select(amount)}`] ?? messages[`${key}.other`], { count: numbers.format(amount), ...params });
       },
     };
   }, [language, setLanguage]);

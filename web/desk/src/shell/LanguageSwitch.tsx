@@ -1,12 +1,11 @@
-import { useTranslation } from '../i18n';
+import { languages, ownName, useTranslation } from '../i18n';
 
-// Names the other language, in that language.
+// Names each other language, in that language.
 export function LanguageSwitch() {
   const { language, setLanguage } = useTranslation();
-  const other = language === 'en' ? 'es' : 'en';
-  return (
-    <button type="button" className="header-button" lang={other} onClick={() => setLanguage(other)}>
-      {other === 'es' ? 'Español' : 'English'}
+  return languages().filter((other) => other !== language).map((other) => (
+    <button key={other} type="button" className="header-button" lang={other} onClick={() => setLanguage(other)}>
+      {ownName(other)}
     </button>
-  );
+  ));
 }
