@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Whether the house stands: one table of what holds the files in their order. It names what is out of order, and fails.
 //
+//   scripts/house.mjs [BUILD]   with the generated headers and the compiler's flags of a build, by default build/debug
+//
 //   no circles      no two files under src/ include each other, directly or round about
 //   short files     no file under src/, tests/, web/, scripts/ has more than 700 lines (generated and lock files aside)
 //   headers alone   every header compiles by itself: it includes what it uses (clang, without precompiled headers)
@@ -17,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
+const build = process.argv[2] ?? 'build/debug';
 const kLines = 700;
 const kCompiler = 'clang++-16';
 const kRefused = 'tests/must_not_compile/lock_not_held.cpp';
@@ -74,7 +77,7 @@ function lengths() {
 
 // The compiler's flags of each .cpp, without what only gcc or the build wants.
 function commands() {
-  const database = 'build/debug/compile_commands.json';
+  const database = `${build}/compile_commands.json`;
   const load = () => new Map(!existsSync(database) ? [] : JSON.parse(readFileSync(database, 'utf8')).map(({ file, command }) => {
     const words = command.replaceAll('\\"', '"').split(/\s+/), flags = [];
     for (let at = 0; at < words.length; ++at) {
@@ -86,7 +89,7 @@ function commands() {
   }));
   let known = load();
   if (sources.some((file) => file.endsWith('.cpp') && !known.has(file))) {
-    execFileSync('cmake', ['--preset', 'debug'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('cmake', ['--preset', path.basename(build)], { stdio: ['ignore', 'ignore', 'inherit'] });
     known = load();
   }
   return known;
@@ -124,13 +127,15 @@ async function clang(name, list) {
 
 const known = commands();
 // Headers see all of src/ here: which room may see which is the build's to refuse (cmake/room.cmake).
-const outside = new Set();
+const outside = new Set(), generated = new Set();
 for (const flags of known.values()) {
   flags.forEach((flag, at) => {
-    if (flag === '-isystem') outside.add(flags[at + 1]);
+    if (flag.startsWith('-I') && flag.includes('/generated')) generated.add(flag);
+    // Not the system's own, which must come last.
+    if (flag === '-isystem' && flags[at + 1] !== '/usr/include') outside.add(flags[at + 1]);
   });
 }
-const plain = ['-std=c++20', '-Isrc', '-Itests', '-Ibuild/debug/generated', ...[...outside].sort().flatMap((folder) => ['-isystem', folder])];
+const plain = ['-std=c++20', '-Isrc', '-Itests', ...[...generated].sort(), ...[...outside].sort().flatMap((folder) => ['-isystem', folder])];
 
 async function headers_alone() {
   const flags = [...plain, '-Wno-pragma-once-outside-header', '-Werror', '-DCALLBOX_SOURCE_DIR=""', '-DCALLBOX_VERSION=""', '-x', 'c++'];

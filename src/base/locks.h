@@ -1,5 +1,5 @@
 // Locks that the compiler watches: what a lock guards says so, and clang refuses code that touches it without
-// (scripts/house runs the analysis; gcc reads the annotations as nothing). Every lock of Callbox is one of these.
+// (scripts/house.mjs runs the analysis; gcc reads the annotations as nothing). Every lock of Callbox is one of these.
 //
 //   class Counter {
 //     void add() { const LockGuard lock(mutex_); ++count_; }
