@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -15,6 +16,8 @@
 #include "base/locks.h"
 #include "desk/desk_world.h"
 #include "desk/release.h"
+#include "http/coding.h"
+#include "http/page.h"
 #include "outlets/courier/courier.h"
 #include "outlets/feeds/feeds_outlet.h"
 #include "outlets/site/site_outlet.h"
@@ -133,15 +136,18 @@ class Town {
   static constexpr const char* kAddress = "https://village.example";
 
   static directive::Package package(int number) {
-    const std::string where = std::to_string(100 + number % 9000) + " West Lake Street";
-    auto package = test::tip("Lock your bicycle at " + where);
+    constexpr std::array<const char*, 7> kStreets = {"Lake", "Oak", "Elm", "Pulaski", "Washington", "Central", "North"};
+    constexpr std::array<const char*, 5> kAvenues = {"Austin", "Harlem", "Ridgeland", "Madison", "Division"};
+    const auto at = static_cast<std::size_t>(number);
+    const std::string where =
+        std::string(kStreets[at % kStreets.size()]) + " and " + kAvenues[at / kStreets.size() % kAvenues.size()];
+    auto package = test::tip("Lock your bicycle near " + where);
     package.renditions.front().text =
         "Bicycles were taken near " + where +
         ". Two locks hold better than one: one for the frame, one for the wheel. " +
-        "Take the lights with you, note the frame number, and tell us what you saw. Report number " +
-        std::to_string(number) + " was the latest.";
+        "Take the lights with you, note the number of the frame, and tell us what you saw.";
     package.renditions.push_back(
-        {"es", "Asegure su bicicleta en " + where,
+        {"es", "Asegure su bicicleta cerca de " + where,
          "Se robaron bicicletas cerca de " + where +
              ". Dos candados son mejor que uno. Anote el número del cuadro y díganos lo que vio."});
     package.outlets = {"feeds", "site"};
