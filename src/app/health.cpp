@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "directive/package_format.h"
 #include "ledger/published.h"
 #include "storage/queue.h"
 
@@ -32,6 +33,10 @@ http::Response metrics(storage::Database& db, const Clock& clock, const std::str
     text += gauge("scheduler_last_tick_seconds", "Unix time of the scheduler's last tick.",
                   backlog->last_tick.count / 1000);
   }
+  text +=
+      "# HELP callbox_packages_read_total Stored packages that were read.\n# TYPE callbox_packages_read_total counter\n"
+      "callbox_packages_read_total " +
+      std::to_string(directive::packages_read()) + "\n";
   text += gauge("healthy", "1 when database, scheduler and ledger work.", look(db, clock).ok() ? 1 : 0);
   http::Response response = http::Response::text(200, std::move(text));
   response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

@@ -1,6 +1,7 @@
 #include "directive/package_format.h"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/json/value.hpp>
 #include <stdexcept>
 
@@ -13,6 +14,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t kFormat = 2;
+
+std::atomic<std::uint64_t> g_read{0};
 
 std::string canonical(const json::value& document) {
   auto text = to_canonical_json(document);
@@ -138,6 +141,10 @@ void read_internal_part(const json::value& document, Reading& reading, Package& 
 
 }  // namespace
 
+std::uint64_t packages_read() {
+  return g_read.load(std::memory_order_relaxed);
+}
+
 PackageBytes write_package(const Package& package, std::string_view salt32) {
   if (!package.unknown.empty()) throw std::logic_error("a package with unknown parts cannot be written anew");
   PackageBytes bytes;
@@ -166,6 +173,7 @@ Package open_part(Package package) {
 }
 
 result<Package> read_package(std::string_view open, std::string_view internal, std::string_view salt32) {
+  g_read.fetch_add(1, std::memory_order_relaxed);
   TRY(const json::value document, parse_json(open));
   const std::int64_t format = format_of(document);
   Reading reading = Reading::stored(format);

@@ -11,6 +11,7 @@
 // The digest of a package is the SHA-256 of `open` (in format 1 of the one object).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,9 @@ Digest digest_of(const PackageBytes& bytes);
 // kInvalid with the JSON pointer for what is no package; kCorrupt when `salt32` is given and `open` does not commit to
 // `internal`.
 result<Package> read_package(std::string_view open, std::string_view internal = {}, std::string_view salt32 = {});
+
+// How many packages this process has read since it started: what an act costs, for /metrics.
+std::uint64_t packages_read();
 
 // What of a package everybody may know, whatever its format: what stands in no public bytes is at its default.
 Package open_part(Package package);

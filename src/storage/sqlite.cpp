@@ -311,6 +311,7 @@ class Sqlite final : public Database {
     for (const Migration* migration : steps) {
       CHECK_OK(write([&](Tx& tx) -> Status {
         CHECK_OK(writer_.script(translate(migration->sql, Dialect::kSqlite)));
+        guard_.event = true;  // a migration is no act of anybody
         CHECK_OK(tx.exec("INSERT INTO callbox_migrations (number, name, applied_at) VALUES ($1, $2, $3)",
                          migration->number, migration->name, SystemClock().now()));
         return {};

@@ -7,6 +7,7 @@
 #include "desk/post_view.h"
 #include "desk/release.h"
 #include "desk/submit.h"
+#include "directive/package_format.h"
 
 namespace callbox::desk {
 namespace {
@@ -23,6 +24,20 @@ class Reviews : public test::OnBothDatabases {
     return id;
   }
 };
+
+// Reading checks the bytes against their digest and parses them: once for the act, once to show what came of it.
+TEST_P(Reviews, AndAReleaseReadThePackageTwiceAtMost) {
+  const PostId id = world.draft(world.kim(), test::tip());
+  world.submit(world.kim(), id);
+  const Digest digest = world.version(id).digest;
+  const std::uint64_t before = directive::packages_read();
+  ReviewRequest request;
+  request.digest = digest;
+  request.approve = request.release = true;
+  EXPECT_EQ(test::must(review(world.desk, world.sam(), id, request)), PostState::kReleased);
+  test::must(db->read([&](storage::ReadTx& tx) { return view_post(tx, world.desk, world.sam(), id); }));
+  EXPECT_LE(directive::packages_read() - before, 2U);
+}
 
 TEST_P(Reviews, ApproveAPackageAndClearIt) {
   const PostId id = in_review();

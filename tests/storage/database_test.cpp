@@ -42,6 +42,28 @@ class DatabaseTest : public test::OnBothDatabases {
 };
 CALLBOX_ON_BOTH_DATABASES(DatabaseTest);
 
+// A migration is no act of anybody.
+TEST_P(DatabaseTest, MigratesRecordedTablesWithoutAnEvent) {
+  ASSERT_TRUE(add(1, "one"));
+  std::vector<Migration> steps(std::begin(kNotes), std::end(kNotes));
+  steps.push_back({2,
+                   "notes with a length",
+                   "UPDATE notes SET body = body || '!';\n"
+                   "ALTER TABLE notes ADD COLUMN length INTEGER NOT NULL DEFAULT 0;\n"
+                   "UPDATE notes SET length = 4;",
+                   {}});
+  const Status migrated = db->migrate(steps);
+  ASSERT_TRUE(migrated) << describe(migrated.error());
+  const auto row = db->read([](ReadTx& tx) { return tx.first("SELECT body, length FROM notes"); });
+  EXPECT_EQ((*row)->text(0), "one!");
+  EXPECT_EQ((*row)->integer(1), 4);
+  const Status silent = db->write([](Tx& tx) -> Status {
+    CHECK_OK(tx.exec("UPDATE notes SET length = 5"));
+    return {};
+  });
+  EXPECT_EQ(silent.error().code, "no-event") << "the guard stands again";
+}
+
 TEST_P(DatabaseTest, GivesBackWhatWasStored) {
   const std::string data("\0\x01\xff", 3);
   const Status stored = db->write([&](Tx& tx) -> Status {
