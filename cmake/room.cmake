@@ -26,6 +26,12 @@ function(callbox_room name)
   target_link_libraries(callbox_${name} PUBLIC callbox_options tl::expected ${ROOM_LINK} PRIVATE ${ROOM_PRIVATE_LINK})
 endfunction()
 
+# callbox_outlet_room(NAME …): the room outlet_NAME of one outlet, which the application takes in by itself.
+function(callbox_outlet_room name)
+  callbox_room(outlet_${name} ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY callbox_outlet_rooms callbox_outlet_${name})
+endfunction()
+
 # callbox_test(NAME [PEERS filter] LINK rooms… SOURCES …): one gtest binary a room. CTest knows its tests by name;
 # ./test runs them in batches (scripts/cpp-tests.mjs). PEERS is the gtest filter of those that need peers from npm.
 function(callbox_test name)

@@ -90,7 +90,10 @@ result<Config> demo_config(const DemoOptions& options) {
     const auto parts = split(options.bluesky, ',');
     if (parts.size() != 3)
       return fail(ErrorKind::kInvalid, "expected SERVICE,HANDLE,APP-PASSWORD", Where{"--bluesky", 0, 0});
-    config.bluesky = BlueskySettings{std::string(parts[0]), std::string(parts[1]), std::string(parts[2])};
+    config.accounts.push_back({"bluesky",
+                               {{"service", std::string(parts[0])},
+                                {"identifier", std::string(parts[1])},
+                                {"password", std::string(parts[2])}}});
   }
   return config;
 }

@@ -5,6 +5,8 @@
 #include <set>
 #include <sstream>
 
+#include "app/outlets_list.h"
+
 namespace callbox::app {
 namespace {
 
@@ -128,14 +130,15 @@ Status read_mail(const toml::table& table, MailSettings& mail) {
   return {};
 }
 
-Status read_bluesky(const toml::table& table, BlueskySettings& bluesky) {
-  Section section(table, "bluesky");
-  section.text("service", bluesky.service);
-  section.text("identifier", bluesky.identifier);
-  section.text("password", bluesky.password);
-  section.require("service", bluesky.service);
-  section.require("identifier", bluesky.identifier);
-  section.require("password", bluesky.password);
+Status read_account(const toml::table& table, const outlets::OutletKind& kind, AccountSection& account) {
+  Section section(table, kind.id);
+  account.kind = kind.id;
+  for (const auto& setting : kind.settings) {
+    std::string value;
+    section.text(setting.name.c_str(), value);
+    if (setting.required) section.require(setting.name.c_str(), value);
+    if (!value.empty()) account.settings[setting.name] = std::move(value);
+  }
   return section.finish();
 }
 
@@ -170,7 +173,11 @@ result<Config> parse_config(std::string_view text) {
   section.require("data", config.data);
   if (const auto* table = section.table("server")) CHECK_OK(read_server(*table, config.server));
   if (const auto* table = section.table("mail")) CHECK_OK(read_mail(*table, config.mail.emplace()));
-  if (const auto* table = section.table("bluesky")) CHECK_OK(read_bluesky(*table, config.bluesky.emplace()));
+  for (const auto& kind : outlet_kinds()) {
+    if (!kind.takes_accounts()) continue;
+    if (const auto* table = section.table(kind.id.c_str()))
+      CHECK_OK(read_account(*table, kind, config.accounts.emplace_back()));
+  }
   CHECK_OK(section.finish());
   if (config.directives.empty())
     return fail(ErrorKind::kInvalid, "is needed: a list of directive files", Where{"directives", 0, 0});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,10 +24,10 @@ struct MailSettings {
   std::string dkim_key;  // PEM file; absent: made in the data folder, its DNS record is printed
 };
 
-struct BlueskySettings {
-  std::string service;     // "https://bsky.social"
-  std::string identifier;  // handle or DID
-  std::string password;    // an app password
+// An account at a network, in a section that has the name of its kind: [bluesky].
+struct AccountSection {
+  std::string kind;
+  std::map<std::string, std::string> settings;  // by name, as the kind lists them
 };
 
 struct Config {
@@ -39,7 +40,7 @@ struct Config {
   std::string ledger_origin;            // name of the log; default: base_url without its scheme + "/log"
   http::ServerOptions server;
   std::optional<MailSettings> mail;
-  std::optional<BlueskySettings> bluesky;
+  std::vector<AccountSection> accounts;
   std::vector<std::string> allow_private;  // private addresses that outgoing connections may reach (a relay next door)
   bool demo = false;
 };

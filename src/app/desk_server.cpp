@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -11,6 +12,7 @@
 #include "app/embedded.h"
 #include "app/health.h"
 #include "app/outlet_setup.h"
+#include "app/outlets_list.h"
 #include "app/sealing.h"
 #include "app/server_link.h"
 #include "app/staff_routes.h"
@@ -117,9 +119,9 @@ Status DeskServer::Parts::fill_demo(const std::function<void(const std::string&)
   TRY(const auto units, installation->db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
   if (!units.empty()) return {};
   progress("Filling the demo, once");
+  TRY(auto set, outlets->make());
   return seed_demo(
-      *desk,
-      [this](const desk::Desk& past) { return std::make_unique<outlets::Courier>(past, sender(), outlets->make()); },
+      *desk, [&](const desk::Desk& past) { return std::make_unique<outlets::Courier>(past, sender(), std::move(set)); },
       !installation->config.mail);
 }
 
@@ -150,11 +152,20 @@ result<std::vector<http::Route>> DeskServer::Parts::routes() {
 }
 
 std::vector<desk::OutletOffer> DeskServer::Parts::offers() const {
+  const auto names_of = [](const std::vector<outlets::Name>& names) {
+    std::map<std::string, std::string> by_language;
+    for (const auto& name : names) by_language[name.language] = name.text;
+    return by_language;
+  };
   std::vector<desk::OutletOffer> offers;
-  for (const auto& outlet : courier->outlets()) {
-    const bool bluesky = outlet->name() == "bluesky";
-    offers.push_back({std::string(outlet->name()), bluesky ? 300 : 0, bluesky ? "graphemes" : ""});
+  for (const auto& kind : outlet_kinds()) {
+    const bool ready = std::any_of(courier->outlets().begin(), courier->outlets().end(),
+                                   [&](const auto& outlet) { return outlet->name() == kind.id; });
+    offers.push_back({kind.id, names_of(kind.names), ready, kind.limits.most_text, kind.limits.text_unit,
+                      kind.limits.most_media, kind.limits.can_edit, kind.limits.can_delete});
   }
+  for (const auto& kind : kinds_to_come())
+    offers.push_back({std::string(kind.id), names_of(kind.names), false, 0, "", 0, true, true});
   return offers;
 }
 
@@ -220,7 +231,8 @@ result<std::unique_ptr<DeskServer>> DeskServer::start(std::unique_ptr<Installati
   parts->desk.emplace(desk::Desk{*inside.db, *inside.blobs, inside.clock, inside.random, inside.directives,
                                  parts->outlets->freezer(), own_executable()});
   parts->sign_in.emplace(*inside.db, inside.clock, inside.random, inside.master_key);
-  parts->courier = std::make_unique<outlets::Courier>(*parts->desk, parts->sender(), parts->outlets->make());
+  TRY(auto set, parts->outlets->make());
+  parts->courier = std::make_unique<outlets::Courier>(*parts->desk, parts->sender(), std::move(set));
   CHECK_OK(parts->fill_demo(progress));
   // Everything that lies before the first request is sealed first: its proofs are there when its pages are.
   while (true) {

@@ -9,6 +9,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "app/outlet_ids.h"
 #include "base/canonical_json.h"
 #include "directive/directive.h"
 #include "roster/permission.h"
@@ -97,7 +98,7 @@ std::string words_of(const Decision& decision, const Package& package) {
 
 result<std::shared_ptr<const Directive>> load(const std::string& file) {
   TRY(const auto text, read_file(file));
-  auto parsed = Directive::parse(text, roster::grantable_roles());
+  auto parsed = Directive::parse(text, roster::grantable_roles(), outlet_ids());
   if (parsed) return std::move(*parsed);
   std::string lines;
   for (const auto& problem : parsed.error()) lines += (lines.empty() ? "" : "\n") + line_of(file, problem);
@@ -164,7 +165,7 @@ int directive_check(std::span<const std::string> files, bool as_json, Streams st
     if (!text) {
       problems.push_back(text.error());
       code = kMisused;
-    } else if (auto parsed = Directive::parse(*text, roster::grantable_roles()); parsed) {
+    } else if (auto parsed = Directive::parse(*text, roster::grantable_roles(), outlet_ids()); parsed) {
       name = (*parsed)->id() + ", version " + (*parsed)->version() + ", " + (*parsed)->agency();
     } else {
       problems = std::move(parsed.error());

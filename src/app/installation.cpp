@@ -6,12 +6,13 @@
 
 #include "app/embedded.h"
 #include "app/keys.h"
+#include "app/outlet_ids.h"
+#include "app/outlets_list.h"
 #include "app/secret_store.h"
 #include "app/word_files.h"
 #include "desk/schema.h"
 #include "ledger/ledger.h"
 #include "ledger/signer.h"
-#include "outlets/mail/schema.h"
 #include "published/published.h"
 #include "roster/permission.h"
 #include "roster/schema.h"
@@ -36,8 +37,10 @@ result<std::string> read_directive(const std::string& name) {
 std::vector<storage::Migration> all_migrations() {
   std::vector<storage::Migration> together;
   for (const auto room : {storage::queue_migrations(), ledger::migrations(), roster::migrations(), desk::migrations(),
-                          outlets::mail::migrations(), published::published_migrations(), secret_migrations()})
+                          published::published_migrations(), secret_migrations()})
     together.insert(together.end(), room.begin(), room.end());
+  for (const auto& kind : outlet_kinds())
+    together.insert(together.end(), kind.migrations.begin(), kind.migrations.end());
   return together;
 }
 
@@ -45,7 +48,7 @@ result<desk::Directives> load_directives(const std::vector<std::string>& files) 
   desk::Directives directives;
   for (const std::string& name : files) {
     TRY(const std::string yaml, read_directive(name));
-    auto parsed = directive::Directive::parse(yaml, roster::grantable_roles());
+    auto parsed = directive::Directive::parse(yaml, roster::grantable_roles(), outlet_ids());
     if (!parsed) {
       std::string all;
       for (const Error& problem : parsed.error()) all += (all.empty() ? "" : "\n") + describe(problem, name);

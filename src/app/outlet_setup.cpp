@@ -9,19 +9,16 @@
 #include <sstream>
 
 #include "app/demo/content.h"
+#include "app/outlets_list.h"
 #include "app/secret_store.h"
+#include "base/locks.h"
 #include "base/log.h"
 #include "net/dkim.h"
 #include "net/http_client.h"
 #include "net/smtp.h"
-#include "outlets/bluesky/bluesky_outlet.h"
-#include "outlets/feeds/feeds_outlet.h"
+#include "outlets/kind.h"
 #include "outlets/mail/confirmations.h"
-#include "outlets/mail/mail_outlet.h"
-#include "outlets/mail/postman.h"
-#include "outlets/mail/subscribers.h"
-#include "outlets/site/site_outlet.h"
-#include "words/fill.h"
+#include "outlets/mail/office.h"
 
 namespace callbox::app {
 namespace {
@@ -88,16 +85,36 @@ class Subscriptions final : public site::SubscriptionDesk {
   const outlets::mail::Subscribers& subscribers_;
 };
 
-// Bluesky's session, kept so that restarts do not log in again (its servers count logins).
-class KeptSession final : public outlets::bluesky::SessionStore {
+// An account's session, kept so that restarts do not log in again (networks count logins).
+class KeptSession final : public outlets::Credential {
  public:
   KeptSession(Installation& installation, std::string name) : store_(installation), name_(std::move(name)) {}
-  result<std::optional<std::string>> load() override { return store_.load(name_); }
-  Status save(std::string_view session) override { return store_.save(name_, session); }
+  result<Held> load() override {
+    const LockGuard lock(mutex_);
+    return held();
+  }
+  result<Held> renew(std::int64_t seen, const Renew& renew) override {
+    const LockGuard lock(mutex_);
+    TRY(Held now, held());
+    if (now.version != seen) return now;
+    TRY(now.secret, renew(now.secret));
+    CHECK_OK(store_.save(name_, now.secret));
+    now.version = ++version_;
+    return now;
+  }
 
  private:
+  result<Held> held() {
+    TRY(auto secret, store_.load(name_));
+    if (!secret) return Held{};
+    if (version_ == 0) version_ = 1;
+    return Held{std::move(*secret), version_};
+  }
+
   SecretStore store_;
   const std::string name_;
+  Mutex mutex_;
+  std::int64_t version_ = 0;
 };
 
 std::string host_of(std::string_view url) {
@@ -122,22 +139,6 @@ result<net::RsaKey> open_dkim_key(const std::string& path) {
   return key;
 }
 
-std::string notice_in(const directive::Notices& notices, const words::Words& w, std::string_view language) {
-  for (const auto& text : notices.texts) {
-    if (text.language != language) continue;
-    std::string lines = text.not_for_reports + "\n" + text.not_monitored + "\n";
-    lines += words::fill(w.mail_emergency, {{"number", notices.emergency}});
-    const auto add = [&](std::string_view pattern, std::string_view place, const std::string& value) {
-      if (!value.empty()) lines += " · " + words::fill(pattern, {{place, value}});
-    };
-    add(w.mail_not_urgent, "number", notices.nonemergency_phone);
-    add(w.mail_tips, "number", notices.tip_phone);
-    add(w.mail_tips_online, "address", notices.tip_url);
-    return lines;
-  }
-  return {};
-}
-
 net::SmtpSender::Security security_of(const std::string& name) {
   if (name == "tls") return net::SmtpSender::Security::kTls;
   return name == "starttls" ? net::SmtpSender::Security::kStartTls : net::SmtpSender::Security::kNone;
@@ -149,19 +150,18 @@ struct Outlets::Parts {
   explicit Parts(Installation& the_installation) : installation(the_installation) {}
 
   Installation& installation;
+  std::unique_ptr<net::HttpClient> http;
   // Mail
   std::unique_ptr<net::MailTransport> transport;
-  std::optional<outlets::mail::Settings> settings;
   std::optional<net::DkimSigner> signer;
-  std::optional<outlets::mail::Subscribers> subscribers;
-  std::optional<outlets::mail::Postman> postman;
+  std::optional<outlets::Relay> relay;
+  std::optional<outlets::Surroundings> around;
+  std::unique_ptr<outlets::mail::Office> office;
   std::optional<outlets::mail::Confirmations> confirmations;
   std::optional<Subscriptions> subscriptions;
   outlets::mail::Freezer freezer;
   desk::NoAudience nobody;
-  // Bluesky
-  std::unique_ptr<net::HttpClient> http;
-  std::unique_ptr<KeptSession> session;
+  std::vector<std::unique_ptr<KeptSession>> sessions;  // one an account of the configuration
 
   // Null when none is.
   std::shared_ptr<const directive::Directive> in_force() const {
@@ -170,29 +170,13 @@ struct Outlets::Parts {
   }
   Status open_mail(const MailSettings& mail);
   Status open_relay(const MailSettings& mail);
-  Status open_bluesky();
+  Status look_around();
 };
 
 Status Outlets::Parts::open_mail(const MailSettings& mail) {
   CHECK_OK(directive::in_force(installation.directives, installation.clock.now()));
   const auto from = net::EmailAddress::parse(mail.from);
   if (!from) return fail(ErrorKind::kInvalid, from.error().message, Where{"mail.from", 0, 0});
-  const std::string domain = mail.from.substr(mail.from.find('@') + 1);
-  settings.emplace(outlets::mail::Settings{
-      {installation.config.agency, *from},
-      *from,
-      installation.config.agency,
-      installation.config.base_url,
-      "alerts." + domain,
-      [this](std::string_view language) {
-        const auto now = in_force();
-        return now ? notice_in(now->notices(), installation.words->in(language).words(), language) : std::string();
-      },
-      [this] {
-        const auto now = in_force();
-        return now ? now->languages().front() : std::string();
-      }});
-  settings->words = installation.words;
   CHECK_OK(open_relay(mail));
   if (!mail.dkim_domain.empty()) {
     const std::string path = mail.dkim_key.empty() ? installation.config.data + "/dkim.pem" : mail.dkim_key;
@@ -205,19 +189,15 @@ Status Outlets::Parts::open_mail(const MailSettings& mail) {
     for (const auto& record : signer->dns_records())
       log::info("DKIM record to publish", {{"zone_file_line", record.zone_file_line()}});
   }
-  // A key of its own, so that unsubscribe links survive a change of the master key's other uses.
-  const Digest secret = hmac_sha256(installation.master_key, "unsubscribe links");
-  subscribers.emplace(installation.clock, installation.random, std::string(secret.view()));
-  postman.emplace(*settings, *transport, signer ? &*signer : nullptr, installation.clock);
-  confirmations.emplace(*installation.db, *settings, *subscribers, *postman);
-  subscriptions.emplace(*installation.db, *subscribers);
+  relay.emplace(outlets::Relay{*transport, signer ? &*signer : nullptr, *from});
+  if (mail.host.empty())
+    relay->taken_as =
+        "written to files in " + installation.config.data + "/mail; this demo has no mail relay, so nothing was sent";
   return {};
 }
 
 Status Outlets::Parts::open_relay(const MailSettings& mail) {
   if (mail.host.empty()) {
-    settings->taken_as =
-        "written to files in " + installation.config.data + "/mail; this demo has no mail relay, so nothing was sent";
     transport = std::make_unique<MailFolder>(installation.config.data + "/mail");
     return {};
   }
@@ -233,10 +213,19 @@ Status Outlets::Parts::open_relay(const MailSettings& mail) {
   return {};
 }
 
-Status Outlets::Parts::open_bluesky() {
+Status Outlets::Parts::look_around() {
   TRY(const auto guard, net::AddressGuard::create({installation.config.allow_private, {}}));
   http = std::make_unique<net::HttpClient>(net::HttpClient::Options{guard, "Callbox/" CALLBOX_VERSION, {}});
-  session = std::make_unique<KeptSession>(installation, "bluesky:" + installation.config.bluesky->identifier);
+  // A key of its own, so that unsubscribe links survive a change of the master key's other uses.
+  const Digest secret = hmac_sha256(installation.master_key, "unsubscribe links");
+  around.emplace(outlets::Surroundings{*installation.db, *installation.blobs, installation.clock, installation.random,
+                                       *http, relay ? &*relay : nullptr, std::string(secret.view()),
+                                       installation.config.agency, installation.config.base_url,
+                                       [this] { return in_force(); }, installation.words});
+  if (!relay) return {};
+  office = std::make_unique<outlets::mail::Office>(*around);
+  confirmations.emplace(*installation.db, office->settings, office->subscribers, office->postman);
+  subscriptions.emplace(*installation.db, office->subscribers);
   return {};
 }
 
@@ -251,33 +240,41 @@ result<std::unique_ptr<Outlets>> Outlets::open(Installation& installation) {
     folder.from = "alerts@demo.example";
     CHECK_OK(parts->open_mail(folder));
   }
-  if (config.bluesky) CHECK_OK(parts->open_bluesky());
+  CHECK_OK(parts->look_around());
+  for (const auto& account : config.accounts)
+    parts->sessions.push_back(std::make_unique<KeptSession>(installation, "session/" + account.kind));
   return std::unique_ptr<Outlets>(new Outlets(std::move(parts)));
 }
 
 Outlets::Outlets(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Outlets::~Outlets() = default;
 
-std::vector<std::unique_ptr<outlets::Outlet>> Outlets::make() const {
-  Installation& installation = parts_->installation;
-  const Config& config = installation.config;
+result<std::vector<std::unique_ptr<outlets::Outlet>>> Outlets::make() const {
   std::vector<std::unique_ptr<outlets::Outlet>> made;
-  made.push_back(std::make_unique<outlets::SiteOutlet>(*installation.db, installation.clock));
-  made.push_back(std::make_unique<outlets::FeedsOutlet>(*installation.db, config.base_url));
-  if (parts_->postman)
-    made.push_back(std::make_unique<outlets::mail::MailOutlet>(
-        *installation.db, *parts_->settings, *parts_->subscribers, *parts_->postman, installation.clock));
-  if (config.bluesky)
-    made.push_back(std::make_unique<outlets::bluesky::BlueskyOutlet>(
-        outlets::bluesky::Account{config.bluesky->service, config.bluesky->identifier, config.bluesky->password},
-        *parts_->http, *parts_->session,
-        [&installation](const Digest& digest) { return installation.blobs->get(digest); }, installation.clock,
-        installation.words));
+  const auto add = [&](const outlets::OutletKind& kind, const outlets::Account& account) -> Status {
+    auto outlet = kind.make(*parts_->around, account);
+    if (!outlet) {
+      Error error = std::move(outlet).error();
+      error.where.field = kind.id + "." + error.where.field;
+      return fail(std::move(error));
+    }
+    if (*outlet) made.push_back(std::move(*outlet));
+    return {};
+  };
+  for (const auto& kind : outlet_kinds()) {
+    if (!kind.takes_accounts()) {
+      CHECK_OK(add(kind, {kind.id, {}, nullptr}));
+      continue;
+    }
+    const auto& accounts = parts_->installation.config.accounts;
+    for (std::size_t i = 0; i < accounts.size(); ++i)
+      if (accounts[i].kind == kind.id) CHECK_OK(add(kind, {kind.id, accounts[i].settings, parts_->sessions[i].get()}));
+  }
   return made;
 }
 
 desk::AudienceFreezer& Outlets::freezer() {
-  if (parts_->postman) return parts_->freezer;
+  if (parts_->office) return parts_->freezer;
   return parts_->nobody;
 }
 
@@ -292,8 +289,8 @@ Status Outlets::handle_jobs(storage::Workers& workers) {
   // Once a day: addresses whose owners never confirmed are forgotten. One job that comes back for ever.
   constexpr std::string_view kTidyJob = "mail-tidy";
   workers.handle(std::string(kTidyJob), [this](const storage::Job&) {
-    const Status forgotten =
-        parts_->installation.db->write([this](storage::Tx& tx) { return parts_->subscribers->forget_unconfirmed(tx); });
+    const Status forgotten = parts_->installation.db->write(
+        [this](storage::Tx& tx) { return parts_->office->subscribers.forget_unconfirmed(tx); });
     return storage::JobOutcome::later(hours(24), forgotten ? "" : forgotten.error().message);
   });
   Installation& installation = parts_->installation;

@@ -22,8 +22,8 @@ class Outlets {
   static result<std::unique_ptr<Outlets>> open(Installation& installation);
   ~Outlets();
 
-  // New outlets over the shared parts: one set a courier.
-  std::vector<std::unique_ptr<outlets::Outlet>> make() const;
+  // New outlets over the shared parts: one set a courier. kInvalid with the setting that is unusable.
+  result<std::vector<std::unique_ptr<outlets::Outlet>>> make() const;
   // Keeps the desk's audiences.
   desk::AudienceFreezer& freezer();
   // The subscribe pages' other side; null without mail.

@@ -5,6 +5,7 @@
 
 #include "app/demo/demo.h"
 #include "app/embedded.h"
+#include "app/outlets_list.h"
 #include "base/text.h"
 #include "desk/sight.h"
 #include "published/published.h"
@@ -19,12 +20,10 @@ http::Response answer(const json::value& body) {
   return http::Response::json(200, json::serialize(body));
 }
 
-std::string_view name_of_outlet(std::string_view id) {
-  static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"site", "Public site"}, {"feeds", "Feeds"}, {"mail", "Mail"}, {"bluesky", "Bluesky"}};
-  for (const auto& [known, name] : kNames)
-    if (known == id) return name;
-  return id;
+std::string name_of_outlet(std::string_view id) {
+  for (const auto& kind : outlet_kinds())
+    if (kind.id == id) return std::string(outlets::name_in(kind.names, "en"));
+  return std::string(id);
 }
 
 // A post as it would leave now, whether or not it may.

@@ -242,7 +242,7 @@ class Api {
   result<Response> timeline(const Actor& actor, const Request& request) const {
     TRY(const PostId id, post_in(request));
     TRY(const Timeline told, desk_.db.read([&](storage::ReadTx& tx) { return timeline_of(tx, actor, id); }));
-    return Response::json(200, json_of(told, id));
+    return Response::json(200, json_of(told, id, [this](std::string_view outlet) { return name_of_outlet(outlet); }));
   }
 
   result<Response> proof(const Actor& actor, const Request& request) const {
@@ -304,14 +304,33 @@ class Api {
     return response;
   }
 
-  json::object offer_of(const std::string& outlet) const {
-    json::object object = {{"id", outlet}, {"name", outlet_name(outlet)}};
-    const auto offer =
+  const OutletOffer* offer(std::string_view outlet) const {
+    const auto found =
         std::find_if(outlets_.begin(), outlets_.end(), [&](const OutletOffer& one) { return one.id == outlet; });
-    object["ready"] = outlets_.empty() || offer != outlets_.end();
-    if (offer != outlets_.end() && offer->limit > 0) {
-      object["limit"] = offer->limit;
-      object["unit"] = offer->unit;
+    return found == outlets_.end() ? nullptr : &*found;
+  }
+
+  // For people: a page that has no name in its own language takes this one.
+  std::string name_of_outlet(std::string_view outlet) const {
+    const OutletOffer* known = offer(outlet);
+    const auto name = known == nullptr ? std::map<std::string, std::string>::const_iterator() : known->names.find("en");
+    return known == nullptr || name == known->names.end() ? std::string(outlet) : name->second;
+  }
+
+  json::object offer_of(const std::string& outlet) const {
+    json::object object = {{"id", outlet}, {"name", name_of_outlet(outlet)}};
+    const OutletOffer* known = offer(outlet);
+    object["ready"] = outlets_.empty() || (known != nullptr && known->ready);
+    if (known == nullptr) return object;
+    json::object names;
+    for (const auto& [language, name] : known->names) names[language] = name;
+    object["names"] = std::move(names);
+    object["can_edit"] = known->can_edit;
+    object["can_delete"] = known->can_delete;
+    if (known->most_media > 0) object["most_media"] = known->most_media;
+    if (known->limit > 0) {
+      object["limit"] = known->limit;
+      object["unit"] = known->unit;
     }
     return object;
   }

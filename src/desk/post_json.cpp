@@ -2,26 +2,12 @@
 
 #include <boost/json.hpp>
 
-#include <array>
 #include <utility>
 
 namespace callbox::desk {
 namespace {
 
 namespace json = boost::json;
-
-constexpr auto kOutletNames = std::to_array<std::pair<std::string_view, std::string_view>>({
-    {"site", "Public site"},
-    {"feeds", "Feeds"},
-    {"mail", "E-mail"},
-    {"bluesky", "Bluesky"},
-    {"x", "X"},
-    {"facebook", "Facebook"},
-    {"activitypub", "Fediverse"},
-    {"cap", "Alerts (CAP)"},
-    {"webpush", "Push notices"},
-    {"webhook", "Webhooks"},
-});
 
 // Canonical JSON of ours says null where the API leaves a member out.
 json::value without_nulls(const json::value& value) {
@@ -102,9 +88,9 @@ json::value decision_of(const PostView& view) {
   return decision;
 }
 
-json::object json_of(const Delivery& delivery) {
+json::object json_of(const Delivery& delivery, const std::string& name) {
   json::object object = {{"outlet", delivery.outlet},
-                         {"name", outlet_name(delivery.outlet)},
+                         {"name", name},
                          {"action", name_of(delivery.action)},
                          {"state", name_of(delivery.state)},
                          {"at", to_iso(delivery.done_at.value_or(delivery.started_at.value_or(delivery.created_at)))},
@@ -149,7 +135,8 @@ std::string json_of(const PostPage& page) {
   return json::serialize(object);
 }
 
-std::string json_of(const Timeline& timeline, const PostId& post) {
+std::string json_of(const Timeline& timeline, const PostId& post,
+                    const std::function<std::string(std::string_view outlet)>& name_of_outlet) {
   json::array events;
   for (const TimelineEvent& event : timeline.events) {
     json::object object = {
@@ -163,7 +150,8 @@ std::string json_of(const Timeline& timeline, const PostId& post) {
     events.push_back(std::move(object));
   }
   json::array deliveries;
-  for (const Delivery& delivery : timeline.deliveries) deliveries.push_back(json_of(delivery));
+  for (const Delivery& delivery : timeline.deliveries)
+    deliveries.push_back(json_of(delivery, name_of_outlet(delivery.outlet)));
   return json::serialize(json::object{{"events", std::move(events)}, {"deliveries", std::move(deliveries)}});
 }
 
@@ -198,13 +186,6 @@ std::string problem_with_decision(std::string_view problem_json, const directive
   json::value problem = json::parse({problem_json.data(), problem_json.size()});
   problem.as_object()["decision"] = own(directive::to_json(decision));
   return json::serialize(problem);
-}
-
-std::string_view outlet_name(std::string_view outlet) {
-  for (const auto& [id, name] : kOutletNames) {
-    if (id == outlet) return name;
-  }
-  return outlet;
 }
 
 }  // namespace callbox::desk

@@ -129,9 +129,9 @@ class Directive {
  public:
   // Parses, checks and compiles. All problems found, each kInvalid with line and column and what was expected. Routes,
   // rules and duties name only roles of `given`, those that a member can hold: another would be waited for in vain. An
-  // empty `given` stands for any.
+  // empty `given` stands for any. `outlets` are the ids that the file may name; empty stands for any.
   static tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> parse(
-      std::string_view yaml, std::span<const std::string_view> given = {});
+      std::string_view yaml, std::span<const std::string_view> given = {}, std::span<const std::string> outlets = {});
 
   const std::string& id() const;
   const std::string& agency() const;

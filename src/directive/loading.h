@@ -29,6 +29,7 @@ struct Loading {
   std::vector<std::pair<const YamlNode*, std::string>> phrase_nodes;  // of `phrases`, for messages
   std::vector<std::string> public_contacts;
   std::span<const std::string_view> given_roles;  // that members can hold; empty = any
+  std::vector<std::string> known_outlets;         // that a directive may name; empty = any
 
   // Remembers that `value` must be a name of this kind; checked by check_references.
   void refer(Names names, const std::string& value, const YamlNode* node, std::string path);

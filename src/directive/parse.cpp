@@ -10,9 +10,6 @@ namespace {
 
 using Names = Loading::Names;
 
-const std::vector<std::string> kOutlets{"site",     "feeds",       "mail", "bluesky", "x",
-                                        "facebook", "activitypub", "cap",  "webpush", "webhook"};
-
 std::string at_index(std::string_view path, std::size_t i) {
   return std::string(path) + "[" + std::to_string(i) + "]";
 }
@@ -221,6 +218,12 @@ void compile_screen(Loading& loading) {
   }
 }
 
+std::optional<std::string> read_outlet(const YamlNode& node, const std::string& path, Loading& loading) {
+  if (loading.known_outlets.empty()) return read_id(node, path, loading.problems);
+  const auto index = read_word(node, path, loading.problems, loading.known_outlets);
+  return index ? std::optional(loading.known_outlets[*index]) : std::nullopt;
+}
+
 void read_directive(Loading& loading, const YamlNode& root) {
   MappingReader reader(root, "", loading.problems);
   if (root.type != YamlNode::Type::kMapping) return;
@@ -239,8 +242,8 @@ void read_directive(Loading& loading, const YamlNode& root) {
     const auto* node = reader.required("outlets");
     const auto items = node ? read_items(*node, "outlets", loading.problems) : std::span<const YamlNode>{};
     for (std::size_t i = 0; i < items.size(); ++i)
-      if (const auto index = read_word(items[i], at_index("outlets", i), loading.problems, kOutlets))
-        out.outlets.push_back(kOutlets[*index]);
+      if (auto outlet = read_outlet(items[i], at_index("outlets", i), loading))
+        out.outlets.push_back(std::move(*outlet));
   }
   if (const auto* node = reader.required("public_may_post"))
     out.public_may_post = read_bool(*node, "public_may_post", loading.problems).value_or(false);
@@ -312,7 +315,7 @@ std::vector<std::string> Loading::sources(MappingReader& reader) {
 }
 
 tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> Directive::parse(
-    std::string_view yaml, std::span<const std::string_view> given) {
+    std::string_view yaml, std::span<const std::string_view> given, std::span<const std::string> outlets) {
   auto root = parse_yaml(yaml);
   if (!root) return tl::unexpected(std::vector<Error>{std::move(root.error())});
   auto compiled = std::make_unique<Compiled>();
@@ -323,7 +326,8 @@ tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> Directive::pa
                   .phrases = {},
                   .phrase_nodes = {},
                   .public_contacts = {},
-                  .given_roles = given};
+                  .given_roles = given,
+                  .known_outlets = {outlets.begin(), outlets.end()}};
   read_directive(loading, *root);
   if (!loading.problems.empty()) return tl::unexpected(loading.problems.take());
   std::shared_ptr<Directive> directive(new Directive());

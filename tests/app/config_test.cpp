@@ -56,7 +56,9 @@ TEST(Config, ReadsMailAndBluesky) {
                    "[bluesky]\nservice = \"https://bsky.social\"\nidentifier = \"a.example\"\npassword = \"p\"\n");
   ASSERT_TRUE(config) << describe(config.error());
   EXPECT_EQ(config->mail->port, 587);
-  EXPECT_EQ(config->bluesky->identifier, "a.example");
+  ASSERT_EQ(config->accounts.size(), 1u);
+  EXPECT_EQ(config->accounts.front().kind, "bluesky");
+  EXPECT_EQ(config->accounts.front().settings.at("identifier"), "a.example");
 }
 
 TEST(Config, RefusesAnUnknownKindOfTransportSecurity) {

@@ -124,7 +124,8 @@ class EveryDirective : public testing::TestWithParam<std::string> {
     const Status seeded = seed_demo(
         desk,
         [this](const desk::Desk& past) {
-          return std::make_unique<outlets::Courier>(past, outlets::Sender{"Demo", "http://localhost"}, outlets->make());
+          return std::make_unique<outlets::Courier>(past, outlets::Sender{"Demo", "http://localhost"},
+                                                    outlets->make().value());
         },
         true);
     ASSERT_TRUE(seeded) << describe(seeded.error());

@@ -27,7 +27,10 @@ class DeskApi : public test::OnBothDatabases {
   test::ApiClient make_client() {
     test::ApiClient one(roster::roster_routes(*db, clock, random, door));
     one.add(
-        desk_routes(world.desk, {{"site", 0, ""}, {"feeds", 0, ""}, {"mail", 0, ""}, {"bluesky", 300, "graphemes"}}));
+        desk_routes(world.desk, {{.id = "site"},
+                                 {.id = "feeds"},
+                                 {.id = "mail"},
+                                 {.id = "bluesky", .names = {{"en", "Bluesky"}}, .limit = 300, .unit = "graphemes"}}));
     one.at_work = true;
     return one;
   }

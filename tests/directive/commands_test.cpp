@@ -9,9 +9,16 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/outlet_ids.h"
 #include "directive/scenario.h"
 
 namespace callbox::app {
+
+// The application's list, which this binary does without.
+std::vector<std::string> outlet_ids() {
+  return {"site", "feeds", "mail", "bluesky", "x", "facebook", "activitypub", "cap", "webpush", "webhook"};
+}
+
 namespace {
 
 using ::testing::HasSubstr;

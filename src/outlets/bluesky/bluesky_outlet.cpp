@@ -103,11 +103,11 @@ std::string escape(std::string_view text) {
 
 }  // namespace
 
-BlueskyOutlet::BlueskyOutlet(Account account, net::HttpClient& http, SessionStore& sessions, BlobSource blobs,
-                             const Clock& clock, std::shared_ptr<const words::Catalogues> words)
-    : handle_(account.handle),
-      lane_("bluesky:" + account.handle),
-      xrpc_(std::move(account), http, sessions, clock),
+BlueskyOutlet::BlueskyOutlet(std::string channel, Login login, net::HttpClient& http, Credential& session,
+                             BlobSource blobs, const Clock& clock, std::shared_ptr<const words::Catalogues> words)
+    : handle_(login.handle),
+      channel_(std::move(channel)),
+      xrpc_(std::move(login), http, session, clock),
       blobs_(std::move(blobs)),
       words_(std::move(words)) {}
 

@@ -28,12 +28,12 @@ using BlobSource = std::function<result<std::string>(const Digest&)>;
 
 class BlueskyOutlet final : public Outlet {
  public:
-  // `http`, `sessions` and `clock` outlive this.
-  BlueskyOutlet(Account account, net::HttpClient& http, SessionStore& sessions, BlobSource blobs, const Clock& clock,
-                std::shared_ptr<const words::Catalogues> words);
+  // `http`, `session` and `clock` outlive this.
+  BlueskyOutlet(std::string channel, Login login, net::HttpClient& http, Credential& session, BlobSource blobs,
+                const Clock& clock, std::shared_ptr<const words::Catalogues> words);
 
   std::string_view name() const override { return "bluesky"; }
-  std::string_view account() const override { return lane_; }  // "bluesky:village.example"
+  std::string_view account() const override { return channel_; }
   // The record as JSON, its pictures by digest. Length and limit in graphemes. In the package's first language; the
   // page that the post links has the others.
   result<Rendered> render(const Dispatch& dispatch) const override;
@@ -51,7 +51,7 @@ class BlueskyOutlet final : public Outlet {
   Answer remove(const State& state);
 
   std::string handle_;
-  std::string lane_;
+  std::string channel_;
   Xrpc xrpc_;
   BlobSource blobs_;
   std::shared_ptr<const words::Catalogues> words_;

@@ -55,9 +55,6 @@ Millis wait_told(const net::HttpAnswer& answer, UtcMillis now) {
   return kUnknownWait;
 }
 
-Xrpc::Xrpc(Account account, net::HttpClient& http, SessionStore& sessions, const Clock& clock)
-    : account_(std::move(account)), http_(http), sessions_(sessions), clock_(clock) {}
-
 Reply Xrpc::read_reply(const net::HttpAnswer& answer) const {
   Reply reply;
   reply.status = answer.status;
@@ -72,7 +69,7 @@ Reply Xrpc::read_reply(const net::HttpAnswer& answer) const {
 
 result<Reply> Xrpc::read(std::string_view method, const std::string& query) {
   net::HttpCall call;
-  call.url = account_.service + "/xrpc/" + std::string(method) + "?" + query;
+  call.url = login_.service + "/xrpc/" + std::string(method) + "?" + query;
   call.repeatable = true;
   TRY(const auto answer, http_.send(call));
   return read_reply(answer);
@@ -82,7 +79,7 @@ result<Reply> Xrpc::post(std::string_view method, std::string_view media_type, c
                          std::string_view token) {
   net::HttpCall call;
   call.method = "POST";
-  call.url = account_.service + "/xrpc/" + std::string(method);
+  call.url = login_.service + "/xrpc/" + std::string(method);
   if (!media_type.empty()) call.headers.push_back({"Content-Type", std::string(media_type)});
   if (!token.empty()) call.headers.push_back({"Authorization", "Bearer " + std::string(token)});
   call.body = body;
@@ -91,88 +88,65 @@ result<Reply> Xrpc::post(std::string_view method, std::string_view media_type, c
   return read_reply(answer);
 }
 
-result<Reply> Xrpc::keep_session(Reply reply) {
-  reply.while_signing_in = true;
-  if (!reply.good()) return reply;
-  session_ = Session{reply.member("accessJwt"), reply.member("refreshJwt")};
-  if (session_->access.empty()) {
-    session_.reset();
-    return fail(ErrorKind::kUnavailable, net::kHttpNotSent,
-                "The Bluesky server answered a sign-in with something else than a session.");
-  }
-  CHECK_OK(sessions_.save(
-      boost::json::serialize(boost::json::object{{"access", session_->access}, {"refresh", session_->refresh}})));
-  return reply;
-}
-
-result<Reply> Xrpc::create_session() {
-  const std::string body =
-      boost::json::serialize(boost::json::object{{"identifier", account_.handle}, {"password", account_.app_password}});
-  TRY(auto reply, post("com.atproto.server.createSession", "application/json", body, {}));
-  return keep_session(std::move(reply));
-}
-
-result<Reply> Xrpc::renew_session() {
-  if (session_ && !session_->refresh.empty()) {
-    TRY(auto reply, post("com.atproto.server.refreshSession", {}, {}, session_->refresh));
-    session_.reset();
+// By the refresh token, or where there is none or it is worn out by the password.
+result<Reply> Xrpc::open_session(std::string_view refresh) {
+  if (!refresh.empty()) {
+    TRY(auto reply, post("com.atproto.server.refreshSession", {}, {}, refresh));
     // A revoked or worn-out refresh token: only the password opens the door again. Anything else is no reason to log
     // in.
-    if (!session_is_over(reply) && reply.status != 401) return keep_session(std::move(reply));
+    if (!session_is_over(reply) && reply.status != 401) return reply;
   }
-  return create_session();
+  const std::string body =
+      boost::json::serialize(boost::json::object{{"identifier", login_.handle}, {"password", login_.app_password}});
+  return post("com.atproto.server.createSession", "application/json", body, {});
 }
 
-result<Reply> Xrpc::sign_in() {
-  const LockGuard lock(mutex_);
-  if (!session_) {
-    TRY(const auto stored, sessions_.load());
-    if (stored) {
-      const auto object = to_object(*stored);
-      Session session{text_of(object, "access"), text_of(object, "refresh")};
-      if (!session.access.empty()) session_ = std::move(session);
+result<Xrpc::Entry> Xrpc::renew(std::int64_t seen) {
+  std::optional<Reply> refused;
+  const auto held = credential_.renew(seen, [&](std::string_view old) -> result<std::string> {
+    TRY(auto reply, open_session(text_of(to_object(old), "refresh")));
+    const std::string access = reply.member("accessJwt");
+    if (!reply.good()) {
+      refused = std::move(reply);
+      return fail(ErrorKind::kUnavailable, net::kHttpNotSent, "The Bluesky server gave no session.");
     }
+    if (access.empty())
+      return fail(ErrorKind::kUnavailable, net::kHttpNotSent,
+                  "The Bluesky server answered a sign-in with something else than a session.");
+    return boost::json::serialize(boost::json::object{{"access", access}, {"refresh", reply.member("refreshJwt")}});
+  });
+  if (refused) {
+    refused->while_signing_in = true;
+    return Entry{std::nullopt, std::move(*refused)};
   }
-  Reply reply;
-  reply.status = 200;
-  if (!session_) {
-    TRY(reply, create_session());
-  }
-  return reply;
+  if (!held) return fail(held.error());
+  const auto object = to_object(held->secret);
+  return Entry{Session{text_of(object, "access"), text_of(object, "refresh"), held->version}, {}};
+}
+
+result<Xrpc::Entry> Xrpc::enter() {
+  TRY(const auto held, credential_.load());
+  const auto object = to_object(held.secret);
+  Session session{text_of(object, "access"), text_of(object, "refresh"), held.version};
+  if (session.access.empty()) return renew(held.version);
+  return Entry{std::move(session), {}};
 }
 
 result<Reply> Xrpc::call(std::string_view method, std::string_view media_type, const std::string& body) {
-  {
-    auto signed_in = sign_in();
-    if (!signed_in) {
-      // Whatever happened at the door, the call itself never went out.
-      Error error = std::move(signed_in).error();
-      if (error.code == net::kNoAnswer) error.code = net::kHttpNotSent;
-      return fail(std::move(error));
-    }
-    if (!signed_in->good()) return std::move(*signed_in);
-  }
-  std::string token;
-  {
-    const LockGuard lock(mutex_);
-    if (session_) token = session_->access;
-  }
-  TRY(auto reply, post(method, media_type, body, token));
+  // Whatever happens at the door, the call itself has not gone out.
+  const auto at_the_door = [](Error error) {
+    if (error.code == net::kNoAnswer || error.code.empty()) error.code = net::kHttpNotSent;
+    return fail(std::move(error));
+  };
+  auto entry = enter();
+  if (!entry) return at_the_door(std::move(entry).error());
+  if (!entry->session) return std::move(entry->refusal);
+  TRY(auto reply, post(method, media_type, body, entry->session->access));
   if (!session_is_over(reply)) return reply;
-  {
-    const LockGuard lock(mutex_);
-    if (!session_ || session_->access == token) {  // nobody else renewed it meanwhile
-      auto renewed = renew_session();
-      if (!renewed) {
-        Error error = std::move(renewed).error();
-        error.code = net::kHttpNotSent;
-        return fail(std::move(error));
-      }
-      if (!renewed->good()) return std::move(*renewed);
-    }
-    token = session_->access;
-  }
-  return post(method, media_type, body, token);
+  entry = renew(entry->session->version);
+  if (!entry) return at_the_door(std::move(entry).error());
+  if (!entry->session) return std::move(entry->refusal);
+  return post(method, media_type, body, entry->session->access);
 }
 
 }  // namespace callbox::outlets::bluesky

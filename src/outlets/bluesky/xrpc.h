@@ -5,23 +5,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "base/locks.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "net/http_client.h"
+#include "outlets/credential.h"
 
 namespace callbox::outlets::bluesky {
 
-// Where the session lies between runs. It holds tokens that can post: the implementation seals it.
-class SessionStore {
- public:
-  virtual ~SessionStore() = default;
-  virtual result<std::optional<std::string>> load() = 0;
-  virtual Status save(std::string_view session) = 0;
-};
-
-struct Account {
+struct Login {
   std::string service;       // "https://pds.example": where the account lives
   std::string handle;        // "village.example"
   std::string app_password;  // not the account's own: it cannot change the account, and can be revoked alone
@@ -47,8 +40,9 @@ Millis wait_told(const net::HttpAnswer& answer, UtcMillis now);
 // Thread-safe.
 class Xrpc {
  public:
-  // `http`, `sessions` and `clock` outlive this.
-  Xrpc(Account account, net::HttpClient& http, SessionStore& sessions, const Clock& clock);
+  // `http`, `session` and `clock` outlive this.
+  Xrpc(Login login, net::HttpClient& http, Credential& session, const Clock& clock)
+      : login_(std::move(login)), http_(http), credential_(session), clock_(clock) {}
 
   // A read that needs no session. `query` is "name=value&…", escaped.
   result<Reply> read(std::string_view method, const std::string& query);
@@ -59,21 +53,24 @@ class Xrpc {
  private:
   struct Session {
     std::string access, refresh;
+    std::int64_t version = 0;  // of the credential
+  };
+  // A session to call with, or the peer's refusal to give one.
+  struct Entry {
+    std::optional<Session> session;
+    Reply refusal;
   };
   result<Reply> post(std::string_view method, std::string_view media_type, const std::string& body,
                      std::string_view token);
-  result<Reply> sign_in();
-  result<Reply> create_session() CALLBOX_REQUIRES(mutex_);
-  result<Reply> renew_session() CALLBOX_REQUIRES(mutex_);
-  result<Reply> keep_session(Reply reply) CALLBOX_REQUIRES(mutex_);
+  result<Entry> enter();
+  result<Entry> renew(std::int64_t seen);
+  result<Reply> open_session(std::string_view refresh);
   Reply read_reply(const net::HttpAnswer& answer) const;
 
-  Account account_;
+  const Login login_;
   net::HttpClient& http_;
-  SessionStore& sessions_;
+  Credential& credential_;
   const Clock& clock_;
-  Mutex mutex_;
-  std::optional<Session> session_ CALLBOX_GUARDED_BY(mutex_);
 };
 
 }  // namespace callbox::outlets::bluesky

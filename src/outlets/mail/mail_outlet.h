@@ -16,7 +16,7 @@
 
 namespace callbox::outlets::mail {
 
-class MailOutlet final : public Outlet {
+class MailOutlet : public Outlet {
  public:
   struct Limits {
     int batch = 500;  // messages a call

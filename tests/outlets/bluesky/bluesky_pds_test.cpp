@@ -4,7 +4,6 @@
 
 #include <boost/json.hpp>
 #include <map>
-#include <optional>
 #include <string>
 
 #include "base/text.h"
@@ -28,15 +27,15 @@ using Kind = Answer::Kind;
 const std::string kPicture =
     *from_base64("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
-class Memory final : public SessionStore {
+class Memory final : public Credential {
  public:
-  result<std::optional<std::string>> load() override { return kept; }
-  Status save(std::string_view session) override {
-    kept = std::string(session);
+  result<Held> load() override { return Held{kept, kept.empty() ? 0 : 1 + saves}; }
+  result<Held> renew(std::int64_t, const Renew& renew) override {
+    TRY(kept, renew(kept));
     ++saves;
-    return {};
+    return load();
   }
-  std::optional<std::string> kept;
+  std::string kept;
   int saves = 0;
 };
 
@@ -56,7 +55,7 @@ class Bluesky : public ::testing::Test {
   }
 
   static std::string service() { return "http://127.0.0.1:" + std::to_string(pds_->number("port")); }
-  static Account account(const std::string& at = service()) {
+  static Login account(const std::string& at = service()) {
     return {at, pds_->text("handle"), pds_->text("app_password")};
   }
 
@@ -67,9 +66,9 @@ class Bluesky : public ::testing::Test {
     std::map<Digest, std::string> pictures;
     SystemClock clock;
     BlueskyOutlet outlet;
-    explicit Desk(Account of = account())
+    explicit Desk(Login of = account())
         : outlet(
-              std::move(of), http, sessions,
+              "bluesky:village", std::move(of), http, sessions,
               [this](const Digest& digest) -> result<std::string> {
                 const auto found = pictures.find(digest);
                 if (found == pictures.end()) return fail(ErrorKind::kNotFound, "No such picture.");
@@ -181,14 +180,14 @@ TEST_F(Bluesky, SaysCertainlyNotThereBeforeItWasSent) {
 }
 
 TEST_F(Bluesky, FailsWithoutDoubtWhenTheServerIsAway) {
-  Account away = account("http://127.0.0.1:" + std::to_string(callbox::peers::unused_port()));
+  Login away = account("http://127.0.0.1:" + std::to_string(callbox::peers::unused_port()));
   Desk desk(away);
   EXPECT_EQ(desk.start(dispatch("Nobody there")).kind, Kind::kFailed);
   EXPECT_EQ(desk.check(dispatch("Nobody there")).kind, Kind::kUnconfirmed);
 }
 
 TEST_F(Bluesky, AWrongPasswordIsForTheAdministrator) {
-  Account wrong = account();
+  Login wrong = account();
   wrong.app_password = "aaaa-bbbb-cccc-dddd";
   Desk desk(wrong);
   const Answer answer = desk.start(dispatch("Wrong password"));
@@ -201,7 +200,7 @@ TEST_F(Bluesky, AWrongPasswordIsForTheAdministrator) {
 TEST_F(Bluesky, KeepsItsSessionAcrossRestarts) {
   Desk first;
   ASSERT_EQ(first.start(dispatch("Before the restart")).kind, Kind::kDone);
-  Account without_password = account();
+  Login without_password = account();
   without_password.app_password = "not the password";
   Desk second(without_password);
   second.sessions.kept = first.sessions.kept;
@@ -212,7 +211,7 @@ TEST_F(Bluesky, RenewsAnExpiredSessionWithoutALogin) {
   Desk desk;
   ASSERT_EQ(desk.start(dispatch("Signs in")).kind, Kind::kDone);
   // The same access token, expired yesterday and signed with the server's own secret.
-  json::object session = json::parse(*desk.sessions.kept).as_object();
+  json::object session = json::parse(desk.sessions.kept).as_object();
   const std::string token(session.at("access").as_string());
   const auto parts = split(token, '.');
   json::object claims = json::parse(*from_base64url(parts[1])).as_object();
@@ -221,7 +220,7 @@ TEST_F(Bluesky, RenewsAnExpiredSessionWithoutALogin) {
   const std::string body = std::string(parts[0]) + "." + to_base64url(json::serialize(claims));
   session["access"] = body + "." + to_base64url(hmac_sha256(pds_->text("jwt_secret"), body).view());
 
-  Account without_password = account();
+  Login without_password = account();
   without_password.app_password = "not the password";
   Desk later(without_password);
   later.sessions.kept = json::serialize(session);
@@ -374,8 +373,8 @@ TEST(BlueskyLimits, WaitAsLongAsTheServerSays) {
   const Peer limited({"node", callbox::peers::peer_path("pds.mjs"), "--rate-limits"});
   net::HttpClient http = client_of_this_machine();
   SystemClock clock;
-  const Account account{"http://127.0.0.1:" + std::to_string(limited.number("port")), limited.text("handle"),
-                        "wrong-password"};
+  const Login login{"http://127.0.0.1:" + std::to_string(limited.number("port")), limited.text("handle"),
+                    "wrong-password"};
   Answer answer;
   Dispatch post;
   post.delivery = DeliveryId::trusted("01jd0000000000000000000000");
@@ -384,7 +383,7 @@ TEST(BlueskyLimits, WaitAsLongAsTheServerSays) {
   // The server allows thirty sign-ins in five minutes.
   for (int i = 0; i < 31; ++i) {
     Memory sessions;
-    BlueskyOutlet outlet(account, http, sessions, {}, clock, test::shipped_words());
+    BlueskyOutlet outlet("bluesky:village", login, http, sessions, {}, clock, test::shipped_words());
     answer = outlet.start(post, *outlet.render(post), outlet.prepare(post));
     ASSERT_EQ(answer.kind, i < 30 ? Kind::kDenied : Kind::kSlowDown) << i << answer.detail;
   }
