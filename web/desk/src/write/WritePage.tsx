@@ -24,7 +24,7 @@ import { MediaEditor } from './MediaEditor';
 import { outgoing, startingPackage } from './package';
 import { Renditions } from './Renditions';
 import { SaveStatus } from './SaveStatus';
-import { DeclarationFields, KindField, OutletFields, WindowFields } from './sections';
+import { CorrectionField, DeclarationFields, KindField, OutletFields, WindowFields } from './sections';
 import { useDecision } from './use_decision';
 import { useDraft } from './use_draft';
 
@@ -235,6 +235,7 @@ function Writer({ directive, units, opened, initial, restored, onFirstSave }: Wr
 
       <div className="writer">
         <section className="writer__text" aria-label={t('write.words')}>
+          {draft.correction?.of && <CorrectionField draft={draft} onChange={change} />}
           <KindField draft={draft} onChange={change} directive={directive} missing={missing.kind && draft.kind === ''} />
           <Renditions draft={draft} languages={directive.languages} judgement={judgement} open={Math.min(rendition, draft.renditions.length - 1)} onOpen={setRendition}
             onChange={(next) => change(() => next)} onCaret={setCurrent} titleRef={titleField} textRef={textField}

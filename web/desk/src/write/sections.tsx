@@ -1,5 +1,5 @@
 // The parts of the writing page that are plain fields: kind, declarations, outlets, window.
-import { Checkbox, FormGroup, Label, Radio, Select, TextInput } from '@trussworks/react-uswds';
+import { Checkbox, FormGroup, Label, Radio, Select, TextInput, Textarea } from '@trussworks/react-uswds';
 import type { Declarations, Directive, Package } from '../api/types';
 import { translateIfKnown, useTranslation } from '../i18n';
 import { useAgency } from '../shell/agency';
@@ -27,6 +27,19 @@ export function KindField({ draft, onChange, directive, missing }: SectionProps 
         {directive.kinds.map((kind) => <option key={kind.id} value={kind.id}>{nameOf(kind.id)}</option>)}
       </Select>
       <p className="kind-help" id="kind-help">{chosen ? `${chosen.help} (${chosen.clause})` : t('write.kind.help')}</p>
+    </FormGroup>
+  );
+}
+
+// What residents are told of a correction, beside its text. It is judged and approved with it.
+export function CorrectionField({ draft, onChange }: SectionProps) {
+  const { t } = useTranslation();
+  return (
+    <FormGroup>
+      <Label htmlFor="correction-note">{t('write.correction.note')}</Label>
+      <span className="usa-hint" id="correction-note-hint">{t('write.correction.note.hint')}</span>
+      <Textarea id="correction-note" name="correction-note" className="short-text" maxLength={500} aria-describedby="correction-note-hint" value={draft.correction?.note ?? ''}
+        onChange={(event) => onChange((before) => ({ ...before, correction: { ...before.correction, note: event.target.value } }))} />
     </FormGroup>
   );
 }
