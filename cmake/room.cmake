@@ -7,6 +7,34 @@ add_library(callbox_options INTERFACE)
 target_compile_options(callbox_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
 target_compile_definitions(callbox_options INTERFACE CALLBOX_VERSION="${PROJECT_VERSION}")
 
+# What nearly every file includes is parsed once: the standard library's headers for the rooms, with gtest's for the tests.
+# The presets that ./test builds from nothing do so. The others, and scripts/house.mjs, read each file without, so that a file
+# still includes what it uses. (docs/dependencies.md)
+option(CALLBOX_PRECOMPILED_HEADERS "Precompile the headers that nearly every file includes (g++)" OFF)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/nothing.cpp CONTENT "// Made by cmake/room.cmake: what precompiled headers hang on.\n")
+function(callbox_precompiled name)
+  cmake_parse_arguments(PCH "" "" "LINK;HEADERS" ${ARGN})
+  add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/generated/nothing.cpp)
+  target_link_libraries(${name} PRIVATE callbox_options tl::expected ${PCH_LINK})
+  target_precompile_headers(${name} PRIVATE ${PCH_HEADERS})
+endfunction()
+set(callbox_standard_headers <algorithm> <array> <atomic> <chrono> <cstdint> <functional> <map> <memory> <mutex> <optional> <set>
+  <span> <string> <string_view> <tl/expected.hpp> <utility> <variant> <vector>)
+if(CALLBOX_PRECOMPILED_HEADERS)
+  # For ccache; and a library that brings -pthread would make a header of those without it unfit.
+  target_compile_options(callbox_options INTERFACE -fpch-preprocess -pthread)
+  callbox_precompiled(callbox_room_headers HEADERS ${callbox_standard_headers})
+  if(CALLBOX_TESTS)
+    callbox_precompiled(callbox_test_headers LINK GTest::gtest GTest::gmock
+      HEADERS ${callbox_standard_headers} <filesystem> <fstream> <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
+endif()
+function(callbox_use_precompiled target headers)
+  if(CALLBOX_PRECOMPILED_HEADERS)
+    target_precompile_headers(${target} REUSE_FROM ${headers})
+  endif()
+endfunction()
+
 # callbox_include_folder(TARGET SCOPE PATH): "PATH" under src/, a folder or one header, becomes visible to the target.
 function(callbox_include_folder target scope path)
   set(root ${CMAKE_BINARY_DIR}/include/${target})
@@ -24,6 +52,7 @@ function(callbox_room name)
   add_library(callbox_${name} STATIC ${ROOM_SOURCES})
   callbox_include_folder(callbox_${name} PUBLIC ${ROOM_FOLDER})
   target_link_libraries(callbox_${name} PUBLIC callbox_options tl::expected ${ROOM_LINK} PRIVATE ${ROOM_PRIVATE_LINK})
+  callbox_use_precompiled(callbox_${name} callbox_room_headers)
 endfunction()
 
 # callbox_outlet_room(NAME …): the room outlet_NAME of one outlet, which the application takes in by itself.
@@ -41,6 +70,7 @@ function(callbox_test name)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${RAPIDCHECK_INCLUDE})
   target_compile_definitions(${name} PRIVATE CALLBOX_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CALLBOX_BINARY_DIR="${CMAKE_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${RAPIDCHECK_LIBRARY})
+  callbox_use_precompiled(${name} callbox_test_headers)
   if(TEST_PEERS)
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_FILTER "-${TEST_PEERS}" PROPERTIES TIMEOUT 120)
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_FILTER "${TEST_PEERS}" TEST_LIST ${name}_PEERS
