@@ -8,11 +8,11 @@
 #include "app/keys.h"
 #include "app/outlet_ids.h"
 #include "app/outlets_list.h"
-#include "app/secret_store.h"
 #include "app/word_files.h"
 #include "desk/schema.h"
 #include "ledger/ledger.h"
 #include "ledger/signer.h"
+#include "outlets/accounts/schema.h"
 #include "published/published.h"
 #include "roster/permission.h"
 #include "roster/schema.h"
@@ -32,12 +32,23 @@ result<std::string> read_directive(const std::string& name) {
   return fail(ErrorKind::kNotFound, "the directive file " + name + " cannot be read");
 }
 
+// Sessions of networks, before they lay with their accounts. The steps stay, so that data folders of then open.
+std::span<const storage::Migration> secret_migrations() {
+  static const storage::Migration steps[] = {
+      {700,
+       "sealed secrets",
+       "CREATE TABLE sealed_secrets (name TEXT NOT NULL PRIMARY KEY, sealed BLOB NOT NULL) STRICT;",
+       {}},
+      {702, "sessions lie with their accounts", "DROP TABLE sealed_secrets;", {}}};
+  return steps;
+}
+
 }  // namespace
 
 std::vector<storage::Migration> all_migrations() {
   std::vector<storage::Migration> together;
   for (const auto room : {storage::queue_migrations(), ledger::migrations(), roster::migrations(), desk::migrations(),
-                          published::published_migrations(), secret_migrations()})
+                          published::published_migrations(), outlets::accounts::migrations(), secret_migrations()})
     together.insert(together.end(), room.begin(), room.end());
   for (const auto& kind : outlet_kinds())
     together.insert(together.end(), kind.migrations.begin(), kind.migrations.end());

@@ -10,12 +10,11 @@
 
 #include "app/demo/content.h"
 #include "app/outlets_list.h"
-#include "app/secret_store.h"
-#include "base/locks.h"
 #include "base/log.h"
 #include "net/dkim.h"
 #include "net/http_client.h"
 #include "net/smtp.h"
+#include "outlets/accounts/sealed_credential.h"
 #include "outlets/kind.h"
 #include "outlets/mail/confirmations.h"
 #include "outlets/mail/office.h"
@@ -85,38 +84,6 @@ class Subscriptions final : public site::SubscriptionDesk {
   const outlets::mail::Subscribers& subscribers_;
 };
 
-// An account's session, kept so that restarts do not log in again (networks count logins).
-class KeptSession final : public outlets::Credential {
- public:
-  KeptSession(Installation& installation, std::string name) : store_(installation), name_(std::move(name)) {}
-  result<Held> load() override {
-    const LockGuard lock(mutex_);
-    return held();
-  }
-  result<Held> renew(std::int64_t seen, const Renew& renew) override {
-    const LockGuard lock(mutex_);
-    TRY(Held now, held());
-    if (now.version != seen) return now;
-    TRY(now.secret, renew(now.secret));
-    CHECK_OK(store_.save(name_, now.secret));
-    now.version = ++version_;
-    return now;
-  }
-
- private:
-  result<Held> held() {
-    TRY(auto secret, store_.load(name_));
-    if (!secret) return Held{};
-    if (version_ == 0) version_ = 1;
-    return Held{std::move(*secret), version_};
-  }
-
-  SecretStore store_;
-  const std::string name_;
-  Mutex mutex_;
-  std::int64_t version_ = 0;
-};
-
 std::string host_of(std::string_view url) {
   std::string_view rest = url.substr(url.find("://") + 3);
   rest = rest.substr(0, rest.find('/'));
@@ -161,7 +128,8 @@ struct Outlets::Parts {
   std::optional<Subscriptions> subscriptions;
   outlets::mail::Freezer freezer;
   desk::NoAudience nobody;
-  std::vector<std::unique_ptr<KeptSession>> sessions;  // one an account of the configuration
+  // One an account of the configuration, kept so that restarts do not log in again (networks count logins).
+  std::vector<std::unique_ptr<outlets::accounts::SealedCredential>> sessions;
 
   // Null when none is.
   std::shared_ptr<const directive::Directive> in_force() const {
@@ -242,7 +210,8 @@ result<std::unique_ptr<Outlets>> Outlets::open(Installation& installation) {
   }
   CHECK_OK(parts->look_around());
   for (const auto& account : config.accounts)
-    parts->sessions.push_back(std::make_unique<KeptSession>(installation, "session/" + account.kind));
+    parts->sessions.push_back(std::make_unique<outlets::accounts::SealedCredential>(
+        *installation.db, installation.clock, installation.random, installation.master_key, account.kind, "session"));
   return std::unique_ptr<Outlets>(new Outlets(std::move(parts)));
 }
 

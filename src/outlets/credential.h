@@ -11,6 +11,8 @@
 
 namespace callbox::outlets {
 
+inline constexpr std::string_view kInterruptedRenewal = "interrupted-renewal";
+
 class Credential {
  public:
   struct Held {
@@ -24,7 +26,9 @@ class Credential {
   virtual result<Held> load() = 0;
   // A secret newer than the version `seen`. Of all who ask at one time, on all nodes, one runs `renew` and the others
   // wait and get what it brought: a refresh token that works once is used once. What it brought is durable before
-  // anybody sees it. The error of `renew` is the answer of the one that ran it; those who waited try in turn.
+  // anybody sees it. The error of `renew` is the answer of the one that ran it; those who waited try in turn. When it
+  // follows on a renewal that was cut off in the middle its code is kInterruptedRenewal: that one may have used the
+  // secret up, so this is kDenied, for a person to connect the account anew.
   virtual result<Held> renew(std::int64_t seen, const Renew& renew) = 0;
 };
 
