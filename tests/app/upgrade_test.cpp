@@ -73,8 +73,7 @@ class Upgrade : public ::testing::TestWithParam<storage::Dialect> {
     vkey = (*opened)->sealer->signer().vkey();
     const Status looked = (*opened)->db->read([&](storage::ReadTx& tx) -> Status {
       TRY(const auto posts, published::published_posts(tx, {}, 100));
-      for (const auto& post : posts)
-        parts.push_back(published::page_path_part(post.slug, post.id));
+      for (const auto& post : posts) parts.push_back(published::page_path_part(post.slug, post.id));
       TRY(const auto rows, tx.query("SELECT state, count(*) FROM posts GROUP BY state"));
       for (const auto& row : rows) states[row.text(0)] = static_cast<int>(row.integer(1));
       return {};

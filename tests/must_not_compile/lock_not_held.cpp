@@ -1,4 +1,4 @@
-// What a lock guards cannot be touched without it: scripts/house.mjs expects clang's thread-safety analysis to refuse this.
+// What a lock guards cannot be touched without it: scripts/house.mjs expects clang to refuse this.
 #include "base/locks.h"
 
 namespace callbox {

@@ -13,7 +13,8 @@
 // check, and its messages point into the template. What the compiler here checks: the escaping of each place, that
 // every element is closed, that both branches of a condition end alike, and that no script or inline style slips in.
 //
-// Words of the pages stand apart (words/): a template says `{{ page.w.news }}`, and one that nobody wrote does not build.
+// Words of the pages stand apart (words/): a template says `{{ page.w.news }}`, and one that nobody wrote does not
+// build.
 #pragma once
 
 #include <span>
