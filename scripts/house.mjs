@@ -5,6 +5,7 @@
 //
 //   no circles      no two files under src/ include each other, directly or round about
 //   short files     no file under src/, tests/, web/, scripts/ has more than 700 lines (generated and lock files aside)
+//   one version     src/app/openapi.yaml says the version that CMakeLists.txt gives
 //   headers alone   every header compiles by itself: it includes what it uses (clang, without precompiled headers)
 //   locks           clang's thread-safety analysis of every file that uses base/locks.h; no lock of another kind in src/;
 //                   and the example that must be refused is
@@ -73,6 +74,12 @@ function lengths() {
     !/fixtures\/|corpus\/|\/dist\/|generated|package-lock|\.gen\.|schema\.d\.ts$/.test(file));
   const long = read_by_people.map((file) => [file, read(file).split('\n').length - 1]).filter(([, lines]) => lines > kLines);
   return { looked: read_by_people.length, wrong: long.map(([file, lines]) => `${file}: ${lines} lines`) };
+}
+
+function version() {
+  const [, given] = /project\(callbox VERSION (\S+)/.exec(readFileSync('CMakeLists.txt', 'utf8')) ?? [];
+  const [, said] = /^  version: (\S+)$/m.exec(readFileSync('src/app/openapi.yaml', 'utf8')) ?? [];
+  return { looked: 2, wrong: given && given === said ? [] : [`src/app/openapi.yaml says version ${said}, CMakeLists.txt ${given}`] };
 }
 
 // The compiler's flags of each .cpp, without what only gcc or the build wants.
@@ -159,7 +166,7 @@ async function locks() {
   return { looked, ran, wrong: found };
 }
 
-const table = [['no circles', circles], ['short files', lengths], ['headers alone', headers_alone], ['locks', locks]];
+const table = [['no circles', circles], ['short files', lengths], ['one version', version], ['headers alone', headers_alone], ['locks', locks]];
 let bad = 0;
 const rows = [];
 for (const [name, look] of table) {
