@@ -8,7 +8,6 @@
 #include "app/outlets_list.h"
 #include "base/text.h"
 #include "desk/sight.h"
-#include "published/published.h"
 #include "roster/authenticate.h"
 
 namespace callbox::app {
@@ -37,7 +36,7 @@ result<outlets::Dispatch> dispatch_of(const desk::Desk& desk, const outlets::Sen
   dispatch.version = post.version;
   const bool titled = !dispatch.package.renditions.empty();
   dispatch.slug = post.slug.empty() && titled ? slug(dispatch.package.renditions.front().title) : post.slug;
-  dispatch.url = sender.base_url + "/posts/" + published::page_path_part(dispatch.slug, dispatch.post);
+  dispatch.url = outlets::page_of(sender, dispatch);
   dispatch.agency = sender.agency;
   dispatch.released_at = desk.clock.now();
   dispatch.first_published_at = post.first_released_at.value_or(dispatch.released_at);

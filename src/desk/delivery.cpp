@@ -28,7 +28,8 @@ int priority_of(DeliveryAction action) {
 
 constexpr std::string_view kSelect =
     "SELECT d.id, d.post, d.version, d.outlet, d.action, d.created_at, p.state, p.remote_id, p.remote_url, p.memo, "
-    "p.attempts, p.detail, p.started_at, p.done_at FROM deliveries d JOIN delivery_progress p ON p.delivery = d.id ";
+    "p.attempts, p.detail, p.started_at, p.done_at, p.phase FROM deliveries d JOIN delivery_progress p ON p.delivery = "
+    "d.id ";
 
 template <class Enum, std::size_t N>
 Enum value_of(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -52,6 +53,7 @@ Delivery delivery_from(const storage::Row& row) {
   delivery.detail = row.text(11);
   delivery.started_at = row.maybe_time(12);
   delivery.done_at = row.maybe_time(13);
+  delivery.phase = static_cast<int>(row.integer(14));
   return delivery;
 }
 
@@ -155,20 +157,20 @@ result<Shipment> shipment_of(storage::ReadTx& tx, const Delivery& delivery) {
 }
 
 Status save_prepared_state(storage::Tx& tx, const Desk& desk, const DeliveryId& id, std::string_view remote_id,
-                           std::string_view remote_url, std::string_view memo) {
+                           std::string_view remote_url, std::string_view memo, int phase) {
   TRY(const Delivery delivery, find_delivery(tx, id));
   const UtcMillis started = delivery.started_at.value_or(desk.clock.now());
   CHECK_OK(
       tx.exec("UPDATE delivery_progress SET state = 'working', remote_id = $1, remote_url = $2, memo = $3, "
-              "attempts = attempts + 1, started_at = $4 WHERE delivery = $5",
-              remote_id, remote_url, memo, started, id));
+              "phase = $4, attempts = attempts + 1, started_at = $5 WHERE delivery = $6",
+              remote_id, remote_url, memo, phase, started, id));
   if (delivery.started_at) return {};
   return append_delivery_event(tx, desk, delivery, kDeliveryStarted, {});
 }
 
 Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, DeliveryState state,
                     std::string_view remote_id, std::string_view remote_url, std::string_view memo,
-                    std::string_view detail) {
+                    std::string_view detail, int phase) {
   TRY(const Delivery delivery, find_delivery(tx, id));
   // A peer's words may be cut anywhere and be in any encoding; PostgreSQL keeps UTF-8 only.
   detail = detail.substr(0, kMaxDetail);
@@ -177,8 +179,8 @@ Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, Del
   if (state == DeliveryState::kDone) done = desk.clock.now().count;
   CHECK_OK(
       tx.exec("UPDATE delivery_progress SET state = $1, remote_id = $2, remote_url = $3, memo = $4, detail = $5, "
-              "done_at = $6 WHERE delivery = $7",
-              name_of(state), remote_id, remote_url, memo, detail, done, id));
+              "done_at = $6, phase = $7 WHERE delivery = $8",
+              name_of(state), remote_id, remote_url, memo, detail, done, phase, id));
   CHECK_OK(tell_listeners(tx));
   const auto type = event_of(delivery, state);
   if (!type) return {};
@@ -192,7 +194,7 @@ Status give_up_delivery(storage::Tx& tx, const Desk& desk, const DeliveryId& id,
   if (!delivery) return delivery.error().kind == ErrorKind::kNotFound ? Status() : fail(delivery.error());
   if (is_final(delivery->state)) return {};
   return save_outcome(tx, desk, id, DeliveryState::kFailed, delivery->remote_id, delivery->remote_url, delivery->memo,
-                      why);
+                      why, delivery->phase);
 }
 
 Status put_back_delivery(storage::Tx& tx, const Delivery& delivery) {

@@ -45,6 +45,7 @@ struct Delivery {
   DeliveryAction action = DeliveryAction::kPublish;
   DeliveryState state = DeliveryState::kQueued;
   std::string remote_id, remote_url, memo;  // outlets::State
+  int phase = 0;                            // of the same: how many effects are certainly done
   int attempts = 0;
   std::string detail;  // for staff
   UtcMillis created_at;
@@ -76,15 +77,15 @@ struct Shipment {
 };
 result<Shipment> shipment_of(storage::ReadTx& tx, const Delivery& delivery);
 
-// Before an effect: keeps what names the record at the peer, counts the attempt, state "working". Event
-// "delivery.started" at the first attempt.
+// Before an effect: keeps what names the record at the peer and which effect it is, counts the attempt, state
+// "working". Event "delivery.started" at the first attempt.
 Status save_prepared_state(storage::Tx& tx, const Desk& desk, const DeliveryId& id, std::string_view remote_id,
-                           std::string_view remote_url, std::string_view memo);
+                           std::string_view remote_url, std::string_view memo, int phase = 0);
 // After it. Events "delivery.done" ("delivery.retracted" for a retract), "delivery.refused", "delivery.denied",
 // "delivery.unconfirmed", "delivery.failed", each with the detail, unless it was the last told.
 Status save_outcome(storage::Tx& tx, const Desk& desk, const DeliveryId& id, DeliveryState state,
                     std::string_view remote_id, std::string_view remote_url, std::string_view memo,
-                    std::string_view detail);
+                    std::string_view detail, int phase = 0);
 
 // Its job was set aside: what is not final by itself has failed, and `why` is shown. Event "delivery.failed". Nothing
 // happens for a delivery that is not there.

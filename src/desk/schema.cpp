@@ -195,6 +195,11 @@ UPDATE post_versions SET kind = coalesce(package::jsonb->>'kind', ''),
   title = coalesce(package::jsonb->'renditions'->0->>'title', '');
 )sql",
        {}},
+      // Some networks need several effects for one post (upload, process, create): how many are certainly done.
+      {420,
+       "the phase of a delivery",
+       "ALTER TABLE delivery_progress ADD COLUMN phase INTEGER NOT NULL DEFAULT 0;\n",
+       {}},
   };
   return steps;
 }

@@ -1,10 +1,13 @@
-// The contract every outlet keeps: render → start → check → finish, and retract, replace.
+// The contract every outlet keeps: render → start → (next …) → check → finish, and retract, replace.
 //
-// `render` is pure. `check` only reads and may be repeated. `start` and `replace` are never repeated blindly: the
-// courier stores `State` before them, and after a crash or a lost answer calls `check` with it first. `finish` and
-// `retract` are repeated without a look, so doing again what is done must be harmless. An outlet that can name its own
-// record (Bluesky's rkey, our own site) derives it from the delivery's idempotency key, so that repeating is harmless;
-// one that cannot (mail) reports kUnconfirmed until `check` has found the record or a person has decided.
+// `render` is pure. `check` only reads and may be repeated. `start`, `next` and `replace` are never repeated blindly:
+// the courier stores `State` before each of them, and after a crash or a lost answer calls `check` with it first. Each
+// call of these makes at most one effect that must not happen twice; an outlet that needs several (upload → processing
+// → create) answers kNext after each, and goes on in `next` once what it has reached is stored. `State::phase` counts
+// them, so `check` knows which one is in doubt. `finish` and `retract` are repeated without a look, so doing again what
+// is done must be harmless. An outlet that can name its own record (Bluesky's rkey, our own site) derives it from the
+// delivery's idempotency key, so that repeating is harmless; one that cannot (mail) reports kUnconfirmed until `check`
+// has found the record or a person has decided.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +35,7 @@ struct Dispatch {
   std::string package_json;    // the bytes that were approved
   directive::Package package;  // their open part, and whom each channel reaches
   std::string slug;            // of the public page
-  std::string url;             // absolute address of the public page
+  std::string url;             // absolute address of the public page; empty when the package does not go to the site
   std::string agency;          // name for people
   UtcMillis released_at;
   UtcMillis first_published_at;  // of the post's first version
@@ -53,11 +56,13 @@ struct State {
   std::string remote_id;   // e.g. an at:// URI
   std::string remote_url;  // for people
   std::string memo;        // the outlet's own JSON
+  int phase = 0;           // kept by the courier: the effects that are certainly done; `next` begins at 1
 };
 
 struct Answer {
   enum class Kind : std::uint8_t {
     kDone,
+    kNext,         // this effect is done: store `state`, then call `next`. From `check`: the effect in doubt happened
     kPending,      // accepted, not finished: check again after `wait`
     kRefused,      // the content: a person must change it
     kDenied,       // the credential: an administrator must renew it; other deliveries of the account wait
@@ -80,7 +85,13 @@ class Outlet {
   // The state to store before `start`: names the record if the outlet can. Pure.
   virtual State prepare(const Dispatch& dispatch) const = 0;
   virtual Answer start(const Dispatch& dispatch, const Rendered& rendered, const State& state) = 0;
-  // kDone: the record is there, as rendered. kFailed: it is certainly not there. kUnconfirmed: cannot tell.
+  // The next effect, after kNext: `state` is what that answer gave, with its phase.
+  virtual Answer next(const Dispatch& dispatch, const Rendered& rendered, const State& state) {
+    (void)dispatch, (void)rendered;
+    return {Answer::Kind::kRefused, state, "this outlet has no further step", {}};
+  }
+  // Of the effect that follows on `state`: kDone: the record is there, as rendered. kNext: that effect happened, others
+  // remain. kFailed: it certainly did not happen. kPending: it happened and is not finished. kUnconfirmed: cannot tell.
   virtual Answer check(const Dispatch& dispatch, const State& state) = 0;
   virtual Answer finish(const Dispatch& dispatch, const State& state) {
     (void)dispatch;
@@ -88,7 +99,7 @@ class Outlet {
   }
   // Puts a corrected version where the earlier one stands (or links it, where the network cannot edit).
   virtual Answer replace(const Dispatch& dispatch, const Rendered& rendered, const State& earlier) = 0;
-  // Takes it out of public view. Retracting what is gone is kDone.
+  // Takes it out of public view, with what unfinished effects left there. Retracting what is gone is kDone.
   virtual Answer retract(const Dispatch& dispatch, const State& state) = 0;
 };
 

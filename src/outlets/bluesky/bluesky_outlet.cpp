@@ -130,6 +130,13 @@ result<Rendered> BlueskyOutlet::render(const Dispatch& dispatch) const {
   const std::string prefix =
       corrects ? std::string(words_->in(rendition.language).words().correction_prefix) + " " : std::string();
   const PostText post = compose(prefix, rendition.title, rendition.text, dispatch.url);
+  const bool has_page = !dispatch.url.empty();
+  if (post.shortened && !has_page)
+    return fail(ErrorKind::kInvalid, "too-long-without-page",
+                "Bluesky takes " + std::to_string(kMostGraphemes) +
+                    " characters, title included, and without the public site there is no page to link for the rest. "
+                    "Shorten the text, or choose the site too.",
+                Where{"channels", 0, 0});
 
   json::object record = {{"$type", kCollection},
                          {"text", post.text},
@@ -148,7 +155,7 @@ result<Rendered> BlueskyOutlet::render(const Dispatch& dispatch) const {
   }
   if (!images.empty()) {
     record["embed"] = json::object{{"$type", "app.bsky.embed.images"}, {"images", std::move(images)}};
-  } else if (!dispatch.url.empty()) {
+  } else if (has_page) {
     // The server fetches nothing: a link card is built by who posts.
     record["embed"] = json::object{
         {"$type", "app.bsky.embed.external"},
@@ -167,9 +174,11 @@ result<Rendered> BlueskyOutlet::render(const Dispatch& dispatch) const {
   rendered.limit = kMostGraphemes;
   if (post.shortened) rendered.notes.push_back("shortened, with a link to the page");
   if (dispatch.package.media.size() > kMostImages)
-    rendered.notes.push_back("only the first four pictures; the page shows all");
+    rendered.notes.push_back(has_page ? "only the first four pictures; the page shows all"
+                                      : "only the first four pictures");
   if (dispatch.package.renditions.size() > 1)
-    rendered.notes.push_back("in the first language; the page has the others");
+    rendered.notes.push_back(has_page ? "in the first language; the page has the others"
+                                      : "in the first language only");
   return rendered;
 }
 

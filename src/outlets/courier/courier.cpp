@@ -19,6 +19,7 @@ using storage::JobOutcome;
 
 constexpr Millis kCredentialPause = minutes(15);  // how long an account rests whose credential was refused
 constexpr Millis kDefaultWait = seconds(10);
+constexpr int kMostEffects = 64;           // of one delivery in one run
 constexpr Millis kLongestWait = hours(1);  // whatever a peer asks for: its account's takedowns wait as long
 
 result<desk::DeliveryId> delivery_of(const storage::Job& job) {
@@ -30,7 +31,7 @@ result<desk::DeliveryId> delivery_of(const storage::Job& job) {
 }
 
 State state_of(const Delivery& delivery) {
-  return {delivery.remote_id, delivery.remote_url, delivery.memo};
+  return {delivery.remote_id, delivery.remote_url, delivery.memo, delivery.phase};
 }
 
 // An effect of this delivery may have happened: an earlier run stored its intent and perhaps never its answer.
@@ -60,8 +61,9 @@ Millis wait_of(const Answer& answer, Millis otherwise) {
 std::vector<State> records_of(const std::vector<Delivery>& earlier) {
   std::vector<State> records;
   for (auto one = earlier.rbegin(); one != earlier.rend(); ++one) {
-    const bool known = std::any_of(records.begin(), records.end(),
-                                   [&](const State& record) { return record.remote_id == one->remote_id; });
+    const bool known = std::any_of(records.begin(), records.end(), [&](const State& record) {
+      return !record.remote_id.empty() && record.remote_id == one->remote_id;
+    });
     if (one->started_at && !known) records.push_back(state_of(*one));
   }
   return records;
@@ -95,6 +97,12 @@ Answer take_back(Outlet& outlet, const Dispatch& dispatch, const State& state) {
 
 }  // namespace
 
+std::string page_of(const Sender& sender, const Dispatch& dispatch) {
+  const auto& channels = dispatch.package.channels;
+  if (std::find(channels.begin(), channels.end(), "site") == channels.end()) return {};
+  return sender.base_url + "/posts/" + published::page_path_part(dispatch.slug, dispatch.post);
+}
+
 Outlet* Courier::find(std::string_view name) const {
   for (const auto& outlet : outlets_)
     if (outlet->name() == name) return outlet.get();
@@ -116,7 +124,7 @@ result<Dispatch> Courier::dispatch_of(const Delivery& delivery) const {
   dispatch.package_json = std::move(shipment.package_json);
   dispatch.package = std::move(shipment.package);
   dispatch.slug = std::move(shipment.slug);
-  dispatch.url = sender_.base_url + "/posts/" + published::page_path_part(dispatch.slug, dispatch.post);
+  dispatch.url = page_of(sender_, dispatch);
   dispatch.agency = sender_.agency;
   dispatch.released_at = shipment.released_at;
   dispatch.first_published_at = shipment.first_published_at;
@@ -157,31 +165,58 @@ result<JobOutcome> Courier::carry(const Delivery& delivery, const storage::Job& 
   const bool under_way = is_under_way(delivery);
   if (under_way && was_passed_by(newer, delivery.remote_id))
     return conclude(delivery, take_back(*outlet, dispatch, state_of(delivery)), job, Arrival::kPossible);
+  // Where several effects make the record, those before this one are done and stand in the state.
+  State state = state_of(delivery);
   if (under_way && delivery.action != DeliveryAction::kRetract) {
-    Answer found = outlet->check(dispatch, state_of(delivery));
+    Answer found = outlet->check(dispatch, state);
     const bool there = found.kind == Answer::Kind::kDone;
     if (there) found = finished(*outlet, dispatch, std::move(found));
-    // Only what is certainly not there may be sent again.
-    if (there || found.kind != Answer::Kind::kFailed)
+    if (found.kind == Answer::Kind::kNext) {
+      state = std::move(found.state);
+      state.phase = delivery.phase + 1;
+    } else if (there || found.kind != Answer::Kind::kFailed) {
+      // Only what is certainly not there may be sent again.
+      found.state.phase = delivery.phase;
       return conclude(delivery, std::move(found), job, Arrival::kPossible);
+    }
   }
   if (newer)
-    return conclude(delivery,
-                    {Answer::Kind::kRefused, state_of(delivery), "not sent: a newer act on this post replaced it", {}},
+    return conclude(delivery, {Answer::Kind::kRefused, state, "not sent: a newer act on this post replaced it", {}},
                     job);
   TRY(const auto before, desk_.db.read([&](storage::ReadTx& tx) { return desk::earlier_deliveries(tx, delivery); }));
   const std::vector<State> earlier = records_of(before);
+  if (delivery.action == DeliveryAction::kRetract || state.phase == 0) {
+    const bool is_there = delivery.action == DeliveryAction::kRetract && !earlier.empty();
+    state = is_there ? earlier.front() : outlet->prepare(dispatch);
+    state.phase = 0;
+  }
 
-  const State prepared =
-      delivery.action == DeliveryAction::kRetract && !earlier.empty() ? earlier.front() : outlet->prepare(dispatch);
-  CHECK_OK(desk_.db.write([&](storage::Tx& tx) {
-    return desk::save_prepared_state(tx, desk_, delivery.id, prepared.remote_id, prepared.remote_url, prepared.memo);
-  }));
-  Answer answer = act(*outlet, delivery, dispatch, rendered, prepared, earlier);
-  // The lease may have lapsed in the meantime, and another worker have done what was to come after.
-  TRY(const auto newer_since, newer_now());
-  if (was_passed_by(newer_since, prepared.remote_id))
-    return conclude(delivery, take_back(*outlet, dispatch, prepared), job, Arrival::kPossible);
+  Answer answer;
+  for (int effects = 1;; ++effects) {
+    CHECK_OK(desk_.db.write([&](storage::Tx& tx) {
+      return desk::save_prepared_state(tx, desk_, delivery.id, state.remote_id, state.remote_url, state.memo,
+                                       state.phase);
+    }));
+    answer = act(*outlet, delivery, dispatch, rendered, state, earlier);
+    const int phase = state.phase;
+    // The lease may have lapsed in the meantime, and another worker have done what was to come after.
+    TRY(const auto newer_since, newer_now());
+    if (was_passed_by(newer_since, state.remote_id)) {
+      const State reached = answer.kind == Answer::Kind::kNext ? answer.state : state;
+      return conclude(delivery, take_back(*outlet, dispatch, reached), job, Arrival::kPossible);
+    }
+    if (answer.kind != Answer::Kind::kNext) {
+      answer.state.phase = phase;
+      break;
+    }
+    state = std::move(answer.state);
+    state.phase = phase + 1;
+    if (newer_since || effects == kMostEffects) {
+      answer = newer_since ? Answer{Answer::Kind::kRefused, state, "replaced by a newer act before it was complete", {}}
+                           : Answer{Answer::Kind::kRefused, state, "it needs more steps than any network should", {}};
+      break;
+    }
+  }
   const bool there = answer.kind == Answer::Kind::kDone && delivery.action != DeliveryAction::kRetract;
   if (there) answer = finished(*outlet, dispatch, std::move(answer));
   return conclude(delivery, std::move(answer), job, there ? Arrival::kPossible : Arrival::kAsAnswered);
@@ -190,6 +225,7 @@ result<JobOutcome> Courier::carry(const Delivery& delivery, const storage::Job& 
 Answer Courier::act(Outlet& outlet, const Delivery& delivery, const Dispatch& dispatch, const Rendered& rendered,
                     const State& state, const std::vector<State>& earlier) {
   if (delivery.action == DeliveryAction::kRetract) return retract_all(outlet, dispatch, state, earlier);
+  if (state.phase > 0) return outlet.next(dispatch, rendered, state);
   // Nothing ever got there: these words are what readers see first.
   if (earlier.empty()) return outlet.start(dispatch, rendered, state);
   // The oldest go first, so that finding the new record means that the whole is done.
@@ -206,6 +242,7 @@ JobOutcome Courier::conclude(const Delivery& delivery, Answer answer, const stor
     case Answer::Kind::kDone:
       state = DeliveryState::kDone;
       break;
+    case Answer::Kind::kNext:  // carry() goes on until there is none
     case Answer::Kind::kPending:
       state = DeliveryState::kPending;
       outcome = JobOutcome::later(wait_of(answer, kDefaultWait), answer.detail);
@@ -236,7 +273,7 @@ JobOutcome Courier::conclude(const Delivery& delivery, Answer answer, const stor
   if (arrival == Arrival::kPossible && settles_nothing) state = DeliveryState::kUnconfirmed;
   const Status saved = desk_.db.write([&](storage::Tx& tx) {
     return desk::save_outcome(tx, desk_, delivery.id, state, answer.state.remote_id, answer.state.remote_url,
-                              answer.state.memo, answer.detail);
+                              answer.state.memo, answer.detail, answer.state.phase);
   });
   if (saved) return outcome;
   // The answer could not be kept. The delivery stands as "working", so the next run looks before it acts.

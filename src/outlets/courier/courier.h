@@ -5,6 +5,9 @@
 // acts only if what it looks for is certainly not there. So a crash or a lost answer at any point never makes a second
 // copy.
 //
+// An outlet that needs several effects (kNext) has what each one reached stored before the next begins. A run that
+// finds such a delivery looks at the effect in doubt, and goes on from there.
+//
 // Every record that was ever started at a peer counts as there: a newer version takes all the earlier ones away before
 // it shows itself, and a takedown takes all. A run that finds itself passed by a newer act takes its own record back.
 #pragma once
@@ -28,6 +31,9 @@ struct Sender {
   std::string base_url;  // of the public site, without a slash at the end
 };
 
+// The address of the public page that the dispatch leads to; empty when its package does not go to the site.
+std::string page_of(const Sender& sender, const Dispatch& dispatch);
+
 class Courier {
  public:
   Courier(const desk::Desk& desk, Sender sender, std::vector<std::unique_ptr<Outlet>> outlets)
@@ -46,6 +52,7 @@ class Courier {
   Outlet* find(std::string_view name) const;
   result<Dispatch> dispatch_of(const desk::Delivery& delivery) const;
   result<storage::JobOutcome> carry(const desk::Delivery& delivery, const storage::Job& job);
+  // One effect: the first of the delivery, or the one that follows on `state`.
   Answer act(Outlet& outlet, const desk::Delivery& delivery, const Dispatch& dispatch, const Rendered& rendered,
              const State& state, const std::vector<State>& earlier);
   // Whether the record may be there although the answer is no success: then it is looked up before it is sent again.

@@ -290,6 +290,22 @@ TEST_F(Bluesky, ShortensWhatHasOneGraphemeTooMany) {
   EXPECT_EQ(desk.start(post).kind, Kind::kDone);
 }
 
+TEST_F(Bluesky, WithoutAPageThePostStandsAloneAndATooLongTextIsRefused) {
+  Desk desk;
+  Dispatch post = dispatch("Alone");
+  post.url.clear();
+  const Answer answer = desk.start(post);
+  ASSERT_EQ(answer.kind, Kind::kDone) << answer.detail;
+  const json::object found = record(answer).at("value").as_object();
+  EXPECT_FALSE(found.contains("facets"));
+  EXPECT_FALSE(found.contains("embed"));
+  EXPECT_EQ(desk.check(post).kind, Kind::kDone);
+  post.package.renditions.front().text = std::string(300, 'x');
+  const auto refused = desk.outlet.render(post);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_THAT(refused.error().message, HasSubstr("choose the site too"));
+}
+
 TEST_F(Bluesky, ATextTheServerRefusesIsForAPerson) {
   Desk desk;
   const Dispatch post = dispatch("Refused");

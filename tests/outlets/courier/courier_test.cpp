@@ -99,12 +99,107 @@ class PeerOutlet final : public Outlet {
   Peer& peer_;
 };
 
+// A network that needs three effects for one post, none of which may happen twice: upload, process, create.
+struct Steps {
+  struct Upload {
+    std::string post;
+    int processed = 0;
+  };
+  std::vector<Upload> uploads;         // by the number that the network gives
+  std::map<std::string, int> created;  // post → how often
+  int effects = 0;
+  int dies_at = -1;               // at this boundary: before or after an effect
+  int slow_to_process = 0;        // so many looks say "not yet"
+  std::deque<Answer::Kind> next;  // what the coming effects answer, after or instead of happening
+
+  void boundary() {
+    if (dies_at < 0 || dies_at-- > 0) return;
+    throw Died{};
+  }
+};
+
+class StepsOutlet final : public Outlet {
+ public:
+  explicit StepsOutlet(Steps& steps) : steps_(steps) {}
+  std::string_view name() const override { return "x"; }
+  std::string_view account() const override { return "x"; }
+  result<Rendered> render(const Dispatch& dispatch) const override {
+    Rendered rendered;
+    rendered.bytes = dispatch.post;
+    return rendered;
+  }
+  State prepare(const Dispatch&) const override { return {}; }
+  Answer start(const Dispatch& dispatch, const Rendered&, const State& state) override {
+    EXPECT_EQ(state.phase, 0);
+    return effect(state, [&] {
+      steps_.uploads.push_back({dispatch.post});
+      return State{{}, {}, std::to_string(steps_.uploads.size() - 1)};
+    });
+  }
+  Answer next(const Dispatch& dispatch, const Rendered&, const State& state) override {
+    if (state.phase == 1)
+      return effect(state, [&] {
+        ++steps_.uploads.at(upload_of(state)).processed;
+        return state;
+      });
+    EXPECT_EQ(state.phase, 2);
+    Answer answer = effect(state, [&] {
+      ++steps_.created[dispatch.post];
+      return State{"post/" + dispatch.post, {}, state.memo};
+    });
+    if (answer.kind == Answer::Kind::kNext) answer.kind = Answer::Kind::kDone;
+    return answer;
+  }
+  // Uploads are found by their post: the network can be asked for each step.
+  Answer check(const Dispatch& dispatch, const State& state) override {
+    if (state.phase == 0) {
+      for (std::size_t i = 0; i < steps_.uploads.size(); ++i)
+        if (steps_.uploads[i].post == dispatch.post) return {Answer::Kind::kNext, {{}, {}, std::to_string(i)}, "", {}};
+      return {Answer::Kind::kFailed, state, "not uploaded", {}};
+    }
+    if (state.phase == 1) {
+      if (steps_.uploads.at(upload_of(state)).processed == 0) return {Answer::Kind::kFailed, state, "", {}};
+      if (steps_.slow_to_process-- > 0) return {Answer::Kind::kPending, state, "processing", minutes(1)};
+      return {Answer::Kind::kNext, state, "", {}};
+    }
+    const bool there = steps_.created[dispatch.post] > 0;
+    return {there ? Answer::Kind::kDone : Answer::Kind::kFailed, {"post/" + dispatch.post, {}, state.memo}, "", {}};
+  }
+  Answer replace(const Dispatch& dispatch, const Rendered& rendered, const State& earlier) override {
+    steps_.created.erase(earlier.remote_id.substr(5));
+    return start(dispatch, rendered, {});
+  }
+  Answer retract(const Dispatch& dispatch, const State& state) override {
+    steps_.created.erase(dispatch.post);
+    return {Answer::Kind::kDone, state, "", {}};
+  }
+
+ private:
+  static std::size_t upload_of(const State& state) { return std::stoul(state.memo); }
+  template <class Act>
+  Answer effect(const State& state, const Act& act) {
+    steps_.boundary();
+    Answer::Kind kind = Answer::Kind::kNext;
+    if (!steps_.next.empty()) {
+      kind = steps_.next.front();
+      steps_.next.pop_front();
+    }
+    if (kind == Answer::Kind::kFailed || kind == Answer::Kind::kSlowDown) return {kind, state, "no", minutes(1)};
+    const State after = act();
+    ++steps_.effects;
+    steps_.boundary();
+    return {kind, kind == Answer::Kind::kUnconfirmed ? state : after, "", {}};
+  }
+  Steps& steps_;
+};
+
 class CourierTest : public test::OnBothDatabases {
  protected:
   CourierTest() {
     std::vector<std::unique_ptr<Outlet>> outlets;
     outlets.push_back(std::make_unique<PeerOutlet>("site", site));
     outlets.push_back(std::make_unique<PeerOutlet>("bluesky", network));
+    outlets.push_back(std::make_unique<StepsOutlet>(steps));
     courier =
         std::make_unique<Courier>(world.desk, Sender{"Village police", "https://village.example"}, std::move(outlets));
     workers.handle(std::string(desk::kDeliverJob), [this](const storage::Job& job) { return courier->deliver(job); });
@@ -114,6 +209,19 @@ class CourierTest : public test::OnBothDatabases {
     directive::Package package = test::tip();
     package.channels = {"bluesky", "site"};
     return world.publish(package);
+  }
+  desk::PostId publish_in_steps() {
+    directive::Package package = test::tip();
+    package.channels = {"site", "x"};
+    return world.publish(package);
+  }
+  void expect_each_step_once(const desk::PostId& post) {
+    EXPECT_EQ(steps.effects, 3);
+    ASSERT_EQ(steps.uploads.size(), 1u);
+    EXPECT_EQ(steps.uploads.front().processed, 1);
+    EXPECT_EQ(steps.created[post.text()], 1);
+    EXPECT_EQ(delivery(post, "x").state, DeliveryState::kDone);
+    EXPECT_EQ(delivery(post, "x").remote_id, "post/" + post.text());
   }
   int run() { return workers.run_due().value_or(-1); }
   // Lets time pass and runs what is due, until nothing more happens.
@@ -167,6 +275,7 @@ class CourierTest : public test::OnBothDatabases {
   std::unique_ptr<storage::Database> db = fresh.open(test::desk_schema());
   test::DeskWorld world{*db, clock, random, "chicago-s02-03-10"};
   Peer site, network;
+  Steps steps;
   std::unique_ptr<Courier> courier;
   storage::Workers workers{*db, clock, random, {}};
 };
@@ -394,6 +503,87 @@ TEST_P(CourierTest, ATakedownAlsoRemovesWhatOnlyMayHaveArrived) {
   run_for(hours(1));
   EXPECT_TRUE(network.records.empty());
   EXPECT_EQ(network.sent, 1);
+}
+
+TEST_P(CourierTest, TakesThePostThroughTheStepsOfANetworkEachOnce) {
+  const auto post = publish_in_steps();
+  run();
+  expect_each_step_once(post);
+}
+
+// Before and after each of the three effects.
+TEST_P(CourierTest, WhereverItDiesBetweenTheStepsNoneIsRepeated) {
+  for (int boundary = 0; boundary < 6; ++boundary) {
+    SCOPED_TRACE("died at " + std::to_string(boundary));
+    steps = Steps{};
+    const auto post = publish_in_steps();
+    steps.dies_at = boundary;
+    EXPECT_THROW(run(), Died);
+    steps.dies_at = -1;
+    clock.advance(minutes(3));
+    run();
+    expect_each_step_once(post);
+  }
+}
+
+// Each answer that leaves open whether the effect happened, at each step.
+TEST_P(CourierTest, AnAnswerThatWasNeverSeenIsLookedUpAtTheStepItWasOf) {
+  for (int step = 0; step < 3; ++step) {
+    SCOPED_TRACE("lost at " + std::to_string(step));
+    steps = Steps{};
+    steps.next.assign(static_cast<std::size_t>(step), Answer::Kind::kNext);
+    steps.next.push_back(Answer::Kind::kUnconfirmed);
+    const auto post = publish_in_steps();
+    run();
+    EXPECT_EQ(delivery(post, "x").state, DeliveryState::kUnconfirmed);
+    EXPECT_EQ(delivery(post, "x").phase, step);
+    run_for(minutes(20));
+    expect_each_step_once(post);
+  }
+}
+
+TEST_P(CourierTest, AStepThatFailedIsTriedAgainAndNotTheOnesBeforeIt) {
+  for (const auto kind : {Answer::Kind::kFailed, Answer::Kind::kSlowDown}) {
+    for (int step = 0; step < 3; ++step) {
+      steps = Steps{};
+      steps.next.assign(static_cast<std::size_t>(step), Answer::Kind::kNext);
+      steps.next.push_back(kind);
+      const auto post = publish_in_steps();
+      run_for(minutes(20));
+      expect_each_step_once(post);
+    }
+  }
+}
+
+TEST_P(CourierTest, WaitsWhileTheNetworkProcessesWhatItGot) {
+  steps.slow_to_process = 3;
+  steps.dies_at = 3;
+  const auto post = publish_in_steps();
+  EXPECT_THROW(run(), Died) << "after it was given to be processed";
+  steps.dies_at = -1;
+  run_for(minutes(30));
+  EXPECT_LT(steps.slow_to_process, 0);
+  expect_each_step_once(post);
+}
+
+TEST_P(CourierTest, ATakedownBetweenTheStepsEndsThem) {
+  const auto post = publish_in_steps();
+  steps.next = {Answer::Kind::kNext, Answer::Kind::kSlowDown};
+  run();
+  take_down(post);
+  run_for(hours(1));
+  EXPECT_TRUE(steps.created.empty());
+  EXPECT_EQ(steps.effects, 1);
+}
+
+TEST_P(CourierTest, APackageWithoutTheSiteCarriesNoLinkToIt) {
+  Dispatch dispatch;
+  dispatch.post = "01jd0000000000000000000000";
+  dispatch.slug = "lake-street";
+  dispatch.package.channels = {"bluesky"};
+  EXPECT_EQ(page_of(courier->sender(), dispatch), "");
+  dispatch.package.channels = {"bluesky", "site"};
+  EXPECT_EQ(page_of(courier->sender(), dispatch).find("https://village.example/posts/lake-street"), 0u);
 }
 
 TEST_P(CourierTest, AnOutletThatTheDeskDoesNotHaveIsRefusedWithWords) {

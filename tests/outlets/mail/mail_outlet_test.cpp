@@ -517,6 +517,19 @@ TEST_P(MailOutletOn, SaysThatMailCannotBeRecalled) {
   EXPECT_EQ(sink.recipients().size(), 1u);
 }
 
+TEST_P(MailOutletOn, APostThatIsNotOnTheSiteLinksNoPage) {
+  const Sink sink;
+  MailWorld world(*db, clock, random, sink.port());
+  world.subscribe("ana@example.org");
+  Dispatch post = world.dispatch("Lake Street closed");
+  post.url.clear();
+  ASSERT_EQ(world.start(post).kind, Kind::kDone);
+  const std::string text = sink.part_of(sink.message_to("ana@example.org"), "plain");
+  EXPECT_THAT(text, HasSubstr("Until 6 p.m."));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("/posts/")));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("Read and verify")));
+}
+
 TEST_P(MailOutletOn, ATitleCannotAddAHeader) {
   const Sink sink;
   MailWorld world(*db, clock, random, sink.port());
