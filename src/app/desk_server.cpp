@@ -195,6 +195,8 @@ Status DeskServer::Parts::start_workers() {
   options.reserved = {{{"site"}, 1}, {{"feeds"}, 1}};
   workers.emplace(*installation->db, installation->clock, installation->random, options);
   desk::handle_deliveries(*workers, *desk, [this](const storage::Job& job) { return courier->deliver(job); });
+  workers->handle(std::string(outlets::kShardJob),
+                  [this](const storage::Job& job) { return courier->work_shard(job); });
   CHECK_OK(desk::handle_jobs(*workers, *desk));
   CHECK_OK(outlets->handle_jobs(*workers));
   CHECK_OK(roster::keep_sign_ins_tidy(*workers, *installation->db, installation->clock, installation->random));

@@ -13,6 +13,7 @@
 #include "ledger/ledger.h"
 #include "ledger/signer.h"
 #include "outlets/accounts/schema.h"
+#include "outlets/fanout/recipients.h"
 #include "published/published.h"
 #include "roster/permission.h"
 #include "roster/schema.h"
@@ -48,7 +49,8 @@ std::span<const storage::Migration> secret_migrations() {
 std::vector<storage::Migration> all_migrations() {
   std::vector<storage::Migration> together;
   for (const auto room : {storage::queue_migrations(), ledger::migrations(), roster::migrations(), desk::migrations(),
-                          published::published_migrations(), outlets::accounts::migrations(), secret_migrations()})
+                          published::published_migrations(), outlets::accounts::migrations(),
+                          outlets::fanout::migrations(), secret_migrations()})
     together.insert(together.end(), room.begin(), room.end());
   for (const auto& kind : outlet_kinds())
     together.insert(together.end(), kind.migrations.begin(), kind.migrations.end());

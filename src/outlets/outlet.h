@@ -74,6 +74,9 @@ struct Answer {
   State state;
   std::string detail;  // for staff; no secrets; capped
   Millis wait{0};
+  // With kPending, of a fan-out: the shards that still have recipients. The courier gives each a job of its own, which
+  // calls `work_shard`.
+  std::vector<int> shards = {};
 };
 
 class Outlet {
@@ -101,6 +104,12 @@ class Outlet {
   virtual Answer replace(const Dispatch& dispatch, const Rendered& rendered, const State& earlier) = 0;
   // Takes it out of public view, with what unfinished effects left there. Retracting what is gone is kDone.
   virtual Answer retract(const Dispatch& dispatch, const State& state) = 0;
+
+  // A fan-out's share: sends to some of the shard's recipients. kPending while some remain.
+  virtual Answer work_shard(const Dispatch& dispatch, const Rendered& rendered, const State& state, int shard) {
+    (void)dispatch, (void)rendered, (void)shard;
+    return {Answer::Kind::kRefused, state, "this outlet has no recipients of its own", {}};
+  }
 };
 
 }  // namespace callbox::outlets

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/value.hpp>
+#include <charconv>
 #include <optional>
 #include <span>
 
@@ -19,6 +20,7 @@ using storage::JobOutcome;
 
 constexpr Millis kCredentialPause = minutes(15);  // how long an account rests whose credential was refused
 constexpr Millis kDefaultWait = seconds(10);
+constexpr int kCorrectionFirst = 10;       // as its delivery
 constexpr int kMostEffects = 64;           // of one delivery in one run
 constexpr Millis kLongestWait = hours(1);  // whatever a peer asks for: its account's takedowns wait as long
 
@@ -88,6 +90,21 @@ bool was_passed_by(const std::optional<Delivery>& newer, std::string_view remote
          (newer->action == DeliveryAction::kRetract || newer->remote_id != remote_id);
 }
 
+Status enqueue_shards(storage::Tx& tx, const desk::Desk& desk, const Delivery& delivery,
+                      const std::vector<int>& shards) {
+  for (const int shard : shards) {
+    storage::NewJob job;
+    job.kind = kShardJob;
+    job.key = delivery.id.text() + "/" + std::to_string(shard);
+    job.payload = "{\"delivery\":\"" + delivery.id.text() + "\",\"shard\":" + std::to_string(shard) + "}";
+    job.run_at = desk.clock.now();
+    job.priority = delivery.action == DeliveryAction::kReplace ? kCorrectionFirst : 0;
+    job.lane = delivery.outlet + "#" + std::to_string(shard);
+    CHECK_OK(storage::enqueue(tx, desk.clock, desk.random, job));
+  }
+  return {};
+}
+
 Answer take_back(Outlet& outlet, const Dispatch& dispatch, const State& state) {
   Answer answer = outlet.retract(dispatch, state);
   if (answer.kind == Answer::Kind::kDone)
@@ -141,6 +158,42 @@ JobOutcome Courier::deliver(const storage::Job& job) {
   auto outcome = carry(*delivery, job);
   if (!outcome) return JobOutcome::retry(outcome.error().message);
   return std::move(*outcome);
+}
+
+JobOutcome Courier::work_shard(const storage::Job& job) {
+  const auto slash = job.key.find('/');
+  int shard = -1;
+  const std::string_view number = std::string_view(job.key).substr(std::min(slash, job.key.size() - 1) + 1);
+  std::from_chars(number.data(), number.data() + number.size(), shard);
+  if (slash == std::string::npos || shard < 0) return JobOutcome::dead("a job of a shard that names none");
+  const auto work = [&]() -> result<JobOutcome> {
+    TRY(const Delivery delivery, desk_.db.read([&](storage::ReadTx& tx) {
+      return desk::find_delivery(tx, desk::DeliveryId::trusted(job.key.substr(0, slash)));
+    }));
+    Outlet* outlet = find(delivery.outlet);
+    if (outlet == nullptr) return JobOutcome::dead("this desk has no account for the outlet " + delivery.outlet);
+    TRY(const Dispatch dispatch, dispatch_of(delivery));
+    TRY(const Rendered rendered, outlet->render(dispatch));
+    const Answer answer = outlet->work_shard(dispatch, rendered, state_of(delivery), shard);
+    switch (answer.kind) {
+      case Answer::Kind::kDone:
+        return JobOutcome::done();
+      case Answer::Kind::kPending:
+        return JobOutcome::later(wait_of(answer, kDefaultWait), answer.detail);
+      case Answer::Kind::kRefused:
+        return JobOutcome::dead(answer.detail);
+      case Answer::Kind::kDenied:
+        return JobOutcome::later(wait_of(answer, kCredentialPause), answer.detail);
+      case Answer::Kind::kSlowDown:
+        return JobOutcome::later(wait_of(answer, kDefaultWait), answer.detail);
+      default:
+        return JobOutcome::retry(answer.detail);
+    }
+  };
+  auto outcome = work();
+  if (outcome) return std::move(*outcome);
+  return outcome.error().kind == ErrorKind::kNotFound ? JobOutcome::dead(outcome.error().message)
+                                                      : JobOutcome::retry(outcome.error().message);
 }
 
 result<JobOutcome> Courier::carry(const Delivery& delivery, const storage::Job& job) {
@@ -271,7 +324,8 @@ JobOutcome Courier::conclude(const Delivery& delivery, Answer answer, const stor
   const bool settles_nothing =
       state == DeliveryState::kWaiting || state == DeliveryState::kDenied || state == DeliveryState::kFailed;
   if (arrival == Arrival::kPossible && settles_nothing) state = DeliveryState::kUnconfirmed;
-  const Status saved = desk_.db.write([&](storage::Tx& tx) {
+  const Status saved = desk_.db.write([&](storage::Tx& tx) -> Status {
+    if (state == DeliveryState::kPending) CHECK_OK(enqueue_shards(tx, desk_, delivery, answer.shards));
     return desk::save_outcome(tx, desk_, delivery.id, state, answer.state.remote_id, answer.state.remote_url,
                               answer.state.memo, answer.detail, answer.state.phase);
   });

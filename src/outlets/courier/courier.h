@@ -41,6 +41,8 @@ class Courier {
 
   // Handler for the queue's "deliver" jobs.
   storage::JobOutcome deliver(const storage::Job& job);
+  // Handler for the jobs that work off one shard of a fan-out.
+  storage::JobOutcome work_shard(const storage::Job& job);
 
   // What `outlet` would show of a package that is not released: for previews. kNotFound when the desk has no such
   // outlet.
@@ -64,5 +66,8 @@ class Courier {
   const Sender sender_;
   const std::vector<std::unique_ptr<Outlet>> outlets_;
 };
+
+// The kind of the jobs of shards. Key: "<delivery>/<shard>"; the lane is the channel's, with the shard: "mail#2".
+inline constexpr std::string_view kShardJob = "fanout";
 
 }  // namespace callbox::outlets

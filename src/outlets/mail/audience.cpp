@@ -20,14 +20,14 @@ result<Reach> frozen_reach(storage::ReadTx& tx, std::string_view post, int versi
 
 result<Reach> freeze(storage::Tx& tx, std::string_view post, int version, std::span<const std::string> areas) {
   TRY(const auto begun,
-      tx.first("SELECT 1 FROM mail_mailings WHERE post = $1 AND version = $2 LIMIT 1", post, version));
+      tx.first("SELECT 1 FROM fanout_recipients WHERE post = $1 AND version = $2 LIMIT 1", post, version));
   if (begun) return fail(ErrorKind::kConflict, "Mail to this version's audience has begun.");
   CHECK_OK(tx.exec("DELETE FROM mail_audiences WHERE post = $1 AND version = $2", post, version));
   TRY(const auto had_it,
       tx.exec(
-          "INSERT INTO mail_audiences (post, version, subscriber) SELECT DISTINCT $1, CAST($2 AS BIGINT), m.subscriber "
-          "FROM mail_mailings AS m "
-          "JOIN mail_subscribers AS s ON s.id = m.subscriber "
+          "INSERT INTO mail_audiences (post, version, subscriber) SELECT DISTINCT $1, CAST($2 AS BIGINT), m.recipient "
+          "FROM fanout_recipients AS m "
+          "JOIN mail_subscribers AS s ON s.id = m.recipient "
           "WHERE m.post = $3 AND m.version < $4 AND m.state NOT IN ('refused', 'suppressed') AND s.state = "
           "'confirmed'",
           post, version, post, version));

@@ -1,6 +1,8 @@
 #include "outlets/mail/mail_outlet.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "outlets/mail/audience.h"
 
@@ -10,9 +12,7 @@ namespace {
 using Kind = Answer::Kind;
 using Outcome = net::SmtpOutcome::Kind;
 
-constexpr Millis kAtOnce = milliseconds(1);
-
-std::string summary(const MailingCounts& counts, std::string_view taken_as) {
+std::string summary(const fanout::Counts& counts, std::string_view taken_as) {
   if (counts.all() == 0) return "nobody has signed up for these areas";
   std::string text = std::to_string(counts.accepted) + " of " + std::to_string(counts.all()) + " ";
   text += taken_as;
@@ -45,6 +45,90 @@ directive::Reached approved_audience(const Dispatch& dispatch) {
     if (directive::kind_of_channel(one.channel) == "mail") return one;
   return {};
 }
+
+constexpr std::string_view kAudience =
+    "SELECT subscriber AS recipient FROM mail_audiences WHERE post = $5 AND version = $6";
+
+fanout::Attempt::Outcome outcome_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kAccepted:
+      return fanout::Attempt::Outcome::kAccepted;
+    case Outcome::kRefused:
+      return fanout::Attempt::Outcome::kRefused;
+    case Outcome::kLater:
+      return fanout::Attempt::Outcome::kLater;
+    case Outcome::kDenied:
+      return fanout::Attempt::Outcome::kDenied;
+    case Outcome::kUnconfirmed:
+      return fanout::Attempt::Outcome::kUnconfirmed;
+    case Outcome::kNotSent:
+      break;
+  }
+  return fanout::Attempt::Outcome::kNotSent;
+}
+
+// Takes one delivery's letters to its readers.
+class Rounds final : public fanout::Carrier {
+ public:
+  Rounds(const Settings& settings, const Subscribers& subscribers, const Postman& postman, const Dispatch& dispatch,
+         std::vector<Letter> letters)
+      : settings_(settings),
+        subscribers_(subscribers),
+        postman_(postman),
+        delivery_(dispatch.delivery.text()),
+        letters_(std::move(letters)) {
+    // Nothing is corrected for those who hear of it for the first time.
+    Dispatch news = dispatch;
+    news.package.correction = {};
+    first_letters_ = write_letters(settings_, news);
+  }
+
+  // Whoever unsubscribed since the freeze wants nothing any more.
+  result<bool> take(storage::Tx& tx, const fanout::Recipient& recipient) override {
+    TRY(const auto row, tx.first("SELECT email, language, state FROM mail_subscribers WHERE id = $1", recipient.id));
+    if (!row || row->text(2) != "confirmed") return false;
+    reader_ = Reader{SubscriberId::trusted(recipient.id), net::EmailAddress::trusted(row->text(0)), row->text(1),
+                     recipient.follows};
+    return true;
+  }
+
+  fanout::Attempt send(const fanout::Recipient&) override {
+    const Letter& in_their_language =
+        letter_in(reader_->follows.empty() ? first_letters_ : letters_, reader_->language);
+    const std::string unsubscribe_url = page_for(settings_, in_their_language.language,
+                                                 "/unsubscribe/" + subscribers_.unsubscribe_token(reader_->subscriber));
+    const Letter letter = with_footer(settings_, in_their_language, unsubscribe_url);
+    const auto sent = postman_.send_notice(letter, delivery_, *reader_, unsubscribe_url);
+    if (!sent) {
+      outcome_ = {};
+      outcome_.kind = Outcome::kUnconfirmed;  // says nothing of the mailbox
+      return {fanout::Attempt::Outcome::kRefused, sent.error().message, {}};
+    }
+    outcome_ = sent->outcome;
+    return {outcome_of(outcome_.kind), outcome_.reply, sent->message_id};
+  }
+
+  Status keep(storage::Tx& tx, const fanout::Recipient& recipient, const fanout::Attempt&) override {
+    if (outcome_.kind != Outcome::kRefused) return {};
+    bool gone = says_mailbox_is_gone(outcome_);
+    if (may_say_mailbox_is_gone(outcome_)) {
+      // A relay that took the same mail for another is not refusing us: it means this mailbox.
+      TRY(gone, fanout::any_accepted(tx, delivery_));
+    }
+    if (gone) CHECK_OK(subscribers_.mark_bounced(tx, SubscriberId::trusted(recipient.id)));
+    return {};
+  }
+
+ private:
+  const Settings& settings_;
+  const Subscribers& subscribers_;
+  const Postman& postman_;
+  const std::string delivery_;
+  const std::vector<Letter> letters_;
+  std::vector<Letter> first_letters_;
+  std::optional<Reader> reader_;
+  net::SmtpOutcome outcome_;
+};
 
 }  // namespace
 
@@ -82,7 +166,9 @@ Answer MailOutlet::start(const Dispatch& dispatch, const Rendered& rendered, con
   };
   const auto reach = db_.write([&](storage::Tx& tx) -> result<Reach> {
     TRY(const Reach frozen, frozen_reach(tx, dispatch.post, dispatch.version));
-    if (is_approved(frozen)) CHECK_OK(enroll(tx, clock_, dispatch.delivery.text(), dispatch.post, dispatch.version));
+    if (is_approved(frozen))
+      CHECK_OK(fanout::enroll(tx, clock_, dispatch.delivery.text(), dispatch.post, dispatch.version, kAudience,
+                              limits_.sharding));
     return frozen;
   });
   if (!reach) return {Kind::kFailed, state, reach.error().message, {}};
@@ -93,21 +179,41 @@ Answer MailOutlet::start(const Dispatch& dispatch, const Rendered& rendered, con
                 ") is not the one that was approved (" + std::to_string(approved.count) + ").",
             {}};
   }
-  return work_off(dispatch, rendered, state);
+  const auto shards =
+      db_.read([&](storage::ReadTx& tx) { return fanout::shards_of(tx, dispatch.delivery.text(), clock_.now()); });
+  if (!shards) return {Kind::kUnconfirmed, state, shards.error().message, {}};
+  if (shards->all > 1) return conclude(dispatch, state);
+  Answer worked = work_shard(dispatch, rendered, state, 0);
+  const bool goes_on = worked.kind == Kind::kDone || worked.kind == Kind::kPending;
+  return goes_on ? conclude(dispatch, state) : worked;
+}
+
+Answer MailOutlet::work_shard(const Dispatch& dispatch, const Rendered& rendered, const State& state, int shard) {
+  auto letters = letters_from_json(rendered.bytes);
+  if (!letters) return {Kind::kRefused, state, letters.error().message, {}};
+  Rounds rounds(settings_, subscribers_, postman_, dispatch, std::move(*letters));
+  Answer answer = fanout::work_off(db_, clock_, limits_, dispatch.delivery.text(), shard, rounds);
+  answer.state = state;
+  if (answer.kind == Kind::kFailed || answer.kind == Kind::kDenied) answer.detail = "The relay: " + answer.detail;
+  return answer;
 }
 
 Answer MailOutlet::check(const Dispatch& dispatch, const State& state) {
-  const auto counts = db_.read([&](storage::ReadTx& tx) { return count_mailings(tx, dispatch.delivery.text()); });
-  if (!counts) return {Kind::kUnconfirmed, state, counts.error().message, {}};
-  const bool deferred_due = counts->deferred > 0 && counts->next_deferred <= clock_.now();
-  if (counts->all() == 0 || counts->queued > 0 || counts->sending > 0 || deferred_due)
-    return {Kind::kFailed, state, summary(*counts, settings_.taken_as), {}};
-  return conclude(state, *counts);
+  const std::string& delivery = dispatch.delivery.text();
+  const auto shards = db_.read([&](storage::ReadTx& tx) { return fanout::shards_of(tx, delivery, clock_.now()); });
+  if (!shards) return {Kind::kUnconfirmed, state, shards.error().message, {}};
+  // Nobody enrolled, or a small list that `start` itself goes on with.
+  if (shards->all == 0 || (shards->all == 1 && !shards->open.empty())) {
+    Answer answer = conclude(dispatch, state);
+    answer.kind = Kind::kFailed;
+    return answer;
+  }
+  return conclude(dispatch, state);
 }
 
 Answer MailOutlet::retract(const Dispatch& dispatch, const State& state) {
   const auto counts = db_.read([&](storage::ReadTx& tx) {
-    return count_mailings(tx, state.remote_id.empty() ? dispatch.delivery.text() : state.remote_id);
+    return fanout::count(tx, state.remote_id.empty() ? dispatch.delivery.text() : state.remote_id);
   });
   if (!counts) return {Kind::kFailed, state, counts.error().message, {}};
   return {
@@ -117,100 +223,15 @@ Answer MailOutlet::retract(const Dispatch& dispatch, const State& state) {
       {}};
 }
 
-Answer MailOutlet::conclude(const State& state, const MailingCounts& counts) const {
-  if (counts.queued > 0) return {Kind::kPending, state, summary(counts, settings_.taken_as), kAtOnce};
-  if (counts.deferred > 0)
-    return {Kind::kPending, state, summary(counts, settings_.taken_as),
-            std::max(counts.next_deferred - clock_.now(), kAtOnce)};
-  return {Kind::kDone, state, summary(counts, settings_.taken_as), {}};
-}
-
-Fate MailOutlet::fate_of(const Mailing& mailing, const Sent& sent) const {
-  Fate fate{mailing.subscriber, "refused", sent.outcome.reply, sent.message_id, {}};
-  const Millis wait = {limits_.first_wait.count << std::min(mailing.attempts - 1, 10)};
-  switch (sent.outcome.kind) {
-    case Outcome::kAccepted:
-      fate.state = "accepted";
-      break;
-    case Outcome::kRefused:
-      break;
-    case Outcome::kLater:
-      if (mailing.attempts < limits_.most_attempts) {
-        fate.state = "deferred";
-        fate.not_before = clock_.now() + wait;
-      }
-      break;
-    case Outcome::kNotSent:
-      // Behind the others: a recipient at whom the relay hangs up must not stop everyone else.
-      fate.state = "deferred";
-      fate.not_before = clock_.now();
-      break;
-    case Outcome::kDenied:
-      fate.state = "queued";
-      break;
-    case Outcome::kUnconfirmed:
-      fate.state = "unconfirmed";
-      break;
-  }
-  return fate;
-}
-
-Status MailOutlet::keep(storage::Tx& tx, std::string_view delivery, const Fate& fate,
-                        const net::SmtpOutcome& outcome) const {
-  CHECK_OK(store_fate(tx, clock_, delivery, fate));
-  if (outcome.kind != Outcome::kRefused) return {};
-  bool gone = says_mailbox_is_gone(outcome);
-  if (may_say_mailbox_is_gone(outcome)) {
-    // A relay that took the same mail for another is not refusing us: it means this mailbox.
-    TRY(gone, any_accepted(tx, delivery));
-  }
-  if (gone) CHECK_OK(subscribers_.mark_bounced(tx, fate.subscriber));
-  return {};
-}
-
-Answer MailOutlet::work_off(const Dispatch& dispatch, const Rendered& rendered, const State& state) {
+Answer MailOutlet::conclude(const Dispatch& dispatch, const State& state) const {
   const std::string& delivery = dispatch.delivery.text();
-  const auto letters = letters_from_json(rendered.bytes);
-  if (!letters) return {Kind::kRefused, state, letters.error().message, {}};
-  // Nothing is corrected for those who hear of it for the first time.
-  Dispatch news = dispatch;
-  news.package.correction = {};
-  const auto first_letters = write_letters(settings_, news);
-  const UtcMillis until = clock_.now() + limits_.batch_time;
-
-  // One commit a message: the outcome of the last and the beginning of the next are stored together.
-  auto next = db_.write([&](storage::Tx& tx) -> result<std::optional<Mailing>> {
-    CHECK_OK(give_up_on_interrupted(tx, clock_, delivery));
-    return begin_next(tx, clock_, delivery);
-  });
-  for (int sent_now = 1; next && *next; ++sent_now) {
-    const Mailing& mailing = **next;
-    const Letter& in_their_language = letter_in(mailing.follows.empty() ? first_letters : *letters, mailing.language);
-    const std::string unsubscribe_url = page_for(settings_, in_their_language.language,
-                                                 "/unsubscribe/" + subscribers_.unsubscribe_token(mailing.subscriber));
-    const Letter letter = with_footer(settings_, in_their_language, unsubscribe_url);
-    const auto sent = postman_.send_notice(letter, delivery, mailing, unsubscribe_url);
-    const Fate fate =
-        sent ? fate_of(mailing, *sent) : Fate{mailing.subscriber, "refused", sent.error().message, {}, {}};
-    const bool relay_is_away =
-        sent && (sent->outcome.kind == Outcome::kNotSent || sent->outcome.kind == Outcome::kDenied);
-    const bool enough = relay_is_away || sent_now >= limits_.batch || clock_.now() >= until;
-    next = db_.write([&](storage::Tx& tx) -> result<std::optional<Mailing>> {
-      CHECK_OK(keep(tx, delivery, fate, sent ? sent->outcome : net::SmtpOutcome()));
-      if (enough) return std::optional<Mailing>();
-      return begin_next(tx, clock_, delivery);
-    });
-    if (next && relay_is_away) {
-      return {sent->outcome.kind == Outcome::kDenied ? Kind::kDenied : Kind::kFailed,
-              state,
-              "The relay: " + sent->outcome.reply,
-              {}};
-    }
-  }
-  if (!next) return {Kind::kUnconfirmed, state, next.error().message, {}};
-  const auto counts = db_.read([&](storage::ReadTx& tx) { return count_mailings(tx, delivery); });
+  auto answer = fanout::progress(db_, clock_, delivery);
+  const auto counts = db_.read([&](storage::ReadTx& tx) { return fanout::count(tx, delivery); });
+  if (!answer) return {Kind::kUnconfirmed, state, answer.error().message, {}};
   if (!counts) return {Kind::kUnconfirmed, state, counts.error().message, {}};
-  return conclude(state, *counts);
+  answer->state = state;
+  answer->detail = summary(*counts, settings_.taken_as);
+  return std::move(*answer);
 }
 
 }  // namespace callbox::outlets::mail

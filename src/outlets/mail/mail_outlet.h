@@ -1,14 +1,14 @@
 // Mail to the frozen audience, one message a person.
 //
-// Nothing is sent twice: see mailings.h. A large audience is worked off in batches (`start` answers kPending and is
-// called again), so that a lease never runs out and a correction waits for a batch at most.
+// Nothing is sent twice: see fanout/recipients.h. A small audience is worked off by `start` itself, in batches (it
+// answers kPending and is called again); a large one by the jobs of its shards.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "outlets/fanout/work_off.h"
 #include "outlets/mail/letter.h"
-#include "outlets/mail/mailings.h"
 #include "outlets/mail/postman.h"
 #include "outlets/mail/subscribers.h"
 #include "outlets/outlet.h"
@@ -18,12 +18,7 @@ namespace callbox::outlets::mail {
 
 class MailOutlet : public Outlet {
  public:
-  struct Limits {
-    int batch = 500;  // messages a call
-    Millis batch_time = seconds(45);
-    int most_attempts = 6;           // of one recipient whose server says "later"
-    Millis first_wait = minutes(5);  // doubles
-  };
+  using Limits = fanout::Limits;
   // All outlive this.
   MailOutlet(storage::Database& db, const Settings& settings, const Subscribers& subscribers, const Postman& postman,
              const Clock& clock, Limits limits);
@@ -47,14 +42,12 @@ class MailOutlet : public Outlet {
   Answer replace(const Dispatch& dispatch, const Rendered& rendered, const State&) override {
     return start(dispatch, rendered, prepare(dispatch));
   }
+  Answer work_shard(const Dispatch& dispatch, const Rendered& rendered, const State& state, int shard) override;
   // Mail cannot be recalled: sends nothing, says so.
   Answer retract(const Dispatch& dispatch, const State& state) override;
 
  private:
-  Answer work_off(const Dispatch& dispatch, const Rendered& rendered, const State& state);
-  Answer conclude(const State& state, const MailingCounts& counts) const;
-  Fate fate_of(const Mailing& mailing, const Sent& sent) const;
-  Status keep(storage::Tx& tx, std::string_view delivery, const Fate& fate, const net::SmtpOutcome& outcome) const;
+  Answer conclude(const Dispatch& dispatch, const State& state) const;
 
   storage::Database& db_;
   const Settings& settings_;

@@ -17,17 +17,17 @@ std::string Postman::message_id(std::string_view delivery, const SubscriberId& s
   return std::string(delivery) + "." + subscriber.text() + "@" + std::string(settings_.from.address.domain());
 }
 
-result<Sent> Postman::send_notice(const Letter& letter, std::string_view delivery, const Mailing& mailing,
+result<Sent> Postman::send_notice(const Letter& letter, std::string_view delivery, const Reader& reader,
                                   std::string_view unsubscribe_url) const {
   net::Message message{
-      settings_.from, std::nullopt, {"", mailing.email}, letter.subject, {}, {}, letter.text, letter.html, {}};
-  message.message_id = message_id(delivery, mailing.subscriber);
+      settings_.from, std::nullopt, {"", reader.email}, letter.subject, {}, {}, letter.text, letter.html, {}};
+  message.message_id = message_id(delivery, reader.subscriber);
   message.headers = {{"List-Id", "<" + settings_.list_id + ">"},
                      {"List-Unsubscribe", "<" + std::string(unsubscribe_url) + ">"},
                      {"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"},
                      {"Precedence", "bulk"}};
-  if (!mailing.follows.empty()) {
-    const std::string corrected = "<" + message_id(mailing.follows, mailing.subscriber) + ">";
+  if (!reader.follows.empty()) {
+    const std::string corrected = "<" + message_id(reader.follows, reader.subscriber) + ">";
     message.headers.push_back({"In-Reply-To", corrected});
     message.headers.push_back({"References", corrected});
   }

@@ -10,10 +10,17 @@
 #include "net/mime.h"
 #include "net/smtp.h"
 #include "outlets/mail/letter.h"
-#include "outlets/mail/mailings.h"
 #include "outlets/mail/subscribers.h"
 
 namespace callbox::outlets::mail {
+
+// Whom a notice goes to.
+struct Reader {
+  SubscriberId subscriber;
+  net::EmailAddress email;
+  std::string language;
+  std::string follows;  // delivery of the newest earlier version they got or may have got; empty: this is their first
+};
 
 struct Sent {
   net::SmtpOutcome outcome;
@@ -28,8 +35,8 @@ class Postman {
 
   // A notice to one subscriber: with List-Unsubscribe and List-Unsubscribe-Post (RFC 8058), List-Id, and a Message-ID
   // that is the same for every attempt, so that a receiver can drop a second copy. With the message it corrects, by
-  // that one's delivery, if `mailing` follows one (RFC 5322 section 3.6.4). `letter` has its footer.
-  result<Sent> send_notice(const Letter& letter, std::string_view delivery, const Mailing& mailing,
+  // that one's delivery, if `reader` got one (RFC 5322 section 3.6.4). `letter` has its footer.
+  result<Sent> send_notice(const Letter& letter, std::string_view delivery, const Reader& reader,
                            std::string_view unsubscribe_url) const;
   result<Sent> send_invitation(const Letter& letter, const WishId& wish, const net::EmailAddress& to) const;
 

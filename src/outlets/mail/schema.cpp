@@ -65,12 +65,22 @@ CREATE INDEX mail_mailings_of ON mail_mailings (post, version, state);
 // The delivery of the version that this one corrects for this recipient; empty when they got none.
 constexpr std::string_view kFollows = "ALTER TABLE mail_mailings ADD COLUMN follows TEXT NOT NULL DEFAULT ''";
 
+// After the fan-out's own table, in its block.
+constexpr std::string_view kIntoFanOut = R"sql(
+INSERT INTO fanout_recipients (delivery, recipient, shard, post, version, state, attempts, not_before, reply, receipt,
+    updated_at, follows)
+  SELECT delivery, subscriber, 0, post, version, state, attempts, not_before, reply, message_id, updated_at, follows
+  FROM mail_mailings;
+DROP TABLE mail_mailings;
+)sql";
+
 }  // namespace
 
 std::span<const storage::Migration> migrations() {
-  static const std::array<storage::Migration, 3> kMigrations = {{{500, "mail subscribers", kSubscribers, {}},
+  static const std::array<storage::Migration, 4> kMigrations = {{{500, "mail subscribers", kSubscribers, {}},
                                                                  {501, "mailings", kMailings, {}},
-                                                                 {502, "what a mailing follows", kFollows, {}}}};
+                                                                 {502, "what a mailing follows", kFollows, {}},
+                                                                 {860, "mailings as a fan-out", kIntoFanOut, {}}}};
   return kMigrations;
 }
 

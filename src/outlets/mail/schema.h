@@ -1,4 +1,5 @@
-// The mail outlet's tables: subscribers, what they asked for, frozen audiences, and every mail's fate.
+// The mail outlet's tables: subscribers, what they asked for, frozen audiences. Every mail's fate is in the
+// fan-out's table (outlets/fanout).
 //
 // None of them is recorded in the public ledger: subscribers are residents, and their addresses stay out of it. That a
 // version went out by mail is the delivery's event, which the courier records.
@@ -10,6 +11,6 @@
 
 namespace callbox::outlets::mail {
 
-std::span<const storage::Migration> migrations();  // block 500
+std::span<const storage::Migration> migrations();  // block 500; needs the fan-out's
 
 }  // namespace callbox::outlets::mail

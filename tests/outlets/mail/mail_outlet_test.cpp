@@ -105,7 +105,7 @@ TEST_P(MailOutletOn, KeepsWhatTheRelaySaidOfEachRecipient) {
   const Answer first = world.start(post);
   EXPECT_EQ(first.kind, Kind::kPending) << first.detail;
   EXPECT_EQ(first.wait, minutes(5));
-  const MailingCounts counts = world.counts(post);
+  const fanout::Counts counts = world.counts(post);
   EXPECT_EQ(counts.accepted, 1);
   EXPECT_EQ(counts.refused, 2);
   EXPECT_EQ(counts.deferred, 1);
@@ -115,9 +115,14 @@ TEST_P(MailOutletOn, KeepsWhatTheRelaySaidOfEachRecipient) {
   EXPECT_EQ(world.state_of("refuse550@example.org"), "bounced");
   EXPECT_EQ(world.state_of("content554@example.org"), "confirmed") << "it was the content, not the mailbox";
 
-  const auto unknown = db->read([&](storage::ReadTx& tx) { return unconfirmed_mailings(tx, post.delivery.text()); });
+  const auto unknown = db->read([&](storage::ReadTx& tx) {
+    return tx.query(
+        "SELECT s.email FROM fanout_recipients AS r JOIN mail_subscribers AS s ON s.id = r.recipient "
+        "WHERE r.delivery = $1 AND r.state = 'unconfirmed'",
+        post.delivery);
+  });
   ASSERT_EQ(unknown->size(), 1u);
-  EXPECT_EQ(unknown->front().email, "cut@example.org");
+  EXPECT_EQ(unknown->front().text(0), "cut@example.org");
 
   // "Later" is asked again, with growing patience, and at last given up. Nobody else gets anything twice.
   EXPECT_EQ(world.outlet.check(post, first.state).kind, Kind::kPending);
@@ -186,6 +191,28 @@ TEST_P(MailOutletOn, WorksOffALargeAudienceInBatches) {
   std::sort(all.begin(), all.end());
   EXPECT_THAT(all,
               ElementsAre("a0@example.org", "a1@example.org", "a2@example.org", "a3@example.org", "a4@example.org"));
+}
+
+TEST_P(MailOutletOn, LeavesAVeryLargeAudienceToItsShards) {
+  const Sink sink;
+  MailOutlet::Limits limits;
+  limits.sharding = {2, 3};
+  MailWorld world(*db, clock, random, sink.port(), limits);
+  for (int i = 0; i < 5; ++i) world.subscribe("reader" + std::to_string(i) + "@example.org");
+  const Dispatch post = world.dispatch("Lake Street closed");
+  const Answer begun = world.start(post);
+  ASSERT_EQ(begun.kind, Kind::kPending) << begun.detail;
+  EXPECT_THAT(begun.shards, ElementsAre(0, 1, 2));
+  EXPECT_TRUE(sink.recipients().empty()) << "each shard is a job of its own";
+  const Rendered rendered = *world.outlet.render(post);
+  for (const int shard : {2, 0})
+    EXPECT_EQ(world.outlet.work_shard(post, rendered, begun.state, shard).kind, Kind::kDone);
+  EXPECT_THAT(world.outlet.check(post, begun.state).shards, ElementsAre(1));
+  EXPECT_EQ(world.outlet.work_shard(post, rendered, begun.state, 1).kind, Kind::kDone);
+  const Answer done = world.outlet.check(post, begun.state);
+  EXPECT_EQ(done.kind, Kind::kDone);
+  EXPECT_EQ(done.detail, "5 of 5 accepted");
+  EXPECT_EQ(sink.recipients().size(), 5u);
 }
 
 TEST_P(MailOutletOn, WaitsForARelayThatIsAway) {
@@ -438,7 +465,7 @@ TEST_P(MailOutletOn, ACorrectionGoesToWhomTheFirstWasBeingSentWhenTheServerDied)
   ASSERT_EQ(world.start(world.dispatch("Elm Street closed")).kind, Kind::kDone);
   // Its outcome was never stored, and the correction took the place of the run that would have seen that.
   ASSERT_TRUE(db->write([&](storage::Tx& tx) {
-    return tx.exec("UPDATE mail_mailings SET state = 'sending' WHERE subscriber = $1", ana);
+    return tx.exec("UPDATE fanout_recipients SET state = 'sending' WHERE recipient = $1", ana);
   }));
   const Dispatch correction = world.dispatch("Elm Street is open", 2);
   EXPECT_EQ(directive::reached_by(correction.package, "mail"), 1) << "counted at submission, too";

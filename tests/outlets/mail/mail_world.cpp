@@ -39,7 +39,8 @@ std::vector<std::string> sink_command(const std::string& folder, const std::vect
 }  // namespace
 
 std::vector<storage::Migration> all_migrations() {
-  return test::all({storage::queue_migrations(), ledger::migrations(), roster::migrations(), mail::migrations()});
+  return test::all({storage::queue_migrations(), ledger::migrations(), roster::migrations(), fanout::migrations(),
+                    mail::migrations()});
 }
 
 Settings settings() {
@@ -155,8 +156,8 @@ Dispatch MailWorld::dispatch(const std::string& title, int version, const std::v
   return made;
 }
 
-MailingCounts MailWorld::counts(const Dispatch& dispatch) {
-  return *db.read([&](storage::ReadTx& tx) { return count_mailings(tx, dispatch.delivery.text()); });
+fanout::Counts MailWorld::counts(const Dispatch& dispatch) {
+  return *db.read([&](storage::ReadTx& tx) { return fanout::count(tx, dispatch.delivery.text()); });
 }
 
 std::string MailWorld::state_of(const std::string& email) {

@@ -64,7 +64,7 @@ struct MailWorld {
     return outlet.start(dispatch, *outlet.render(dispatch), outlet.prepare(dispatch));
   }
   Answer replace(const Dispatch& dispatch) { return outlet.replace(dispatch, *outlet.render(dispatch), {}); }
-  MailingCounts counts(const Dispatch& dispatch);
+  fanout::Counts counts(const Dispatch& dispatch);
   std::string state_of(const std::string& email);
 };
 
