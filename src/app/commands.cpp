@@ -3,6 +3,8 @@
 #include <csignal>
 #include <iostream>
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
@@ -11,6 +13,8 @@
 #include "app/installation.h"
 #include "base/text.h"
 #include "desk/replay.h"
+#include "roster/member.h"
+#include "roster/permission.h"
 
 namespace callbox::app {
 namespace {
@@ -147,6 +151,34 @@ int migrate(const std::string& config_path, Streams streams) {
   if (!installation) return refuse(installation.error(), {}, streams);
   streams.out << "The database is at this version.\n";
   return 0;
+}
+
+int directive_roles(const std::vector<std::string>& files, const std::string& data, bool json, Streams streams) {
+  const auto directives = load_directives(files);
+  if (!directives) return refuse(directives.error(), {}, streams);
+  const auto db = storage::open_sqlite({data + "/callbox.db", 1});
+  if (!db) return refuse(db.error(), {}, streams);
+  const auto in_use = (*db)->read([&](storage::ReadTx& tx) { return roster::roles_in_use(tx); });
+  if (!in_use) return refuse(in_use.error(), {}, streams);
+  const roster::Roles roles(*directives);
+  bool all_known = true;
+  boost::json::array listed;
+  for (const auto& [role, members] : *in_use) {
+    const bool known = roles.knows(role);
+    all_known = all_known && known;
+    std::string words;
+    boost::json::object item{{"role", role}, {"members", members}};
+    if (known) item["permissions"] = boost::json::array();
+    for (const auto name : directive::names_of(roles.permissions_of(role))) {
+      words += (words.empty() ? "" : ", ") + std::string(name);
+      item["permissions"].as_array().emplace_back(boost::json::string(name));
+    }
+    if (!known) words = "nothing: the directive has no such role";
+    if (!json) streams.out << role << ", held by " << members << ": " << (words.empty() ? "nothing" : words) << "\n";
+    listed.push_back(std::move(item));
+  }
+  if (json) streams.out << boost::json::serialize(boost::json::object{{"roles", std::move(listed)}}) << "\n";
+  return all_known ? 0 : 1;
 }
 
 int directive_replay(const std::string& file, const std::string& data, bool json, Streams streams) {

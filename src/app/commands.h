@@ -20,6 +20,10 @@ struct DemoOptions {
 int demo(const DemoOptions& options, Streams streams);
 int serve(const std::string& config_path, Streams streams);
 int migrate(const std::string& config_path, Streams streams);
+// What the roles that members hold would mean under the files: one line a role, or with `json` one object
+// {"roles":[{"role","members","permissions"}]}, where what the files do not know has no permissions. 1 when there is
+// such a role, which would open nothing.
+int directive_roles(const std::vector<std::string>& files, const std::string& data, bool json, Streams streams);
 int directive_replay(const std::string& file, const std::string& data, bool json, Streams streams);
 
 }  // namespace callbox::app

@@ -232,7 +232,8 @@ result<std::unique_ptr<DeskServer>> DeskServer::start(std::unique_ptr<Installati
   TRY(parts->outlets, Outlets::open(inside));
   parts->desk.emplace(desk::Desk{*inside.db, *inside.blobs, inside.clock, inside.random, inside.directives,
                                  parts->outlets->freezer(), own_executable()});
-  parts->sign_in.emplace(*inside.db, inside.clock, inside.random, inside.master_key);
+  parts->sign_in.emplace(*inside.db, inside.clock, inside.random, roster::roles_of(inside.directives),
+                         inside.master_key);
   TRY(auto set, parts->outlets->make());
   parts->courier = std::make_unique<outlets::Courier>(*parts->desk, parts->sender(), std::move(set));
   CHECK_OK(parts->fill_demo(progress));

@@ -12,7 +12,6 @@
 #include "app/outlet_ids.h"
 #include "base/canonical_json.h"
 #include "directive/directive.h"
-#include "roster/permission.h"
 
 namespace callbox::app {
 namespace {
@@ -50,11 +49,15 @@ json::object value_of(const Error& error) {
           {"clause", error.clause}};
 }
 
-Facts facts_of_a_ready_author() {
+// Who is let in by every door for authors: holds each role of the directive that writes and does not review.
+Facts facts_of_a_ready_author(const Directive& directive) {
   Facts facts;
   facts.now = SystemClock().now();
   facts.author.id = "author";
-  facts.author.roles = {"author", "representative"};
+  for (const auto& role : directive.roles()) {
+    if (role.permissions.has(directive::Permission::kDraft) && !role.permissions.has(directive::Permission::kReview))
+      facts.author.roles.push_back(role.id);
+  }
   facts.author.unit = "agency";
   facts.author.unit_path = {"agency"};
   facts.author.authorized = true;
@@ -98,7 +101,7 @@ std::string words_of(const Decision& decision, const Package& package) {
 
 result<std::shared_ptr<const Directive>> load(const std::string& file) {
   TRY(const auto text, read_file(file));
-  auto parsed = Directive::parse(text, roster::grantable_roles(), outlet_ids());
+  auto parsed = Directive::parse(text, outlet_ids());
   if (parsed) return std::move(*parsed);
   std::string lines;
   for (const auto& problem : parsed.error()) lines += (lines.empty() ? "" : "\n") + line_of(file, problem);
@@ -165,7 +168,7 @@ int directive_check(std::span<const std::string> files, bool as_json, Streams st
     if (!text) {
       problems.push_back(text.error());
       code = kMisused;
-    } else if (auto parsed = Directive::parse(*text, roster::grantable_roles(), outlet_ids()); parsed) {
+    } else if (auto parsed = Directive::parse(*text, outlet_ids()); parsed) {
       name = (*parsed)->id() + ", version " + (*parsed)->version() + ", " + (*parsed)->agency();
     } else {
       problems = std::move(parsed.error());
@@ -199,7 +202,7 @@ int directive_decide(const std::string& file, const std::string& package_file, c
   if (!package_text) return misused(package_file, package_text.error());
   const auto package = directive::package_from_json(*package_text);
   if (!package) return misused(package_file, package.error());
-  auto facts = facts_of_a_ready_author();
+  auto facts = facts_of_a_ready_author(**loaded);
   if (!facts_file.empty()) {
     const auto facts_text = read_file(facts_file);
     if (!facts_text) return misused(facts_file, facts_text.error());

@@ -15,7 +15,6 @@
 #include "outlets/accounts/schema.h"
 #include "outlets/fanout/recipients.h"
 #include "published/published.h"
-#include "roster/permission.h"
 #include "roster/schema.h"
 #include "storage/queue.h"
 
@@ -61,7 +60,7 @@ result<desk::Directives> load_directives(const std::vector<std::string>& files) 
   desk::Directives directives;
   for (const std::string& name : files) {
     TRY(const std::string yaml, read_directive(name));
-    auto parsed = directive::Directive::parse(yaml, roster::grantable_roles(), outlet_ids());
+    auto parsed = directive::Directive::parse(yaml, outlet_ids());
     if (!parsed) {
       std::string all;
       for (const Error& problem : parsed.error()) all += (all.empty() ? "" : "\n") + describe(problem, name);

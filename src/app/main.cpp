@@ -51,7 +51,11 @@ int run(int argc, char** argv) {
   auto* check = directive->add_subcommand("check", "Find every mistake in directive files, with line and column");
   check->add_option("files", files, "Directive files")->required();
   json_flag(check);
-  check->callback(done([&] { return callbox::app::directive_check(files, json, streams); }));
+  check->add_option("--data", data, "Data folder of the desk: say also what its members' roles would mean");
+  check->callback(done([&] {
+    const int found = callbox::app::directive_check(files, json, streams);
+    return found == 0 && !data.empty() ? callbox::app::directive_roles(files, data, json, streams) : found;
+  }));
   auto* decide = directive->add_subcommand("decide", "Say what a directive decides about a package");
   decide->add_option("file", file, "Directive file")->required();
   decide->add_option("--package", package, "The package, JSON")->required();

@@ -7,6 +7,7 @@
 #include "app/installation.h"
 #include "roster/member.h"
 #include "roster/password.h"
+#include "roster/permission.h"
 #include "roster/retire.h"
 #include "roster/unit.h"
 
@@ -35,7 +36,8 @@ Status add(storage::Tx& tx, Installation& installation, const MemberAddOptions& 
                                          options.email, unit, !options.civilian, hash},
                                         "system"));
   const roster::Actor giver = roster::command_line_actor();
-  for (const auto& role : options.roles) CHECK_OK(roster::grant_role(tx, clock, random, giver, id, role, unit));
+  const roster::Roles roles = roster::roles_of(installation.directives)(clock.now());
+  for (const auto& role : options.roles) CHECK_OK(roster::grant_role(tx, clock, random, roles, giver, id, role, unit));
   if (options.authorized_days > 0)
     CHECK_OK(roster::authorize(tx, clock, random, giver, id, clock.now() + days(options.authorized_days)));
   if (options.trained_days > 0)
@@ -123,7 +125,7 @@ void add_member_commands(CLI::App& app, int& exit_code, Streams streams) {
   command->add_option("--unit", options->unit, "Slug of the unit; the agency when not given");
   command->add_option("--star", options->star, "Star number");
   command->add_option("--employee", options->employee, "Employee number");
-  command->add_option("--role", options->roles, "admin, chief, supervisor, … (several)");
+  command->add_option("--role", options->roles, "admin, or a role of the directive (several)");
   command->add_option("--authorized-days", options->authorized_days, "Authorise to post for so many days");
   command->add_option("--trained-days", options->trained_days, "Record a training that holds for so many days");
   command->add_flag("--civilian", options->civilian, "Not a sworn officer");

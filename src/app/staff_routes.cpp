@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "desk/sight.h"
 #include "roster/authenticate.h"
+#include "roster/permission.h"
 
 namespace callbox::app {
 namespace {
@@ -93,7 +94,7 @@ http::Response openapi() {
 
 std::vector<http::Route> staff_routes(const desk::Desk& desk, const outlets::Courier& courier, bool demo) {
   const auto member = [&desk](roster::MemberHandler handler) {
-    return roster::for_member(desk.db, desk.clock, desk.random, std::move(handler));
+    return roster::for_member(desk.db, desk.clock, desk.random, roster::roles_of(desk.directives), std::move(handler));
   };
   std::vector<http::Route> routes = {
       {http::Method::kGet, "/api/posts/{id}/preview", "member",

@@ -30,7 +30,7 @@ result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const 
   TRY(Judged judged, turn.judge_again(tx, desk));
   TRY(const std::vector<std::string> overridden, overridden_rules(tx, turn.version()));
   CHECK_OK(check_blocks(judged.decision, overridden, true));
-  const std::vector<directive::ApprovalStep> way = way_of(judged.decision);
+  const std::vector<directive::ApprovalStep>& way = judged.decision.route;
   TRY(const Progress progress, turn.standing().progress(tx, way));
   if (!progress.complete) {
     return refuse(refusals::kApprovalsMissing, "An approval is missing: " + way[progress.step].reason, {},

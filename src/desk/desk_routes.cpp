@@ -351,9 +351,9 @@ std::vector<http::Route> desk_routes(const Desk& desk, std::vector<OutletOffer> 
   const auto api = std::make_shared<const Api>(desk, std::move(outlets));
   using Act = result<Response> (Api::*)(const Actor&, const Request&) const;
   const auto member = [&](Act act) {
-    return roster::for_member(desk.db, desk.clock, desk.random, [api, act](const Actor& actor, const Request& request) {
-      return ((*api).*act)(actor, request);
-    });
+    return roster::for_member(
+        desk.db, desk.clock, desk.random, roster::roles_of(desk.directives),
+        [api, act](const Actor& actor, const Request& request) { return ((*api).*act)(actor, request); });
   };
   constexpr std::size_t kSmall = 64 * 1024;
   constexpr std::size_t kPackage = 4 * 1024 * 1024;  // so that a text of a megabyte meets the desk's own clear refusal

@@ -6,6 +6,7 @@
 
 #include "desk/refusal.h"
 #include "roster/member.h"
+#include "roster/permission.h"
 
 namespace callbox::desk {
 namespace {
@@ -39,7 +40,8 @@ result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Pac
   TRY(judged.facts.author,
       roster::author_facts(tx, desk.clock, author, circumstances.department_device, circumstances.on_duty));
   judged.facts.incident.active = package.declarations.active_incident;
-  TRY(judged.facts.incident.commander_named, roster::anyone_holds(tx, "incident-commander"));
+  const roster::Roles roles = roster::roles_of(desk.directives)(judged.facts.now);
+  TRY(judged.facts.incident.commander_named, roster::anyone_may(tx, roles, roster::Permission::kCommandIncidents));
   if (version != nullptr) {
     TRY(const std::vector<DutyRecord> duties, duties_of(tx, version->post, version->number));
     for (const DutyRecord& record : duties) {
@@ -56,23 +58,6 @@ result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Pac
   }
   judged.decision = directive::decide(*in_force, package, judged.facts);
   return judged;
-}
-
-std::vector<directive::ApprovalStep> way_of(const directive::Decision& decision) {
-  if (!decision.route.empty() || decision.verdict != directive::Verdict::kBlocked) return decision.route;
-  if (!directive::only_overridable_blocks(decision)) return {};
-  // The directive names no route for what it blocks; letting a finding pass is for the chain of command.
-  directive::ApprovalStep step;
-  step.role = "supervisor";
-  step.scope = "unit";
-  step.deputies = {"chief", "public-information-officer", "news-affairs"};
-  for (const directive::Finding& finding : decision.findings) {
-    if (finding.effect != directive::Effect::kBlock) continue;
-    step.clause = finding.clause;
-    step.reason = finding.message;
-    break;
-  }
-  return {step};
 }
 
 Status check_blocks(const directive::Decision& decision, const std::vector<std::string>& overridden, bool strict) {

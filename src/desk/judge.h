@@ -30,10 +30,6 @@ result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Pac
                      const roster::MemberId& author, const Circumstances& circumstances,
                      const Version* version = nullptr);
 
-// The way a decision asks approvals for: its route, or the chain of command where only findings block that a reviewer
-// may let pass. Empty when nothing is asked or when it cannot go out at all.
-std::vector<directive::ApprovalStep> way_of(const directive::Decision& decision);
-
 // What forbids the package outright: nothing when it may go its way. kConflict, with the clause and code
 // "expired-training" (ALS-16), "not-authorized" (ALS-2, CPT-2), "device" (ALS-3, CPT-5), "off-duty" (ALS-3, CPT-2), or
 // "blocked". Findings whose rule is in `overridden` count only if they cannot be overridden; other overridable ones

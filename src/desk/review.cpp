@@ -95,7 +95,7 @@ Status approve(storage::Tx& tx, const Desk& desk, const roster::Actor& actor, Tu
                const ReviewRequest& request) {
   TRY(const Judged judged, turn.judge_again(tx, desk));
   CHECK_OK(check_blocks(judged.decision, {}, false));
-  const std::vector<directive::ApprovalStep> way = way_of(judged.decision);
+  const std::vector<directive::ApprovalStep>& way = judged.decision.route;
   TRY(const roster::RoleGrant grant, grant_of(tx, turn.standing(), actor, way));
 
   Review row = row_for(desk, turn, actor, request);
@@ -153,8 +153,12 @@ result<PostState> review(const Desk& desk, const roster::Actor& actor, const Pos
 result<Waiting> waiting_for(storage::ReadTx& tx, const roster::Actor& actor, const Post& post, const Version& version) {
   if (post.state != PostState::kInReview) return Waiting();
   TRY(const directive::Decision decision, version.decision());
-  const std::vector<directive::ApprovalStep> way = way_of(decision);
+  const std::vector<directive::ApprovalStep>& way = decision.route;
   TRY(const Standing standing, standing_of(tx, post, version));
+  // Decided before decisions said who lets a block pass: approving decides anew, so it is shown to the unit's
+  // reviewers.
+  if (way.empty())
+    return Waiting{"", !standing.is_author(actor) && roster::may(actor, roster::Permission::kReview, standing.path)};
   TRY(const Progress progress, standing.progress(tx, way));
   if (progress.complete) return Waiting();
   return Waiting{way[progress.step].role, grant_of(tx, standing, actor, way).has_value()};

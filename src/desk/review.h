@@ -35,7 +35,7 @@ result<PostState> review(const Desk& desk, const roster::Actor& actor, const Pos
 
 // The step that waits, and whether this actor may approve it: for lists and buttons. Reads only.
 struct Waiting {
-  std::string role;  // of the step; empty when nothing waits
+  std::string role;  // of the step; empty when nothing waits, or when the decision is too old to say
   bool for_actor = false;
 };
 result<Waiting> waiting_for(storage::ReadTx& tx, const roster::Actor& actor, const Post& post, const Version& version);

@@ -45,7 +45,8 @@ Progress progress_of(std::span<const directive::ApprovalStep> route, std::span<c
 std::optional<roster::RoleGrant> grant_for(const directive::ApprovalStep& step, const roster::Actor& actor,
                                            std::span<const std::string> unit_path) {
   for (const roster::RoleGrant& grant : actor.roles) {
-    if (fits(step, grant.role, grant.unit, unit_path)) return grant;
+    const bool reviews = grant.permissions.has(directive::Permission::kReview);
+    if (reviews && fits(step, grant.role, grant.unit, unit_path)) return grant;
   }
   return std::nullopt;
 }

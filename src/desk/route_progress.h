@@ -36,7 +36,8 @@ struct Progress {
 Progress progress_of(std::span<const directive::ApprovalStep> route, std::span<const Approval> approvals,
                      const Origin& origin);
 
-// The grant under which `actor` may give the step's approval, leaving authorship aside.
+// The grant, one that lets its holder review, under which `actor` may give the step's approval, leaving authorship
+// aside.
 std::optional<roster::RoleGrant> grant_for(const directive::ApprovalStep& step, const roster::Actor& actor,
                                            std::span<const std::string> unit_path);
 

@@ -117,7 +117,7 @@ result<PostState> submit(const Desk& desk, const roster::Actor& actor, const Pos
     CHECK_OK(turn.save(tx, desk));
     CHECK_OK(append_event(tx, desk, id, kPostSubmitted, actor.pseudonym,
                           {{"package", version.package_json}, {"decision", version.decision_json}}));
-    if (way_of(judged.decision).empty()) CHECK_OK(clear(tx, desk, turn, actor.pseudonym));
+    if (judged.decision.route.empty()) CHECK_OK(clear(tx, desk, turn, actor.pseudonym));
     return post.state;
   };
   auto reached = desk.db.write(work);

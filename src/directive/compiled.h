@@ -165,6 +165,7 @@ struct Directive::Compiled {
   std::vector<Rule> rules;  // `authors` first, then `rules`, in file order
   std::vector<Route> routes;
   IncidentRules incidents;
+  std::optional<ApprovalStep> overridden_by;  // who lets pass what no route is asked for; absent = nothing needs it
   BookingPhotographRules booking;
   Moderation moderation;
   Notices notices;

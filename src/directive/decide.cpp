@@ -31,7 +31,7 @@ Decision decide(const Directive& directive, const Package& package, const Facts&
   if (blocked) {
     decision.verdict = Verdict::kBlocked;
     // Those who may let it pass are those who would read it anyway, and those whom the rule names.
-    if (only_overridable_blocks(decision)) decision.route = route_of(subject, routes_named);
+    if (only_overridable_blocks(decision)) decision.route = route_past_blocks(subject, routes_named, decision);
     return decision;
   }
   decision.route = route_of(subject, routes_named);

@@ -18,6 +18,7 @@
 #include "directive/decision.h"
 #include "directive/local_text.h"
 #include "directive/package.h"
+#include "directive/permission.h"
 
 namespace callbox::directive {
 
@@ -56,11 +57,12 @@ struct Scope {
   std::string clause;
 };
 
-// Whoever approves, is told, or owes a duty. Routes and duties name these ids.
+// Whoever approves, is told, or owes a duty. Routes and duties name these ids, the roster gives them to members.
 struct Role {
-  std::string id;  // "supervisor"
+  std::string id;  // "watch-commander"
   LocalText name;
   std::string clause;
+  Permissions permissions;  // of what it acts as, or as listed
 };
 
 // The only grounds on which the agency may remove or hide residents' words. The format knows a closed list of
@@ -127,11 +129,10 @@ struct Representatives {
 // A compiled directive. Immutable; share it by shared_ptr<const Directive>.
 class Directive {
  public:
-  // Parses, checks and compiles. All problems found, each kInvalid with line and column and what was expected. Routes,
-  // rules and duties name only roles of `given`, those that a member can hold: another would be waited for in vain. An
-  // empty `given` stands for any. `outlets` are the ids that the file may name; empty stands for any.
+  // Parses, checks and compiles. All problems found, each kInvalid with line and column and what was expected. `outlets`
+  // are the ids that the file may name; empty stands for any.
   static tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> parse(
-      std::string_view yaml, std::span<const std::string_view> given = {}, std::span<const std::string> outlets = {});
+      std::string_view yaml, std::span<const std::string> outlets = {});
 
   const std::string& id() const;
   const std::string& agency() const;
@@ -169,6 +170,9 @@ class Directive {
 // Judges a package. Errors only for broken invariants; whatever is wrong with the package is a finding.
 Decision decide(const Directive& directive, const Package& package, const Facts& facts);
 
+// The directives that are effective at `at` and neither rescinded nor replaced by a newer version.
+std::vector<std::shared_ptr<const Directive>> standing(std::span<const std::shared_ptr<const Directive>> directives,
+                                                       UtcMillis at);
 // The directive in force at `at` among several versions and conflicting directives: the latest effective one that is
 // not rescinded, and among several in force the one whose precedence clause says so. kNotFound when none is. (CPT-10,
 // 11)

@@ -32,13 +32,13 @@ std::string label_of(const Directive& directive) {
 
 }  // namespace
 
-result<InForce> in_force(std::span<const Pointer> directives, UtcMillis at) {
+std::vector<Pointer> standing(std::span<const Pointer> directives, UtcMillis at) {
   std::vector<Pointer> effective;
   for (const auto& directive : directives)
     if (directive && directive->effective() <= at) effective.push_back(directive);
 
   // Rescinding does not revive: a directive that is itself rescinded has still ended those it rescinded.
-  std::vector<Pointer> standing;
+  std::vector<Pointer> left;
   for (const auto& directive : effective) {
     const bool rescinded = std::any_of(effective.begin(), effective.end(), [&](const Pointer& other) {
       return other != directive && rescinds(*other, *directive);
@@ -46,8 +46,13 @@ result<InForce> in_force(std::span<const Pointer> directives, UtcMillis at) {
     const bool older_version = std::any_of(effective.begin(), effective.end(), [&](const Pointer& other) {
       return other->id() == directive->id() && other->effective() > directive->effective();
     });
-    if (!rescinded && !older_version) standing.push_back(directive);
+    if (!rescinded && !older_version) left.push_back(directive);
   }
+  return left;
+}
+
+result<InForce> in_force(std::span<const Pointer> directives, UtcMillis at) {
+  const std::vector<Pointer> standing = directive::standing(directives, at);
   if (standing.empty()) return fail(ErrorKind::kNotFound, "no directive is in force at " + to_iso(at));
   if (standing.size() == 1) return InForce{standing.front(), ""};
 

@@ -59,6 +59,9 @@ void judge_kind(const Case& subject, std::vector<Finding>& findings, std::vector
 void judge_incident(const Case& subject, std::vector<Finding>& findings);
 void judge_booking_photographs(const Case& subject, std::vector<Finding>& findings);
 std::vector<ApprovalStep> route_of(const Case& subject, const std::vector<std::string>& routes_named);
+// Who may let overridable blocks pass: those on the route, and where there is none those whom the directive names.
+std::vector<ApprovalStep> route_past_blocks(const Case& subject, const std::vector<std::string>& routes_named,
+                                            const Decision& decision);
 std::vector<Duty> duties_of(const Case& subject);
 
 }  // namespace callbox::directive

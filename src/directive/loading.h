@@ -1,7 +1,6 @@
 // The reading of a directive file, section by section. Private to the room.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,8 +15,8 @@ struct Loading {
   Problems problems;
   Directive::Compiled& out;
 
-  // kRole is one to be told of; kMemberRole one that a member acts in.
-  enum class Names { kRole, kMemberRole, kKind, kRoute, kSeries, kDetector, kLanguage, kOutlet };
+  // kReviewer is a role whose holders approve.
+  enum class Names { kRole, kReviewer, kKind, kRoute, kSeries, kDetector, kLanguage, kOutlet };
   struct Reference {
     Names names;
     std::string value;
@@ -28,7 +27,6 @@ struct Loading {
   std::vector<ScreenOptions::Phrase> phrases;
   std::vector<std::pair<const YamlNode*, std::string>> phrase_nodes;  // of `phrases`, for messages
   std::vector<std::string> public_contacts;
-  std::span<const std::string_view> given_roles;  // that members can hold; empty = any
   std::vector<std::string> known_outlets;         // that a directive may name; empty = any
 
   // Remembers that `value` must be a name of this kind; checked by check_references.
@@ -48,12 +46,16 @@ void read_authors(Loading& loading, const YamlNode& node);
 void read_rules(Loading& loading, const YamlNode& node);
 void read_phrases(Loading& loading, const YamlNode& node);
 void read_routes(Loading& loading, const YamlNode& node);
+void read_overridden_by(Loading& loading, const YamlNode& node);
 void read_incidents(Loading& loading, const YamlNode& node);
 void read_booking_photographs(Loading& loading, const YamlNode& node);
 void read_duties(Loading& loading, const YamlNode& node);
 std::optional<Effect> read_effect(MappingReader& reader, std::string_view key, bool is_required);
 ApprovalStep read_step(Loading& loading, const YamlNode& node, const std::string& path, std::string_view default_clause,
                        std::string_view default_reason);
+std::string_view role_patterns_source();  // role_patterns.yaml
+// permission.cpp
+Permissions read_permissions(MappingReader& reader, std::string_view key);
 // loading_public.cpp
 void read_notices(Loading& loading, const YamlNode& node);
 void read_moderation(Loading& loading, const YamlNode& node);

@@ -28,7 +28,7 @@ MediumCondition read_medium_condition(Loading& loading, const YamlNode& node, co
 AuthorCondition read_author_condition(Loading& loading, const YamlNode& node, const std::string& path) {
   MappingReader reader(node, path, loading.problems);
   AuthorCondition author;
-  author.roles = loading.references_in(reader, "role", Names::kMemberRole);
+  author.roles = loading.references_in(reader, "role", Names::kRole);
   author.authorized = reader.boolean("authorized");
   author.trained = reader.boolean("trained");
   author.sworn = reader.boolean("sworn");

@@ -198,6 +198,35 @@ void read_retention(Loading& loading, const YamlNode& node) {
   }
 }
 
+// What a role may do: as what it acts, or as listed. Without either a role called as a pattern acts as it, and another
+// may do what every member may.
+Permissions read_role_permissions(Loading& loading, MappingReader& reader, const Role& role) {
+  const auto* node = reader.node().find("id");
+  const auto patterns = role_patterns();
+  std::vector<std::string> names;
+  for (const RolePattern& pattern : patterns) names.push_back(pattern.id);
+  const auto listed = read_permissions(reader, "permissions");
+  const auto acts_as = reader.word("acts_as", names);
+  if (node == nullptr) return {};
+  const bool says = reader.has("permissions") || reader.has("acts_as");
+  if (const auto fixed = permissions_of_installation_role(role.id)) {
+    if (says)
+      loading.problems.add(*node, reader.path("id"),
+                           "expected neither acts_as nor permissions beside \"" + role.id +
+                               "\", which may do the same in every installation");
+    return *fixed;
+  }
+  if (reader.has("permissions") && reader.has("acts_as")) {
+    loading.problems.add(*reader.node().find("permissions"), reader.path("permissions"),
+                         "expected either acts_as or permissions, found both");
+    return {};
+  }
+  if (says) return acts_as ? patterns[*acts_as].permissions : listed;
+  for (const RolePattern& pattern : patterns)
+    if (pattern.id == role.id) return pattern.permissions;
+  return {};
+}
+
 void read_roles(Loading& loading, const YamlNode& node) {
   const auto items = read_items(node, "roles", loading.problems);
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -206,6 +235,7 @@ void read_roles(Loading& loading, const YamlNode& node) {
     role.id = reader.id("id");
     role.name = reader.local_text("name");
     role.clause = reader.text("clause");
+    role.permissions = read_role_permissions(loading, reader, role);
     const auto same = [&](const Role& other) { return !role.id.empty() && other.id == role.id; };
     if (std::any_of(loading.out.roles.begin(), loading.out.roles.end(), same))
       loading.problems.add(*items[i].find("id"), reader.path("id"),

@@ -71,8 +71,8 @@ void read_authors(Loading& loading, const YamlNode& node) {
     rule.require = require ? static_cast<Require>(*require + 1) : Require::kNone;
     read_common(loading, reader, rule);
     rule.given_by = reader.texts("given_by");
-    rule.require_roles = loading.references_in(reader, "roles", Names::kMemberRole);
-    rule.exempt_roles = loading.references_in(reader, "exempt_roles", Names::kMemberRole);
+    rule.require_roles = loading.references_in(reader, "roles", Names::kRole);
+    rule.exempt_roles = loading.references_in(reader, "exempt_roles", Names::kRole);
     rule.exception_allowed = reader.boolean("exception_allowed").value_or(false);
     if (require) {
       if (rule.require == Require::kRole && rule.require_roles.empty())
@@ -144,17 +144,21 @@ ApprovalStep read_step(Loading& loading, const YamlNode& node, const std::string
                        std::string_view default_reason) {
   MappingReader reader(node, path, loading.problems);
   ApprovalStep step;
-  step.role = loading.reference(reader, "role", Names::kMemberRole, true);
+  step.role = loading.reference(reader, "role", Names::kReviewer, true);
   const auto scope = reader.word("scope", kScopes);
   step.scope = kScopes[scope.value_or(0)];
   step.quorum = reader.integer("quorum", 1, 9, 1);
-  step.deputies = loading.references_in(reader, "deputies", Names::kMemberRole);
+  step.deputies = loading.references_in(reader, "deputies", Names::kReviewer);
   step.not_author = reader.boolean("not_author").value_or(true);
   step.clause = reader.text("clause");
   if (step.clause.empty()) step.clause = default_clause;
   step.reason = reader.text("reason");
   if (step.reason.empty()) step.reason = default_reason;
   return step;
+}
+
+void read_overridden_by(Loading& loading, const YamlNode& node) {
+  loading.out.overridden_by = read_step(loading, node, "overridden_by", {}, {});
 }
 
 void read_routes(Loading& loading, const YamlNode& node) {
@@ -188,7 +192,7 @@ void read_incidents(Loading& loading, const YamlNode& node) {
   incidents.clause = reader.text("clause", true);
   incidents.sources = loading.sources(reader);
   incidents.kinds = loading.references_in(reader, "kinds", Names::kKind);
-  incidents.compiled_by = loading.references_in(reader, "compiled_by", Names::kMemberRole, true);
+  incidents.compiled_by = loading.references_in(reader, "compiled_by", Names::kRole, true);
   incidents.instead_of = loading.references_in(reader, "instead_of", Names::kRoute);
   if (const auto* approval = reader.required("approved_by"))
     incidents.approval = read_step(loading, *approval, reader.path("approved_by"), incidents.clause,
@@ -205,7 +209,7 @@ void read_booking_photographs(Loading& loading, const YamlNode& node) {
   booking.forbidden_classes = reader.words("forbidden_offense_classes", offense_classes());
   booking.unless_purposes = reader.words("unless_search_purposes", search_purposes());
   booking.remove_after_days = reader.integer("remove_after_days", 1, 3650, 0);
-  booking.remove_role = loading.reference(reader, "remove_role", Names::kMemberRole);
+  booking.remove_role = loading.reference(reader, "remove_role", Names::kRole);
   if (booking.remove_after_days > 0 && booking.remove_role.empty())
     loading.problems.add(node, reader.path("remove_role"),
                          "expected the key \"remove_role\" beside remove_after_days, found none", booking.clause);
@@ -224,7 +228,7 @@ void read_duties(Loading& loading, const YamlNode& node) {
     duty.clause = reader.text("clause", true);
     duty.sources = loading.sources(reader);
     duty.what = reader.text("what", true);
-    duty.role = loading.reference(reader, "role", Names::kMemberRole, true);
+    duty.role = loading.reference(reader, "role", Names::kRole, true);
     duty.before_release = reader.boolean("before_release").value_or(false);
     duty.after_days = reader.integer("after_days", 1, 3650, 0);
     if (const auto every = reader.word("every", kEvery)) duty.every = static_cast<Every>(*every);

@@ -119,7 +119,7 @@ std::vector<std::string> known_names(const Loading& loading, Names names) {
   const auto& directive = loading.out;
   switch (names) {
     case Names::kRole:
-    case Names::kMemberRole:
+    case Names::kReviewer:
       for (const auto& role : directive.roles) out.push_back(role.id);
       break;
     case Names::kKind:
@@ -149,7 +149,7 @@ std::vector<std::string> known_names(const Loading& loading, Names names) {
 std::string_view what_of(Names names) {
   switch (names) {
     case Names::kRole:
-    case Names::kMemberRole:
+    case Names::kReviewer:
       return "a role from the section roles";
     case Names::kKind:
       return "a kind from the section kinds";
@@ -167,14 +167,14 @@ std::string_view what_of(Names names) {
   return "a name";
 }
 
-// A route or duty for a role that nobody can be given would wait for ever.
-void check_role_is_given(Loading& loading, const Loading::Reference& reference) {
-  const auto& given = loading.given_roles;
-  if (given.empty() || std::find(given.begin(), given.end(), reference.value) != given.end()) return;
-  std::string all;
-  for (const auto role : given) all += (all.empty() ? "" : ", ") + std::string(role);
+// An approval by a role that reviews nothing would be waited for in vain.
+void check_role_reviews(Loading& loading, const Loading::Reference& reference) {
+  const auto& roles = loading.out.roles;
+  const auto role =
+      std::find_if(roles.begin(), roles.end(), [&](const Role& one) { return one.id == reference.value; });
+  if (role == roles.end() || role->permissions.has(Permission::kReview)) return;
   loading.problems.add(*reference.node, reference.path,
-                       "expected a role that a member can be given (" + all + "), found \"" + reference.value + "\"");
+                       "expected a role with the permission review, found \"" + reference.value + "\"");
 }
 
 void check_references(Loading& loading) {
@@ -183,13 +183,38 @@ void check_references(Loading& loading) {
     auto [at, fresh] = known.try_emplace(reference.names);
     if (fresh) at->second = known_names(loading, reference.names);
     if (std::find(at->second.begin(), at->second.end(), reference.value) != at->second.end()) {
-      if (reference.names == Names::kMemberRole) check_role_is_given(loading, reference);
+      if (reference.names == Names::kReviewer) check_role_reviews(loading, reference);
       continue;
     }
     auto message = "expected " + std::string(what_of(reference.names)) + ", found \"" + reference.value + "\"";
     if (const auto near = near_miss(reference.value, at->second)) message += ". Did you mean \"" + *near + "\"?";
     loading.problems.add(*reference.node, reference.path, std::move(message));
   }
+}
+
+// Where the file does not say who lets an overridable block pass, those who supervise do: they review and take down.
+void name_who_overrides(Loading& loading, const YamlNode& root) {
+  ApprovalStep step;
+  step.scope = "unit";
+  for (const Role& role : loading.out.roles) {
+    if (!role.permissions.has(Permission::kReview) || !role.permissions.has(Permission::kTakeDown)) continue;
+    if (step.role.empty())
+      step.role = role.id;
+    else
+      step.deputies.push_back(role.id);
+  }
+  if (!step.role.empty()) {
+    loading.out.overridden_by = std::move(step);
+    return;
+  }
+  const auto& rules = loading.out.rules;
+  const auto rule = std::find_if(rules.begin(), rules.end(), [](const Rule& one) { return one.overridable; });
+  const auto* node = root.find("rules");
+  if (rule == rules.end() || node == nullptr) return;
+  loading.problems.add(*node, "rules",
+                       "expected the key \"overridden_by\" (who lets \"" + rule->id +
+                           "\" pass? no role reviews and takes down), found none",
+                       rule->clause);
 }
 
 // Compiles the screen; a pattern that does not compile is reported where it stands.
@@ -257,6 +282,7 @@ void read_directive(Loading& loading, const YamlNode& root) {
   if (const auto* node = reader.optional("phrases")) read_phrases(loading, *node);
   if (const auto* node = reader.required("rules")) read_rules(loading, *node);
   if (const auto* node = reader.required("routes")) read_routes(loading, *node);
+  if (const auto* node = reader.optional("overridden_by")) read_overridden_by(loading, *node);
   if (const auto* node = reader.optional("incidents")) read_incidents(loading, *node);
   if (const auto* node = reader.optional("booking_photographs")) read_booking_photographs(loading, *node);
   if (const auto* node = reader.required("moderation")) read_moderation(loading, *node);
@@ -268,6 +294,7 @@ void read_directive(Loading& loading, const YamlNode& root) {
   reader.finish();
 
   check_references(loading);
+  if (!out.overridden_by) name_who_overrides(loading, root);
   // Compiling is the costly part: for a file that is refused anyway it only serves to find mistakes in patterns.
   if (loading.problems.empty() || !loading.phrases.empty()) compile_screen(loading);
   if (!out.version.empty()) out.effective = start_of_day(out.version, out.notices.time_zone);
@@ -315,7 +342,7 @@ std::vector<std::string> Loading::sources(MappingReader& reader) {
 }
 
 tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> Directive::parse(
-    std::string_view yaml, std::span<const std::string_view> given, std::span<const std::string> outlets) {
+    std::string_view yaml, std::span<const std::string> outlets) {
   auto root = parse_yaml(yaml);
   if (!root) return tl::unexpected(std::vector<Error>{std::move(root.error())});
   auto compiled = std::make_unique<Compiled>();
@@ -326,7 +353,6 @@ tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> Directive::pa
                   .phrases = {},
                   .phrase_nodes = {},
                   .public_contacts = {},
-                  .given_roles = given,
                   .known_outlets = {outlets.begin(), outlets.end()}};
   read_directive(loading, *root);
   if (!loading.problems.empty()) return tl::unexpected(loading.problems.take());

@@ -85,6 +85,18 @@ std::vector<ApprovalStep> route_of(const Case& subject, const std::vector<std::s
   return route;
 }
 
+std::vector<ApprovalStep> route_past_blocks(const Case& subject, const std::vector<std::string>& routes_named,
+                                            const Decision& decision) {
+  std::vector<ApprovalStep> route = route_of(subject, routes_named);
+  const auto& named = subject.directive.overridden_by;
+  if (!route.empty() || !named) return route;
+  ApprovalStep step = *named;
+  const Finding& strongest = decision.findings.front();
+  if (step.clause.empty()) step.clause = strongest.clause;
+  if (step.reason.empty()) step.reason = strongest.message;
+  return {std::move(step)};
+}
+
 std::vector<Duty> duties_of(const Case& subject) {
   std::vector<Duty> duties;
   const auto& window = subject.package.window;

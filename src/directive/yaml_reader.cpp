@@ -253,11 +253,12 @@ std::vector<std::string> MappingReader::texts(std::string_view key, bool is_requ
   return out;
 }
 
-std::vector<std::string> MappingReader::words(std::string_view key, std::span<const std::string> allowed) {
+std::vector<std::string> MappingReader::words(std::string_view key, std::span<const std::string> allowed,
+                                              bool may_be_empty) {
   std::vector<std::string> out;
   const auto* node = optional(key);
   if (!node) return out;
-  const auto items = read_items(*node, path(key), problems_);
+  const auto items = read_items(*node, path(key), problems_, may_be_empty);
   for (std::size_t i = 0; i < items.size(); ++i)
     if (const auto index = read_word(items[i], path_of(path(key), i), problems_, allowed))
       out.push_back(allowed[*index]);

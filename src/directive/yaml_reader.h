@@ -67,7 +67,7 @@ class MappingReader {
   int integer(std::string_view key, int least, int most, int otherwise, bool is_required = false);
   std::optional<std::size_t> word(std::string_view key, std::span<const std::string> words, bool is_required = false);
   std::vector<std::string> texts(std::string_view key, bool is_required = false);
-  std::vector<std::string> words(std::string_view key, std::span<const std::string> allowed);
+  std::vector<std::string> words(std::string_view key, std::span<const std::string> allowed, bool may_be_empty = false);
   // Our clause ids, "ALS-9".
   std::vector<std::string> sources(std::string_view key = "sources");
   void finish();

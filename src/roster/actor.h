@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "directive/permission.h"
 
 namespace callbox::roster {
 
@@ -15,9 +16,11 @@ using MemberId = Id<struct MemberTag>;
 
 // A role held for a unit and everything below it.
 struct RoleGrant {
-  std::string role;  // one of `roles()` in permission.h
+  std::string role;  // an id of the directive, or of the installation's own (directive/permission.h)
   std::string unit;  // slug
-  friend bool operator==(const RoleGrant&, const RoleGrant&) = default;
+  // What it allows now, in an Actor; as stored a grant is only the role and the unit.
+  directive::Permissions permissions = {};
+  friend bool operator==(const RoleGrant& a, const RoleGrant& b) { return a.role == b.role && a.unit == b.unit; }
 };
 
 struct Actor {

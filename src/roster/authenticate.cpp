@@ -18,10 +18,10 @@ void note_cross_site(storage::Database& db, const Clock& clock, Random& random, 
   if (!noted) log::error("a refusal could not be recorded", {{"why", noted.error().message}});
 }
 
-result<http::Response> answer(storage::Database& db, const Clock& clock, Random& random, const MemberHandler& handler,
-                              Renewing renewing, const http::Request& request) {
+result<http::Response> answer(storage::Database& db, const Clock& clock, Random& random, const RolesAt& roles,
+                              const MemberHandler& handler, Renewing renewing, const http::Request& request) {
   const auto same_site = http::refuse_cross_site(request);
-  TRY(const Actor actor, authenticate(db, clock, request, renewing));
+  TRY(const Actor actor, authenticate(db, clock, roles, request, renewing));
   if (!same_site) {
     note_cross_site(db, clock, random, actor);
     return fail(same_site.error());
@@ -34,11 +34,12 @@ struct MembersOnly {
   storage::Database& db;
   const Clock& clock;
   Random& random;
+  RolesAt roles;
   MemberHandler handler;
   Renewing renewing;
 
   http::Response operator()(const http::Request& request) const {
-    auto answered = answer(db, clock, random, handler, renewing, request);
+    auto answered = answer(db, clock, random, roles, handler, renewing, request);
     http::Response response = answered ? std::move(*answered) : http::problem(answered.error(), request.path);
     if (!response.headers.get("Cache-Control")) response.headers.set("Cache-Control", "no-store");
     return response;
@@ -47,8 +48,9 @@ struct MembersOnly {
 
 }  // namespace
 
-result<Actor> authenticate(storage::Database& db, const Clock& clock, const http::Request& request, Renewing renewing) {
-  TRY(Actor actor, find_session(db, clock, http::read_cookie(request, kSessionCookie).value_or("")));
+result<Actor> authenticate(storage::Database& db, const Clock& clock, const RolesAt& roles,
+                           const http::Request& request, Renewing renewing) {
+  TRY(Actor actor, find_session(db, clock, roles, http::read_cookie(request, kSessionCookie).value_or("")));
   if (actor.renewing && renewing == Renewing::kRefused) {
     return fail(ErrorKind::kForbidden, "renew-first",
                 "Your sign-in was reset. Choose a new password and set up two-step sign-in first.");
@@ -56,9 +58,9 @@ result<Actor> authenticate(storage::Database& db, const Clock& clock, const http
   return actor;
 }
 
-http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, MemberHandler handler,
-                         Renewing renewing) {
-  return MembersOnly{db, clock, random, std::move(handler), renewing};
+http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, RolesAt roles,
+                         MemberHandler handler, Renewing renewing) {
+  return MembersOnly{db, clock, random, std::move(roles), std::move(handler), renewing};
 }
 
 bool is_for_member(const http::Handler& handler) {

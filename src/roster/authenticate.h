@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "http/server.h"
 #include "roster/actor.h"
+#include "roster/permission.h"
 #include "storage/database.h"
 
 namespace callbox::roster {
@@ -21,15 +22,15 @@ inline constexpr std::string_view kSessionCookie = "callbox";
 enum class Renewing : std::uint8_t { kRefused, kLetIn };
 
 // The signed-in member. kUnauthorized with code "no-session" or "session-ended"; kForbidden with code "renew-first".
-result<Actor> authenticate(storage::Database& db, const Clock& clock, const http::Request& request,
-                           Renewing renewing = Renewing::kRefused);
+result<Actor> authenticate(storage::Database& db, const Clock& clock, const RolesAt& roles,
+                           const http::Request& request, Renewing renewing = Renewing::kRefused);
 
 // A handler for signed-in members: refuses what another site made the browser send (kForbidden "cross-site", with the
 // event "refused.cross_site" on the record of the member whose cookie came along), finds the member, calls, and turns
 // an Error into a problem. Answers are never kept by a cache.
 using MemberHandler = std::function<result<http::Response>(const Actor&, const http::Request&)>;
-http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, MemberHandler handler,
-                         Renewing renewing = Renewing::kRefused);
+http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, RolesAt roles,
+                         MemberHandler handler, Renewing renewing = Renewing::kRefused);
 // Whether for_member made it.
 bool is_for_member(const http::Handler& handler);
 

@@ -71,7 +71,7 @@ result<Member> member_from(storage::ReadTx& tx, const Clock& clock, const storag
   TRY(member.locked_until, locked_until(tx, guessing_at_login(member.login), clock.now()));
   TRY(const storage::Rows grants,
       tx.query("SELECT role, unit FROM member_roles WHERE member = $1 ORDER BY role, unit", member.id));
-  for (const storage::Row& grant : grants) member.roles.push_back({grant.text(0), grant.text(1)});
+  for (const storage::Row& grant : grants) member.roles.push_back({grant.text(0), grant.text(1), {}});
   const UtcMillis now = clock.now();
   TRY(const auto authorization,
       tx.first("SELECT until, given_by_title FROM member_authorizations "
@@ -166,10 +166,14 @@ result<Member> subject_of(storage::ReadTx& tx, const Clock& clock, const Actor& 
   return member;
 }
 
-Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
-                  std::string_view role, std::string_view unit) {
-  if (!is_role(role) || role == "member") {
-    return fail(ErrorKind::kInvalid, "There is no role \"" + std::string(role) + "\".", Where{"role", 0, 0});
+Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Roles& roles, const Actor& giver,
+                  const MemberId& id, std::string_view role, std::string_view unit) {
+  if (!roles.knows(role)) {
+    std::string all;
+    for (const directive::Role& known : roles.all()) all += (all.empty() ? "" : ", ") + known.id;
+    return fail(ErrorKind::kInvalid,
+                "The directive has no role \"" + std::string(role.substr(0, 64)) + "\". There are: " + all + ".",
+                Where{"role", 0, 0});
   }
   TRY(const Member member, subject_of(tx, clock, giver, Permission::kManageMembers, id));
   TRY(const std::vector<std::string> path, unit_path(tx, unit));
@@ -278,7 +282,7 @@ Actor command_line_actor() {
   return actor;
 }
 
-result<Actor> actor_of(storage::ReadTx& tx, const MemberId& id) {
+result<Actor> actor_of(storage::ReadTx& tx, const Roles& roles, const MemberId& id) {
   TRY(const auto row, tx.first("SELECT pseudonym, login, name, title, unit, state FROM members WHERE id = $1", id));
   if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
   if (row->text(5) != "active") return fail(ErrorKind::kForbidden, "The member has left.");
@@ -292,7 +296,9 @@ result<Actor> actor_of(storage::ReadTx& tx, const MemberId& id) {
   TRY(actor.unit_path, unit_path(tx, actor.unit));
   TRY(const storage::Rows grants,
       tx.query("SELECT role, unit FROM member_roles WHERE member = $1 ORDER BY role, unit", id));
-  for (const storage::Row& grant : grants) actor.roles.push_back({grant.text(0), grant.text(1)});
+  for (const storage::Row& grant : grants) {
+    actor.roles.push_back({grant.text(0), grant.text(1), roles.permissions_of(grant.text(0))});
+  }
   return actor;
 }
 
@@ -320,11 +326,24 @@ result<directive::Facts::Author> author_facts(storage::ReadTx& tx, const Clock& 
   return facts;
 }
 
-result<bool> anyone_holds(storage::ReadTx& tx, std::string_view role) {
-  TRY(const auto row, tx.first("SELECT 1 FROM member_roles r JOIN members m ON m.id = r.member "
-                               "WHERE r.role = $1 AND m.state = 'active' LIMIT 1",
-                               role));
-  return row.has_value();
+result<std::vector<RoleInUse>> roles_in_use(storage::ReadTx& tx) {
+  TRY(const storage::Rows rows,
+      tx.query("SELECT r.role, COUNT(DISTINCT r.member) FROM member_roles r JOIN members m ON m.id = r.member "
+               "WHERE m.state = 'active' GROUP BY r.role ORDER BY r.role"));
+  std::vector<RoleInUse> roles;
+  for (const storage::Row& row : rows) roles.push_back({row.text(0), row.integer(1)});
+  return roles;
+}
+
+result<bool> anyone_may(storage::ReadTx& tx, const Roles& roles, Permission permission) {
+  for (const directive::Role& role : roles.all()) {
+    if (!role.permissions.has(permission)) continue;
+    TRY(const auto row, tx.first("SELECT 1 FROM member_roles r JOIN members m ON m.id = r.member "
+                                 "WHERE r.role = $1 AND m.state = 'active' LIMIT 1",
+                                 role.id));
+    if (row) return true;
+  }
+  return false;
 }
 
 }  // namespace callbox::roster

@@ -72,9 +72,9 @@ result<Member> subject_of(storage::ReadTx& tx, const Clock& clock, const Actor& 
                           const MemberId& member);
 
 // The grants below check what `giver` may do for the member's unit. Nobody authorises or trains themselves: kForbidden.
-// Grants `role` for `unit`. Event "member.role_granted".
-Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
-                  std::string_view role, std::string_view unit);
+// Grants `role` for `unit`. kInvalid unless it is one of `roles`. Event "member.role_granted".
+Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Roles& roles, const Actor& giver,
+                  const MemberId& member, std::string_view role, std::string_view unit);
 // Event "member.role_ended". Revoking what is not held is kNotFound.
 Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                    std::string_view role, std::string_view unit);
@@ -98,13 +98,20 @@ Status unlock(storage::Tx& tx, const Clock& clock, Random& random, const Actor& 
 // The first roles and authorisations of an installation, given on the command line by whoever holds the machine.
 Actor command_line_actor();
 
-// The actor as of now; the facts of the session are the caller's to set. kNotFound; kForbidden when the member left.
-result<Actor> actor_of(storage::ReadTx& tx, const MemberId& id);
+// The actor as of now, with what each role allows by `roles`; the facts of the session are the caller's to set.
+// kNotFound; kForbidden when the member left.
+result<Actor> actor_of(storage::ReadTx& tx, const Roles& roles, const MemberId& id);
 // What the directive asks about an author (directive/package.h), from the roster as of `clock`. The device and duty are
 // the session's and stay at the values given.
 result<directive::Facts::Author> author_facts(storage::ReadTx& tx, const Clock& clock, const MemberId& id,
                                               bool department_device, bool on_duty);
-// True when an active member holds `role` anywhere.
-result<bool> anyone_holds(storage::ReadTx& tx, std::string_view role);
+// The roles that active members hold, by name, each with how many hold it.
+struct RoleInUse {
+  std::string role;
+  std::int64_t members = 0;
+};
+result<std::vector<RoleInUse>> roles_in_use(storage::ReadTx& tx);
+// True when an active member holds a role with `permission` anywhere.
+result<bool> anyone_may(storage::ReadTx& tx, const Roles& roles, Permission permission);
 
 }  // namespace callbox::roster

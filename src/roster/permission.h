@@ -1,46 +1,60 @@
-// Who may do what: one table, one page.
+// Who may do what: the directive in force says what each role may, this page says whom that covers.
 //
-// A role is held for a unit and counts for everything below it. What may be *published* is not decided here but by the
-// directive; this table only says who may knock at which door.
+// A role is held for a unit and counts for everything below it. An actor (actor.h) carries what each of its roles may
+// do now, so that a call asks the actor and nobody else.
 #pragma once
 
-#include <cstdint>
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
+#include "directive/directive.h"
 #include "roster/actor.h"
 
 namespace callbox::roster {
 
-enum class Permission : std::uint8_t {
-  kDraft,           // write and submit; for those not authorised to post that is a request up the chain (ALS-5)
-  kRead,            // see the drafts and reviews of the unit
-  kReview,          // approve or return when the route asks for one of one's roles
-  kRelease,         // send out what is cleared
-  kTakeDown,        // take a published post out of public view (ALS-10, CPT-7)
-  kAllowException,  // allow another device or off-duty work (ALS-3)
-  kAuthorize,       // authorise members to post, record training (ALS-2, CPT-2)
-  kManageMembers,   // add and unlock members, grant roles
-  kSeeWork,         // queue, dead letters
+using directive::Permission;
+using directive::Permissions;
+
+// What the roles mean at a moment: those of the directive in force, and the two of every installation.
+class Roles {
+ public:
+  // The directives that stand (directive::standing). Where several do and none takes precedence, a role may what all
+  // that know it agree on, so that a conflict over posts keeps nobody from taking one down. None: only the
+  // installation's own roles may anything.
+  explicit Roles(std::vector<std::shared_ptr<const directive::Directive>> standing) : standing_(std::move(standing)) {}
+
+  // Nothing for a role that no directive knows: who holds it keeps it, and it opens no door.
+  Permissions permissions_of(std::string_view role) const;
+  bool knows(std::string_view role) const;
+  // Every role that can be given, in the order of the directive; then, without a name, those of the installation that it
+  // does not list.
+  std::vector<directive::Role> all() const;
+
+ private:
+  std::vector<std::shared_ptr<const directive::Directive>> standing_;
 };
 
-// A table of permissions by role. "member" stands for everyone who is signed in.
-struct RoleRow {
-  std::string_view role;
-  std::string_view what;  // one sentence for people
-  std::span<const Permission> permissions;
-};
-std::span<const RoleRow> roles();
-bool is_role(std::string_view role);
-// Those that can be given to a member: all but "member".
-std::span<const std::string_view> grantable_roles();
+// The roles as of a moment. Asked whenever an actor is made, so that a directive that takes effect counts from the next
+// request.
+using RolesAt = std::function<Roles(UtcMillis)>;
+// Those of the agency's directives, which must outlive the answer.
+RolesAt roles_of(const std::vector<std::shared_ptr<const directive::Directive>>& directives);
+
+// What everyone who is signed in may do, for the own unit and those above it.
+inline constexpr Permissions kEveryMember = {Permission::kDraft};
 
 // True when one of the actor's grants covers the unit whose path (from the unit up) is given.
 bool may(const Actor& actor, Permission permission, std::span<const std::string> path_of_unit);
 // True when the actor has the permission for at least one unit.
 bool may_somewhere(const Actor& actor, Permission permission);
+// All that the actor may do for at least one unit.
+Permissions anywhere(const Actor& actor);
 // kForbidden with a sentence.
 Status require(const Actor& actor, Permission permission, std::span<const std::string> path_of_unit);
 

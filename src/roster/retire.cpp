@@ -18,10 +18,10 @@ namespace {
 // Every unit has another administrator, of its own or above it, than `member`.
 Status check_administrators_remain(storage::ReadTx& tx, const Member& member) {
   TRY(const storage::Rows rows, tx.query("SELECT r.unit FROM member_roles r JOIN members m ON m.id = r.member "
-                                         "WHERE r.role = 'admin' AND m.state = 'active' AND m.id <> $1",
-                                         member.id));
+                                         "WHERE r.role = $1 AND m.state = 'active' AND m.id <> $2",
+                                         directive::kAdministrator, member.id));
   for (const RoleGrant& held : member.roles) {
-    if (held.role != "admin") continue;
+    if (held.role != directive::kAdministrator) continue;
     TRY(const std::vector<std::string> path, unit_path(tx, held.unit));
     const bool kept = std::any_of(rows.begin(), rows.end(), [&](const storage::Row& other) {
       return std::find(path.begin(), path.end(), other.text(0)) != path.end();

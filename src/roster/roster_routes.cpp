@@ -44,6 +44,22 @@ json::array grants_of(const std::vector<RoleGrant>& grants) {
   return array;
 }
 
+json::array list_of(Permissions permissions) {
+  json::array names;
+  for (const std::string_view name : directive::names_of(permissions)) names.push_back(json::string(name));
+  return names;
+}
+
+json::object json_of(const directive::Role& role) {
+  json::object object = {{"id", role.id}, {"permissions", list_of(role.permissions)}};
+  if (!role.name.text.empty()) object["name"] = role.name.text;
+  json::object names;
+  for (const auto& [language, name] : role.name.others) names[language] = name;
+  if (!names.empty()) object["names"] = std::move(names);
+  if (!role.clause.empty()) object["clause"] = role.clause;
+  return object;
+}
+
 result<std::string> name_of_giver(storage::ReadTx& tx, const SignInReset& reset) {
   TRY(const auto giver, name_of_pseudonym(tx, reset.given_by));
   return giver ? giver->name : command_line_actor().name;
@@ -130,6 +146,7 @@ class Api {
       const json::object member = {{"id", actor.id.text()}, {"name", actor.name}, {"title", actor.title}};
       json::object session = {{"member", member},
                               {"roles", roles_of(actor.roles)},
+                              {"permissions", list_of(anywhere(actor))},
                               {"unit", json_of(unit)},
                               {"agency", agency.name},
                               {"expires", to_iso(actor.session_expires)},
@@ -210,12 +227,19 @@ class Api {
     });
   }
 
+  // What the directive in force makes of its roles: for names and pickers.
+  result<Response> list_roles(const Actor&, const Request&) const {
+    json::array items;
+    for (const directive::Role& role : roles().all()) items.push_back(json_of(role));
+    return Response::json(200, json::serialize(json::object{{"items", items}}));
+  }
+
   result<Response> members(const Actor& actor, const Request&) const {
     const bool allowed = may_somewhere(actor, Permission::kAuthorize) ||
                          may_somewhere(actor, Permission::kManageMembers) ||
                          may_somewhere(actor, Permission::kAllowException);
     if (!allowed)
-      return fail(ErrorKind::kForbidden, "The list of members is for supervisors, chief and administrators.");
+      return fail(ErrorKind::kForbidden, "The list of members is for those who authorize, allow or manage members.");
     return db_.read([&](storage::ReadTx& tx) -> result<Response> {
       TRY(const std::vector<Member> all, all_members(tx, clock_));
       json::array items;
@@ -262,7 +286,7 @@ class Api {
     TRY(const json::object body, http::json_body(request, {"role", "unit"}));
     TRY(const std::string role, http::text_in(body, "role"));
     TRY(const std::string unit, http::text_in(body, "unit"));
-    return change(id, [&](storage::Tx& tx) { return grant_role(tx, clock_, random_, actor, id, role, unit); });
+    return change(id, [&](storage::Tx& tx) { return grant_role(tx, clock_, random_, roles(), actor, id, role, unit); });
   }
 
   result<Response> end_role(const Actor& actor, const Request& request) const {
@@ -328,6 +352,8 @@ class Api {
   }
 
  private:
+  Roles roles() const { return door_.roles()(clock_.now()); }
+
   result<Response> keep_password(const Actor& actor, const Request& request, std::string_view password) const {
     CHECK_OK(door_.change_password(actor.id, password, actor.pseudonym,
                                    http::read_cookie(request, kSessionCookie).value_or("")));
@@ -369,7 +395,7 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
   using Act = result<Response> (Api::*)(const Actor&, const Request&) const;
   const auto handler = [&](Act act, Renewing renewing) {
     const auto call = [api, act](const Actor& actor, const Request& request) { return ((*api).*act)(actor, request); };
-    return for_member(db, clock, random, call, renewing);
+    return for_member(db, clock, random, door.roles(), call, renewing);
   };
   const auto member = [&](Act act) { return handler(act, Renewing::kRefused); };
   const auto renewing = [&](Act act) { return handler(act, Renewing::kLetIn); };
@@ -391,6 +417,7 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
       {Method::kPost, "/api/session/totp/confirm", "member", renewing(&Api::confirm_totp), kSmall},
       {Method::kPost, "/api/session/password", "member", renewing(&Api::change_password), kSmall, kHashing},
       {Method::kGet, "/api/units", "member", member(&Api::units), 0},
+      {Method::kGet, "/api/roles", "member", member(&Api::list_roles), 0},
       {Method::kGet, "/api/members", "member", member(&Api::members), 0},
       {Method::kPost, "/api/members", "member", member(&Api::add), kSmall, kHashing},
       {Method::kPost, "/api/members/{id}/roles", "member", member(&Api::give_role), kSmall},

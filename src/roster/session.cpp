@@ -29,7 +29,7 @@ Status forget_ended_sessions(storage::Tx& tx, const Clock& clock) {
   return {};
 }
 
-result<Actor> find_session(storage::Database& db, const Clock& clock, std::string_view token) {
+result<Actor> find_session(storage::Database& db, const Clock& clock, const RolesAt& roles, std::string_view token) {
   if (token.empty()) return fail(ErrorKind::kUnauthorized, "no-session", "Sign in first.");
   const UtcMillis now = clock.now();
   const Digest digest = sha256(token);
@@ -43,7 +43,7 @@ result<Actor> find_session(storage::Database& db, const Clock& clock, std::strin
     if (row->time(2) <= now || last_seen + kSessionIdle <= now) {
       return fail(ErrorKind::kUnauthorized, "session-ended", "Your session has ended. Sign in again.");
     }
-    auto found = actor_of(tx, row->id<MemberId>(0));
+    auto found = actor_of(tx, roles(now), row->id<MemberId>(0));
     if (!found) return fail(ErrorKind::kUnauthorized, "no-session", "Sign in first.");
     found->session_expires = row->time(2);
     found->department_device = row->boolean(3);

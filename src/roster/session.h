@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "roster/actor.h"
+#include "roster/permission.h"
 #include "storage/database.h"
 
 namespace callbox::roster {
@@ -26,7 +27,7 @@ result<NewSession> start_session(storage::Tx& tx, const Clock& clock, Random& ra
 Status forget_ended_sessions(storage::Tx& tx, const Clock& clock);
 // Whose session this is, with roles as of now: a role that was taken away counts from the next request. kUnauthorized
 // with code "no-session" or "session-ended". Notes the use, at most once a minute.
-result<Actor> find_session(storage::Database& db, const Clock& clock, std::string_view token);
+result<Actor> find_session(storage::Database& db, const Clock& clock, const RolesAt& roles, std::string_view token);
 // Device and duty, as the member states them (ALS-3, CPT-5).
 struct Circumstances {
   bool department_device = false;

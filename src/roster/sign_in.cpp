@@ -99,8 +99,14 @@ Status SignIn::check_one_time_password(const SignInReset& reset) const {
   return {};
 }
 
-SignIn::SignIn(storage::Database& db, const Clock& clock, Random& random, std::string master_key32, PasswordCost cost)
-    : db_(db), clock_(clock), random_(random), master_key_(std::move(master_key32)), cost_(cost) {
+SignIn::SignIn(storage::Database& db, const Clock& clock, Random& random, RolesAt roles, std::string master_key32,
+               PasswordCost cost)
+    : db_(db),
+      clock_(clock),
+      random_(random),
+      roles_(std::move(roles)),
+      master_key_(std::move(master_key32)),
+      cost_(cost) {
   dummy_hash_ = hash_password(to_hex(random_.bytes(16)), cost_).value_or("");
 }
 
@@ -159,7 +165,7 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
     if (!credentials.earlier_token.empty()) {
       CHECK_OK(tx.exec("DELETE FROM sessions WHERE token_digest = $1", sha256(credentials.earlier_token)));
     }
-    TRY(in.actor, actor_of(tx, account->id));
+    TRY(in.actor, actor_of(tx, roles_(now), account->id));
     TRY(in.session,
         start_session(tx, clock_, random_, account->id, credentials.department_device, credentials.on_duty));
     const Circumstances stated{credentials.department_device, credentials.on_duty};

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "roster/actor.h"
 #include "roster/password.h"
+#include "roster/permission.h"
 #include "roster/session.h"
 #include "roster/sign_in_reset.h"
 #include "storage/database.h"
@@ -35,7 +36,7 @@ struct SignedIn {
 // The door. Keeps the agency's master key, which opens TOTP secrets, and the cost of a password.
 class SignIn {
  public:
-  SignIn(storage::Database& db, const Clock& clock, Random& random, std::string master_key32,
+  SignIn(storage::Database& db, const Clock& clock, Random& random, RolesAt roles, std::string master_key32,
          PasswordCost cost = PasswordCost());
 
   // kUnauthorized with code "sign-in-failed" (wrong login, password or code, without saying which), or "totp-required"
@@ -66,6 +67,7 @@ class SignIn {
                          std::string_view kept_token = {}) const;
 
   const PasswordCost& cost() const { return cost_; }
+  const RolesAt& roles() const { return roles_; }
 
  private:
   Status check_one_time_password(const SignInReset& reset) const;
@@ -73,6 +75,7 @@ class SignIn {
   storage::Database& db_;
   const Clock& clock_;
   Random& random_;
+  RolesAt roles_;
   std::string master_key_;
   PasswordCost cost_;
   std::string dummy_hash_;  // for unknown logins, so that the answer takes as long

@@ -32,8 +32,9 @@ class Words : public ::testing::Test {
   ManualClock clock{UtcMillis{1'790'000'000'000}};
   SeededRandom random{7};
   std::unique_ptr<storage::Database> db = fresh.open();
-  http::Handler for_members =
-      roster::for_member(*db, clock, random, [](const auto&, const auto&) { return Response::text(200, "done"); });
+  http::Handler for_members = roster::for_member(
+      *db, clock, random, [](UtcMillis) { return roster::Roles({}); },
+      [](const auto&, const auto&) { return Response::text(200, "done"); });
 };
 
 TEST_F(Words, AreKeptOrTheTableIsNotServed) {

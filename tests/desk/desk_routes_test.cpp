@@ -21,7 +21,7 @@ class DeskApi : public test::OnBothDatabases {
  protected:
   std::unique_ptr<storage::Database> db = fresh.open(test::desk_schema());
   test::DeskWorld world{*db, clock, random, "chicago-s02-03-10"};
-  roster::SignIn door{*db, clock, random, std::string(32, 'k'), roster::PasswordCost::least()};
+  roster::SignIn door{*db, clock, random, world.roster.roles, std::string(32, 'k'), roster::PasswordCost::least()};
   test::ApiClient client = make_client();
 
   test::ApiClient make_client() {

@@ -1,8 +1,5 @@
 #include "desk/desk_world.h"
 
-#include <fstream>
-#include <sstream>
-
 #include "desk/draft.h"
 #include "desk/release.h"
 #include "desk/schema.h"
@@ -14,19 +11,6 @@ namespace callbox::test {
 std::vector<storage::Migration> desk_schema() {
   const std::vector<storage::Migration> below = roster_schema();
   return all({below, desk::migrations()});
-}
-
-std::shared_ptr<const directive::Directive> parse_directive(const std::string& yaml) {
-  auto parsed = directive::Directive::parse(yaml);
-  if (!parsed) throw std::runtime_error(describe(parsed.error().front()));
-  return *parsed;
-}
-
-std::shared_ptr<const directive::Directive> load_directive(const std::string& name) {
-  std::ifstream file(std::string(CALLBOX_SOURCE_DIR) + "/directives/" + name + ".yaml");
-  std::ostringstream text;
-  text << file.rdbuf();
-  return parse_directive(text.str());
 }
 
 result<desk::Frozen> FakeAudience::freeze(storage::Tx&, const desk::PostId&, int, std::span<const std::string> areas) {
@@ -54,16 +38,18 @@ DeskWorld::DeskWorld(storage::Database& db, ManualClock& clock, Random& random, 
       blobs(must(storage::open_blob_directory(folder.path() + "/blobs"))),
       directives{load_directive(directive)},
       desk{db, *blobs, clock, random, directives, audience, CALLBOX_MEDIA_WORKER} {
+  roster.roles = roster::roles_of(directives);
   roster.found_units();
   kim_id = roster.hire("kim", "Officer", "beat-1713", "author");
   must(db.write([&](storage::Tx& tx) {
-    return roster::grant_role(tx, clock, random, roster::command_line_actor(), kim_id, "representative", "district-17");
+    return roster::grant_role(tx, clock, random, roster.roles_now(), roster::command_line_actor(), kim_id,
+                              "representative", "district-17");
   }));
   roster.empower(kim_id);
   sam_id = roster.hire("sam", "Sergeant", "district-17", "supervisor");
   must(db.write([&](storage::Tx& tx) {
-    return roster::grant_role(tx, clock, random, roster::command_line_actor(), sam_id, "community-policing-sergeant",
-                              "district-17");
+    return roster::grant_role(tx, clock, random, roster.roles_now(), roster::command_line_actor(), sam_id,
+                              "community-policing-sergeant", "district-17");
   }));
   pia_id = roster.hire("pia", "Public Information Officer", "agency", "public-information-officer");
   roster.empower(pia_id);

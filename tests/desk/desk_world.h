@@ -16,11 +16,6 @@ namespace callbox::test {
 
 std::vector<storage::Migration> desk_schema();
 
-// A directive file of the project, "alsip-1021".
-std::shared_ptr<const directive::Directive> load_directive(const std::string& name);
-// A directive of a text; fails the test with its errors.
-std::shared_ptr<const directive::Directive> parse_directive(const std::string& yaml);
-
 // Freezes areas to a number of subscribers that a test can change.
 class FakeAudience final : public desk::AudienceFreezer {
  public:

@@ -85,7 +85,7 @@ TEST_P(Reviews, OfWordsTakenOverInACorrectionAreOnesOwnToo) {
   test::must(start_correction(world.desk, world.roster.actor(second), id, "The time"));
   world.submit(world.roster.actor(second), id);
   test::must(db->write([&](storage::Tx& tx) {
-    return roster::grant_role(tx, clock, random, roster::command_line_actor(), world.kim_id,
+    return roster::grant_role(tx, clock, random, world.roster.roles_now(), roster::command_line_actor(), world.kim_id,
                               "community-policing-sergeant", "district-17");
   }));
   const auto refused = world.try_approve(world.kim(), id);

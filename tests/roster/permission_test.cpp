@@ -2,17 +2,21 @@
 
 #include <gtest/gtest.h>
 
+#include "roster/roster_world.h"
+
 namespace callbox::roster {
 namespace {
 
 const std::vector<std::string> kBeatPath = {"beat-1713", "district-17", "agency"};
 const std::vector<std::string> kOtherPath = {"district-18", "agency"};
 
-Actor member_of_beat(std::vector<RoleGrant> roles) {
+Actor member_of_beat(std::vector<RoleGrant> grants) {
+  const Roles roles({test::load_directive("starter")});
+  for (RoleGrant& grant : grants) grant.permissions = roles.permissions_of(grant.role);
   Actor actor;
   actor.unit = "beat-1713";
   actor.unit_path = kBeatPath;
-  actor.roles = std::move(roles);
+  actor.roles = std::move(grants);
   return actor;
 }
 

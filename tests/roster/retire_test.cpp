@@ -23,7 +23,7 @@ class Retiring : public test::OnBothDatabases {
   }
   std::unique_ptr<storage::Database> db = fresh.open(test::roster_schema());
   test::RosterWorld world{*db, clock, random};
-  SignIn door{*db, clock, random, std::string(32, 'k'), PasswordCost::least()};
+  SignIn door{*db, clock, random, world.roles, std::string(32, 'k'), PasswordCost::least()};
   test::ApiClient client{roster_routes(*db, clock, random, door)};
   MemberId kim, ada;
   std::string record;
@@ -113,8 +113,9 @@ TEST_P(Retiring, NeverLeavesAUnitWithoutAnAdministrator) {
 TEST_P(Retiring, NothingIsGivenToWhoLeftButANewAuthorisationBringsThemBack) {
   const Actor by = world.actor(ada);
   test::must(retire(by, kim));
-  const auto role =
-      db->write([&](storage::Tx& tx) { return grant_role(tx, clock, random, by, kim, "author", "beat-1713"); });
+  const auto role = db->write([&](storage::Tx& tx) {
+    return grant_role(tx, clock, random, world.roles_now(), by, kim, "author", "beat-1713");
+  });
   ASSERT_FALSE(role);
   EXPECT_EQ(role.error().code, "member-left");
 

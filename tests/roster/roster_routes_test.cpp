@@ -47,7 +47,7 @@ class RosterApi : public test::OnBothDatabases {
   }
   std::unique_ptr<storage::Database> db = fresh.open(test::roster_schema());
   test::RosterWorld world{*db, clock, random};
-  SignIn door{*db, clock, random, std::string(32, 'k'), PasswordCost::least()};
+  SignIn door{*db, clock, random, world.roles, std::string(32, 'k'), PasswordCost::least()};
   test::ApiClient client{roster_routes(*db, clock, random, door, true)};
   MemberId kim;
 };
@@ -301,7 +301,7 @@ TEST_P(RosterApi, TheRosterOfOneDistrictIsNotKeptByAnother) {
   const std::string member = "/api/members/" + kim.text();
   EXPECT_EQ(client.post(member + "/roles", R"({"role":"author","unit":"district-18"})").status, 403);
   test::must(db->write([&](storage::Tx& tx) {
-    return grant_role(tx, clock, random, command_line_actor(), kim, "author", "district-18");
+    return grant_role(tx, clock, random, world.roles_now(), command_line_actor(), kim, "author", "district-18");
   }));
   EXPECT_EQ(client.call(http::Method::kDelete, member + "/roles/author/district-18").status, 403);
 }

@@ -1,5 +1,8 @@
 #include "roster/roster_world.h"
 
+#include <fstream>
+#include <sstream>
+
 #include "ledger/ledger.h"
 #include "roster/password.h"
 #include "roster/schema.h"
@@ -12,8 +15,25 @@ std::vector<storage::Migration> roster_schema() {
   return all({storage::queue_migrations(), ledger::migrations(), roster::migrations()});
 }
 
+std::shared_ptr<const directive::Directive> parse_directive(const std::string& yaml) {
+  auto parsed = directive::Directive::parse(yaml);
+  if (!parsed) throw std::runtime_error(describe(parsed.error().front()));
+  return *parsed;
+}
+
+std::shared_ptr<const directive::Directive> load_directive(const std::string& name) {
+  std::ifstream file(std::string(CALLBOX_SOURCE_DIR) + "/directives/" + name + ".yaml");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return parse_directive(text.str());
+}
+
 RosterWorld::RosterWorld(storage::Database& database, ManualClock& its_clock, Random& its_random)
-    : db(database), clock(its_clock), random(its_random) {}
+    : db(database),
+      clock(its_clock),
+      random(its_random),
+      directives{load_directive("starter")},
+      roles(roster::roles_of(directives)) {}
 
 void RosterWorld::found_units() {
   using roster::UnitKind;
@@ -44,7 +64,7 @@ roster::MemberId RosterWorld::hire(const std::string& login, const std::string& 
     member.password_hash = hash;
     TRY(const roster::MemberId id, roster::add_member(tx, clock, random, member, "system"));
     if (!role.empty()) {
-      CHECK_OK(roster::grant_role(tx, clock, random, roster::command_line_actor(), id, role,
+      CHECK_OK(roster::grant_role(tx, clock, random, roles_now(), roster::command_line_actor(), id, role,
                                   role_unit.empty() ? unit : role_unit));
     }
     return id;
@@ -61,7 +81,7 @@ void RosterWorld::empower(const roster::MemberId& member) {
 }
 
 roster::Actor RosterWorld::actor(const roster::MemberId& member) {
-  roster::Actor actor = must(db.read([&](storage::ReadTx& tx) { return roster::actor_of(tx, member); }));
+  roster::Actor actor = must(db.read([&](storage::ReadTx& tx) { return roster::actor_of(tx, roles_now(), member); }));
   actor.department_device = actor.on_duty = true;
   return actor;
 }

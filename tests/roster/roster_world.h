@@ -7,6 +7,7 @@
 
 #include "roster/actor.h"
 #include "roster/member.h"
+#include "roster/permission.h"
 #include "support/databases.h"
 
 namespace callbox::test {
@@ -23,6 +24,11 @@ T must(result<T> value) {
 inline void must(const Status& status) {
   if (!status) throw std::runtime_error(describe(status.error()) + " [" + status.error().code + "]");
 }
+
+// A directive file of the project, "alsip-1021".
+std::shared_ptr<const directive::Directive> load_directive(const std::string& name);
+// A directive of a text; fails the test with its errors.
+std::shared_ptr<const directive::Directive> parse_directive(const std::string& yaml);
 
 class RosterWorld {
  public:
@@ -43,6 +49,10 @@ class RosterWorld {
   storage::Database& db;
   ManualClock& clock;
   Random& random;
+  // What the roles mean: by the starter's directive, unless a test lets another one decide.
+  std::vector<std::shared_ptr<const directive::Directive>> directives;
+  roster::RolesAt roles;
+  roster::Roles roles_now() const { return roles(clock.now()); }
 
  private:
   roster::MemberId chief_;

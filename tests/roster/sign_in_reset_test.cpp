@@ -24,7 +24,7 @@ class Resetting : public test::OnBothDatabases {
   }
   std::unique_ptr<storage::Database> db = fresh.open(test::roster_schema());
   test::RosterWorld world{*db, clock, random};
-  SignIn door{*db, clock, random, std::string(32, 'k'), PasswordCost::least()};
+  SignIn door{*db, clock, random, world.roles, std::string(32, 'k'), PasswordCost::least()};
   test::ApiClient client{roster_routes(*db, clock, random, door)};
   MemberId kim;
   std::string record;

@@ -18,7 +18,7 @@ class SigningIn : public test::OnBothDatabases {
   }
   std::unique_ptr<storage::Database> db = fresh.open(test::roster_schema());
   test::RosterWorld world{*db, clock, random};
-  SignIn door{*db, clock, random, std::string(32, 'k'), PasswordCost::least()};
+  SignIn door{*db, clock, random, world.roles, std::string(32, 'k'), PasswordCost::least()};
   MemberId kim;
 
   result<SignedIn> try_in(std::string login, std::string password, std::string code = "") {
@@ -46,7 +46,7 @@ class SigningIn : public test::OnBothDatabases {
 
 TEST_P(SigningIn, GivesASessionThatIsTheMember) {
   const SignedIn in = test::must(try_in("kim", test::kPassword));
-  const Actor actor = test::must(find_session(*db, clock, in.session.token));
+  const Actor actor = test::must(find_session(*db, clock, world.roles, in.session.token));
   EXPECT_EQ(actor.id, kim);
   EXPECT_EQ(actor.login, "kim");
   EXPECT_THAT(actor.unit_path, testing::ElementsAre("beat-1713", "district-17", "agency"));
@@ -117,7 +117,7 @@ TEST_P(SigningIn, ALockFromOutsideLeavesTheOwnersSessionAsItWas) {
   const SignedIn in = test::must(try_in("kim", test::kPassword));
   for (int i = 0; i < 5; ++i) code_of_failure("kim", "wrong wrong wrong");
   EXPECT_EQ(code_of_failure("kim", test::kPassword), "locked");
-  EXPECT_TRUE(find_session(*db, clock, in.session.token));
+  EXPECT_TRUE(find_session(*db, clock, world.roles, in.session.token));
   test::must(door.check_password(in.actor, test::kPassword));
 }
 
@@ -254,10 +254,10 @@ TEST_P(SigningIn, ASessionEndsAfterTwelveHoursWhateverIsDone) {
   const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
   for (int i = 0; i < 35; ++i) {
     clock.advance(minutes(20));
-    ASSERT_TRUE(find_session(*db, clock, token)) << i;
+    ASSERT_TRUE(find_session(*db, clock, world.roles, token)) << i;
   }
   clock.advance(minutes(20));
-  const auto ended = find_session(*db, clock, token);
+  const auto ended = find_session(*db, clock, world.roles, token);
   ASSERT_FALSE(ended);
   EXPECT_EQ(ended.error().code, "session-ended");
 }
@@ -265,15 +265,15 @@ TEST_P(SigningIn, ASessionEndsAfterTwelveHoursWhateverIsDone) {
 TEST_P(SigningIn, ASessionEndsAfterThirtyIdleMinutes) {
   const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
   clock.advance(minutes(29));
-  EXPECT_TRUE(find_session(*db, clock, token));
+  EXPECT_TRUE(find_session(*db, clock, world.roles, token));
   clock.advance(minutes(30));
-  EXPECT_EQ(find_session(*db, clock, token).error().code, "session-ended");
+  EXPECT_EQ(find_session(*db, clock, world.roles, token).error().code, "session-ended");
 }
 
 TEST_P(SigningIn, AStolenTokenIsWorthNothingAfterSigningOut) {
   const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
   test::must(end_session(*db, clock, random, token));
-  const auto stolen = find_session(*db, clock, token);
+  const auto stolen = find_session(*db, clock, world.roles, token);
   ASSERT_FALSE(stolen);
   EXPECT_EQ(stolen.error().kind, ErrorKind::kUnauthorized);
   EXPECT_THAT(test::event_types(*db, "member/" + world.actor(kim).pseudonym), testing::Contains("member.signed_out"));
@@ -286,13 +286,13 @@ TEST_P(SigningIn, EndsTheSessionTheBrowserHadBefore) {
   again.password = test::kPassword;
   again.earlier_token = earlier;
   EXPECT_NE(test::must(door.sign_in(again)).session.token, earlier);
-  EXPECT_FALSE(find_session(*db, clock, earlier));
+  EXPECT_FALSE(find_session(*db, clock, world.roles, earlier));
 }
 
 TEST_P(SigningIn, ANewPasswordEndsAllSessions) {
   const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
   test::must(door.change_password(kim, "a longer one than before", "system"));
-  EXPECT_FALSE(find_session(*db, clock, token));
+  EXPECT_FALSE(find_session(*db, clock, world.roles, token));
   EXPECT_EQ(code_of_failure("kim", test::kPassword), "sign-in-failed");
   EXPECT_TRUE(try_in("kim", "a longer one than before"));
 }
@@ -302,12 +302,12 @@ TEST_P(SigningIn, ARoleTakenAwayCountsFromTheNextRequest) {
   test::must(db->write([&](storage::Tx& tx) {
     return revoke_role(tx, clock, random, command_line_actor(), kim, "author", "beat-1713");
   }));
-  EXPECT_TRUE(test::must(find_session(*db, clock, token)).roles.empty());
+  EXPECT_TRUE(test::must(find_session(*db, clock, world.roles, token)).roles.empty());
 }
 
 TEST_P(SigningIn, ALS_3_DeviceAndDutyAreNeverAssumed) {
   const std::string token = test::must(try_in("kim", test::kPassword)).session.token;
-  const Actor actor = test::must(find_session(*db, clock, token));
+  const Actor actor = test::must(find_session(*db, clock, world.roles, token));
   EXPECT_FALSE(actor.department_device);
   EXPECT_FALSE(actor.on_duty);
 }
@@ -322,7 +322,7 @@ TEST_P(SigningIn, ALS_3_DeviceAndDutyAreWhatTheMemberSaysAndCanBeSaidAnew) {
   EXPECT_TRUE(in.actor.on_duty);
 
   test::must(state_circumstances(*db, clock, random, in.actor, in.session.token, {true, false}));
-  const Actor later = test::must(find_session(*db, clock, in.session.token));
+  const Actor later = test::must(find_session(*db, clock, world.roles, in.session.token));
   EXPECT_TRUE(later.department_device);
   EXPECT_FALSE(later.on_duty);
   const std::string record = "member/" + later.pseudonym;

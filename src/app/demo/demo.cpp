@@ -15,6 +15,7 @@
 #include "outlets/mail/subscribers.h"
 #include "roster/member.h"
 #include "roster/password.h"
+#include "roster/permission.h"
 #include "storage/queue.h"
 
 namespace callbox::app {
@@ -119,12 +120,15 @@ class Seeding {
   Status add(const CastMember& member, const std::string& hash) {
     return desk_.db.write([&](storage::Tx& tx) -> Status {
       const roster::Actor giver = roster::command_line_actor();
+      const roster::Roles roles = roster::roles_of(desk_.directives)(clock_.now());
       TRY(const auto id, roster::add_member(tx, clock_, desk_.random,
                                             {member.login, member.name, member.title, member.star, member.employee,
                                              member.login + "@demo.example", member.unit, true, hash},
                                             "system"));
-      for (const auto& role : member.roles)
-        CHECK_OK(roster::grant_role(tx, clock_, desk_.random, giver, id, role, member.unit));
+      for (const auto& role : member.roles) {
+        if (roles.knows(role))
+          CHECK_OK(roster::grant_role(tx, clock_, desk_.random, roles, giver, id, role, member.unit));
+      }
       return {};
     });
   }
@@ -145,16 +149,19 @@ class Seeding {
   result<roster::Actor> actor(const std::string& login) {
     return desk_.db.read([&](storage::ReadTx& tx) -> result<roster::Actor> {
       TRY(const auto member, roster::find_member_by_login(tx, clock_, login));
-      TRY(roster::Actor found, roster::actor_of(tx, member.id));
+      TRY(roster::Actor found, roster::actor_of(tx, roster::roles_of(desk_.directives)(clock_.now()), member.id));
       found.department_device = found.on_duty = true;
       return found;
     });
   }
 
+  // Who says who may post, and takes down what should not stand.
   result<roster::Actor> chief_of_cast() {
-    for (const CastMember& member : cast_.members)
-      if (std::find(member.roles.begin(), member.roles.end(), "chief") != member.roles.end())
-        return actor(member.login);
+    for (const CastMember& member : cast_.members) {
+      TRY(roster::Actor one, actor(member.login));
+      const auto may = roster::anywhere(one);
+      if (may.has(roster::Permission::kAuthorize) && may.has(roster::Permission::kTakeDown)) return one;
+    }
     return fail(ErrorKind::kInternal, "the demo's cast has no chief");
   }
 

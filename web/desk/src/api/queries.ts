@@ -35,6 +35,12 @@ export const unitsQuery = queryOptions({
   staleTime: 300_000,
 });
 
+export const rolesQuery = queryOptions({
+  queryKey: ['roles'],
+  queryFn: async () => (await take(api.GET('/api/roles'))).items,
+  staleTime: 300_000,
+});
+
 export const postsQuery = (filter: PostFilter) =>
   infiniteQueryOptions({
     queryKey: ['posts', filter],

@@ -3,6 +3,8 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 export type Session = Schemas['Session'];
+export type Permission = Schemas['Permission'];
+export type Role = Schemas['Role'];
 export type Circumstances = Schemas['Circumstances'];
 export type Directive = Schemas['Directive'];
 export type Unit = Schemas['Unit'];

@@ -7,7 +7,7 @@ import { api, take } from '../api/client';
 import { membersQuery } from '../api/queries';
 import type { Member, RoleGrant } from '../api/types';
 import { useTranslation } from '../i18n';
-import { mayAllowExceptions, mayChangeMembers } from '../session/roles';
+import { may } from '../session/may';
 import { useSession } from '../session/session';
 import { useAgency } from '../shell/agency';
 import { CheckSign, CrossSign, WarningSign } from '../shell/icons';
@@ -84,7 +84,7 @@ type Panel = 'roles' | 'authorize' | 'train' | 'except' | 'reset' | 'retire';
 
 function MemberItem({ member, now, changeable, exceptable }: { member: Member; now: number; changeable: boolean; exceptable: boolean }) {
   const { t } = useTranslation();
-  const { unit, role, zone, moment } = useAgency();
+  const { unit, role, knowsRole, zone, moment } = useAgency();
   const queries = useQueryClient();
   const [open, setOpen] = useState<Panel>();
   const [until, setUntil] = useState('');
@@ -136,7 +136,7 @@ function MemberItem({ member, now, changeable, exceptable }: { member: Member; n
       <div className="member__who">
         <h2 className="member__name">{member.name}</h2>
         <p>{member.title} · {unit(member.unit)}</p>
-        <p className="quiet">{member.grants.map((grant) => t('members.roles.of', { role: role(grant.role), unit: unit(grant.unit) })).join(', ')}</p>
+        <p className="quiet">{member.grants.map((grant) => t('members.roles.of', { role: role(grant.role), unit: unit(grant.unit) }) + (knowsRole(grant.role) ? '' : ` (${t('members.roles.unknown')})`)).join(', ')}</p>
         <p className="quiet">{member.login} · {member.email}</p>
       </div>
       <div className="member__terms">
@@ -213,8 +213,8 @@ function MemberItem({ member, now, changeable, exceptable }: { member: Member; n
 export function MembersPage() {
   const { t } = useTranslation();
   const { session } = useSession();
-  const changeable = mayChangeMembers(session.roles);
-  const exceptable = mayAllowExceptions(session.roles);
+  const changeable = may(session, 'authorize', 'manage-members');
+  const exceptable = may(session, 'allow-exception');
   // Nobody gives themselves a permission, so nobody is offered it.
   const other = (id: string) => id !== session.member.id;
   const members = useQuery(membersQuery);

@@ -2,10 +2,9 @@
 import { Button, FormGroup, Label, Select } from '@trussworks/react-uswds';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { unitsQuery } from '../api/queries';
+import { rolesQuery, unitsQuery } from '../api/queries';
 import type { Member, RoleGrant } from '../api/types';
 import { useTranslation } from '../i18n';
-import { grantableRoles } from '../session/roles';
 import { useAgency } from '../shell/agency';
 
 interface RolePanelProps {
@@ -17,8 +16,9 @@ interface RolePanelProps {
 
 export function RolePanel({ member, pending, onGrant, onEnd }: RolePanelProps) {
   const { t } = useTranslation();
-  const { role: nameOf, unit: unitName } = useAgency();
+  const { role: nameOf, knowsRole: knows, unit: unitName } = useAgency();
   const units = useQuery(unitsQuery);
+  const roles = useQuery(rolesQuery);
   const [role, setRole] = useState('');
   const [unit, setUnit] = useState(member.unit);
   const grant = (event: FormEvent) => {
@@ -35,7 +35,7 @@ export function RolePanel({ member, pending, onGrant, onEnd }: RolePanelProps) {
               const words = t('members.roles.of', { role: nameOf(held.role), unit: unitName(held.unit) });
               return (
                 <li key={`${held.role} ${held.unit}`} className="role-line">
-                  <span>{words}</span>
+                  <span>{words}{knows(held.role) ? '' : ` (${t('members.roles.unknown')})`}</span>
                   <Button type="button" outline className="danger" disabled={pending} onClick={() => onEnd(held)}>
                     {t('members.roles.end')}<span className="usa-sr-only">: {words}, {member.name}</span>
                   </Button>
@@ -49,7 +49,7 @@ export function RolePanel({ member, pending, onGrant, onEnd }: RolePanelProps) {
           <Label htmlFor={`role-${member.id}`}>{t('members.roles.role')}</Label>
           <Select id={`role-${member.id}`} name="role" required value={role} onChange={(event) => setRole(event.target.value)}>
             <option value="">{t('value.choose')}</option>
-            {grantableRoles.map((id) => <option key={id} value={id}>{nameOf(id)}</option>)}
+            {roles.data?.map(({ id }) => <option key={id} value={id}>{nameOf(id)}</option>)}
           </Select>
         </FormGroup>
         <FormGroup>

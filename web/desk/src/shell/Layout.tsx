@@ -6,7 +6,7 @@ import { useLiveUpdates } from '../api/live';
 import { postsQuery } from '../api/queries';
 import { useTranslation } from '../i18n';
 import { useSession } from '../session/session';
-import { maySeeMembers, maySeeWork } from '../session/roles';
+import { may, maySeeMembers } from '../session/may';
 import { LanguageSwitch } from './LanguageSwitch';
 import { ErrorNotice } from './states';
 
@@ -54,8 +54,8 @@ export function Layout() {
               </NavLink>
             </li>
             <li><NavLink to="/write">{t('nav.write')}</NavLink></li>
-            {maySeeMembers(session.roles) && <li><NavLink to="/members">{t('nav.members')}</NavLink></li>}
-            {maySeeWork(session.roles) && <li><NavLink to="/work">{t('nav.work')}</NavLink></li>}
+            {maySeeMembers(session) && <li><NavLink to="/members">{t('nav.members')}</NavLink></li>}
+            {may(session, 'see-work') && <li><NavLink to="/work">{t('nav.work')}</NavLink></li>}
           </ul>
         </nav>
       </header>

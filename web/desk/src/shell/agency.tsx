@@ -1,7 +1,7 @@
 // What every page asks of the agency: its zone, and names for the ids that posts carry.
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { directiveQuery, unitsQuery } from '../api/queries';
+import { directiveQuery, rolesQuery, unitsQuery } from '../api/queries';
 import { translateIfKnown, useTranslation } from '../i18n';
 import { browserZone, formatDay, formatMoment } from '../time';
 
@@ -15,6 +15,8 @@ export interface Agency {
   unit: (slug: string) => string;
   outlet: (id: string) => string;
   role: (id: string) => string;
+  // False for a role that means nothing under the directive in force.
+  knowsRole: (id: string) => boolean;
   directive: (id: string) => string;
   languageName: (tag: string) => string;
 }
@@ -29,6 +31,7 @@ export function useAgency(): Agency {
   const translation = useTranslation();
   const { data: directive } = useQuery(directiveQuery);
   const { data: units } = useQuery(unitsQuery);
+  const { data: roles } = useQuery(rolesQuery);
   return useMemo(() => {
     const { locale, language } = translation;
     const zone = directive?.time_zone ?? browserZone();
@@ -44,12 +47,16 @@ export function useAgency(): Agency {
       },
       unit: (slug) => units?.find((unit) => unit.slug === slug)?.name ?? readable(slug),
       outlet: (id) => translateIfKnown(translation, `outlet.${id}`, directive?.outlets.find((outlet) => outlet.id === id)?.name ?? readable(id)),
-      role: (id) => translateIfKnown(translation, `role.${id}`, readable(id)),
+      role: (id) => {
+        const role = roles?.find((candidate) => candidate.id === id);
+        return role?.names?.[language] ?? role?.name ?? translateIfKnown(translation, `role.${id}`, readable(id));
+      },
+      knowsRole: (id) => !roles || roles.some((role) => role.id === id),
       directive: (id) => (directive?.id === id ? directive.title : id),
       languageName: (tag) => {
         const name = languages.of(tag) ?? tag;
         return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
       },
     };
-  }, [translation, directive, units]);
+  }, [translation, directive, units, roles]);
 }

@@ -1,7 +1,7 @@
 // A small stand-in for the server, for component tests and screenshots only. It keeps the contract's shapes and the
 // rules a page must show (blocked, self-approval, changed package, stale edit), not the directive's judgement.
 import type {
-  Circumstances, Decision, Delivery, DemoSignIn, Directive, FailedWork, Finding, Member, MemberName, Package, Post, Problem, Session, Timeline, TimelineEvent, Unit, Work,
+  Circumstances, Decision, Delivery, DemoSignIn, Directive, FailedWork, Finding, Member, MemberName, Package, Post, Problem, Role, Session, Timeline, TimelineEvent, Unit, Work,
 } from '../../src/api/types';
 import { utf8Length } from '../../src/text/utf8';
 
@@ -58,6 +58,18 @@ const units: Unit[] = [
     { slug: `district-${district}`, name: `District ${district}`, kind: 'district', parent: 'agency' },
     ...[1, 2, 3, 4, 5, 6].map((beat): Unit => ({ slug: `beat-${district}1${beat}`, name: `Beat ${district}1${beat}`, kind: 'beat', parent: `district-${district}` })),
   ]),
+];
+
+const roles: Role[] = [
+  { id: 'author', name: 'Author', names: { es: 'Autor' }, permissions: ['draft'] },
+  { id: 'representative', name: 'District representative', names: { es: 'Representante de distrito' }, permissions: ['draft', 'release'] },
+  { id: 'supervisor', name: 'Supervisor', names: { es: 'Supervisor' }, permissions: ['draft', 'read', 'review', 'release', 'take-down', 'allow-exception'] },
+  { id: 'community-policing-sergeant', name: 'Community-policing sergeant', names: { es: 'Sargento de policía comunitaria' }, permissions: ['draft', 'read', 'review', 'release', 'take-down'] },
+  { id: 'public-information-officer', name: 'Public information officer', names: { es: 'Oficial de información pública' }, permissions: ['draft', 'read', 'review', 'release', 'take-down'] },
+  { id: 'news-affairs', name: 'News Affairs', names: { es: 'Asuntos de Prensa' }, permissions: ['draft', 'read', 'review', 'release', 'take-down'] },
+  { id: 'watch-commander', name: 'Watch commander', names: { es: 'Comandante de turno' }, permissions: ['draft', 'read', 'review', 'release', 'take-down', 'allow-exception'] },
+  { id: 'chief', name: 'Chief', names: { es: 'Jefe de policía' }, permissions: ['draft', 'read', 'review', 'release', 'take-down', 'allow-exception', 'authorize', 'manage-members', 'see-work'] },
+  { id: 'admin', permissions: ['draft', 'read', 'authorize', 'manage-members', 'see-work'] },
 ];
 
 const cast: Omit<Person, 'grants' | 'active' | 'enrolled' | 'at'>[] = [
@@ -236,7 +248,7 @@ export function newMock(): Mock {
   };
 
   const session = (person: Person): Session => ({
-    member: nameOf(person), roles: person.roles, unit: units.find(({ slug }) => slug === person.unit)!, agency: directive.agency, expires: later(600), idle_minutes: 30, demo: true, totp_enrolled: person.enrolled, ...person.at, ...(person.renewal ? { renewal: person.renewal } : {}),
+    member: nameOf(person), roles: person.roles, permissions: [...new Set(person.roles.flatMap((held) => roles.find(({ id }) => id === held)?.permissions ?? []))], unit: units.find(({ slug }) => slug === person.unit)!, agency: directive.agency, expires: later(600), idle_minutes: 30, demo: true, totp_enrolled: person.enrolled, ...person.at, ...(person.renewal ? { renewal: person.renewal } : {}),
   });
 
   // With what the author's session lacks.
@@ -301,6 +313,7 @@ export function newMock(): Mock {
     switch (room) {
       case 'directive': return json(200, directive);
       case 'units': return json(200, { items: units });
+      case 'roles': return json(200, { items: roles });
       case 'decide': return json(200, judged(decide((await body()) as unknown as Package)));
       case 'reach': return json(200, { subscribers: 206 * url.searchParams.getAll('area').length, not_reached: [{ reason: 'unconfirmed', count: 18 }, { reason: 'bounced', count: 3 }] });
       case 'work':

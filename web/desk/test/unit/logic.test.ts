@@ -12,6 +12,11 @@ import { routeProgress, stepText } from '../../src/posts/route';
 import { formatSeconds, fromLocalInput, toLocalInput } from '../../src/time';
 import { emptyPackage, outgoing } from '../../src/write/package';
 
+const called: Record<string, { en: string; es: string }> = {
+  supervisor: { en: 'Supervisor', es: 'Supervisor' },
+  'watch-commander': { en: 'Watch commander', es: 'Comandante de turno' },
+  chief: { en: 'Chief', es: 'Jefe de policía' },
+};
 const step = (role: string, more: Partial<ApprovalStep> = {}): ApprovalStep => ({ role, scope: 'unit', quorum: 1, clause: '1021.4', reason: 'because', ...more });
 const approval = (role: string | undefined, more: Partial<Post['reviews'][number]> = {}): Post['reviews'][number] => ({
   reviewer: { id: role ?? 'x', name: role ?? 'X', title: '' }, verdict: 'approve', at: '2026-03-04T21:15:00Z', current: true, ...(role ? { role } : {}), ...more,
@@ -41,7 +46,7 @@ describe('the route of approvals', () => {
   test('is told in a sentence, in both languages', () => {
     const one = step('supervisor', { not_author: true, deputies: ['watch-commander', 'chief'] });
     const told = (language: 'en' | 'es') =>
-      stepText(one, { role: (id) => translate(language, `role.${id}` as MessageKey), t: (key, params) => translate(language, key, params) });
+      stepText(one, { role: (id) => called[id]?.[language] ?? id, t: (key, params) => translate(language, key, params) });
     expect(told('en')).toBe('Supervisor, of the author’s unit or above, not the author. May stand in: Watch commander or Chief.');
     expect(told('es')).toBe('Supervisor, de la unidad de quien escribe o superior, nunca quien la escribió. Puede sustituir: Comandante de turno o Jefe de policía.');
   });

@@ -164,6 +164,8 @@ describe('keeping the roster', () => {
   test('grants a role for a unit and ends it', async () => {
     const { requests } = openDesk('/members', { login: 'ngozi' });
     await userEvent.click(await screen.findByRole('button', { name: 'Roles: Peter Lindqvist' }));
+    expect(screen.getAllByText(/Beat officer of Beat 1712 \(means nothing under the directive in force\)/)).not.toHaveLength(0);
+    await screen.findByRole('option', { name: 'Watch commander' });
     await userEvent.selectOptions(screen.getByLabelText('Role'), 'author');
     await userEvent.selectOptions(screen.getByLabelText('Unit'), await screen.findByRole('option', { name: 'District 17' }));
     await userEvent.click(screen.getByRole('button', { name: 'Grant the role' }));
