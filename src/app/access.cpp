@@ -1,5 +1,7 @@
 #include "app/access.h"
 
+#include <utility>
+
 #include "http/session_cookie.h"
 #include "roster/authenticate.h"
 
@@ -26,17 +28,40 @@ tl::unexpected<Error> wrong(const http::Route& route, std::string_view why) {
 
 }  // namespace
 
+std::optional<Access> access_from(std::string_view words) {
+  if (words == "public") return Access{Access::Who::kAnyone};
+  if (words == "local") return Access{Access::Who::kThisMachine};
+  if (words == "member") return Access{};
+  constexpr std::string_view kOr = " or ";
+  Access access;
+  for (bool more = true; more;) {
+    const std::size_t end = words.find(kOr);
+    const std::string_view word = words.substr(0, end);
+    if (word == "own") {
+      access.own = true;
+    } else if (const auto permission = directive::permission_from(word)) {
+      access.any.add(*permission);
+    } else {
+      return std::nullopt;
+    }
+    more = end != std::string_view::npos;
+    if (more) words.remove_prefix(end + kOr.size());
+  }
+  return access;
+}
+
 result<std::vector<http::Route>> keep_words(std::vector<http::Route> routes) {
   for (http::Route& route : routes) {
+    const auto access = access_from(route.access);
+    if (!access) return wrong(route, "which is no word for who may come");
     const bool for_members = roster::is_for_member(route.handler);
-    if (route.access == "public") {
-      if (for_members) return wrong(route, "but its handler asks for a member");
-    } else if (route.access == "member") {
+    if (access->who == Access::Who::kMembers) {
       if (!for_members) return wrong(route, "but its handler asks nobody to sign in");
-    } else if (route.access == "local") {
+      if (!access->own) route.handler = roster::needing(std::move(route.handler), access->any);
+    } else if (for_members) {
+      return wrong(route, "but its handler asks for a member");
+    } else if (access->who == Access::Who::kThisMachine) {
       route.handler = for_this_machine(std::move(route.handler));
-    } else {
-      return wrong(route, "which is no word for who may come");
     }
   }
   return routes;

@@ -2,16 +2,30 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "directive/permission.h"
 #include "http/server.h"
 
 namespace callbox::app {
 
-// "public": anyone. "member": signed-in members; the handler must be one of roster::for_member. "local": this machine;
-// everyone else is refused here, before the handler. kInvalid, naming the route, for any other word, and for a handler
-// that does not fit its word: such a table is not served.
+// Who may come. "public": anyone. "local": this machine. "member": whoever is signed in. "own": whoever is signed in,
+// for what is theirs, which the call decides. A permission, "take-down": members whom a role gives it for some unit;
+// for which one the call decides. Several are joined by " or ".
+struct Access {
+  enum class Who : std::uint8_t { kAnyone, kThisMachine, kMembers };
+  Who who = Who::kMembers;
+  bool own = false;
+  directive::Permissions any = {};  // with `own` they widen what the call lets the member do, and close no door
+};
+// Nothing for any other word.
+std::optional<Access> access_from(std::string_view words);
+
+// Makes the words true: "local" refuses everyone else, a permission is asked for before the handler. The handler of a
+// route for members must be one of roster::for_member. kInvalid, naming the route, for any other word, and for a
+// handler that does not fit its word: such a table is not served.
 result<std::vector<http::Route>> keep_words(std::vector<http::Route> routes);
 
 // Answers a request for a route that is not public, and that comes without a session cookie, before its body is read:

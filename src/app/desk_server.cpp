@@ -148,6 +148,10 @@ result<std::vector<http::Route>> DeskServer::Parts::routes() {
   add(health_routes(*installation->db, installation->clock, [link = link] { return link.metrics(); }));
   add(web_application_routes());
   add(site->routes());
+  // This line shows the others, and itself.
+  const auto lines = std::make_shared<std::vector<http::Route>>();
+  all.push_back(permissions_route(*desk, lines));
+  for (const http::Route& route : all) lines->push_back({route.method, route.pattern, route.access, {}});
   return keep_words(std::move(all));
 }
 

@@ -6,6 +6,7 @@
 #include "app/demo/demo.h"
 #include "app/embedded.h"
 #include "app/outlets_list.h"
+#include "app/permission_matrix.h"
 #include "base/text.h"
 #include "desk/sight.h"
 #include "roster/authenticate.h"
@@ -91,6 +92,16 @@ http::Response openapi() {
 }
 
 }  // namespace
+
+http::Route permissions_route(const desk::Desk& desk, std::shared_ptr<const std::vector<http::Route>> table) {
+  const auto show = [&desk, table = std::move(table)](const roster::Actor&,
+                                                      const http::Request&) -> result<http::Response> {
+    const roster::Roles roles = roster::roles_of(desk.directives)(desk.clock.now());
+    return http::Response::json(200, matrix_as_json(*table, roles.all()));
+  };
+  return {http::Method::kGet, "/api/permissions", "member",
+          roster::for_member(desk.db, desk.clock, desk.random, roster::roles_of(desk.directives), show)};
+}
 
 std::vector<http::Route> staff_routes(const desk::Desk& desk, const outlets::Courier& courier, bool demo) {
   const auto member = [&desk](roster::MemberHandler handler) {

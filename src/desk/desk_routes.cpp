@@ -358,29 +358,29 @@ std::vector<http::Route> desk_routes(const Desk& desk, std::vector<OutletOffer> 
   constexpr std::size_t kSmall = 64 * 1024;
   constexpr std::size_t kPackage = 4 * 1024 * 1024;  // so that a text of a megabyte meets the desk's own clear refusal
   constexpr std::size_t kUpload = media::kMaxUpload + 64 * 1024;
-  // Who may what with a post is decided in the call, by roster/permission.cpp and the directive.
+  // For which post is decided in the call, by desk/sight.cpp, roster/permission.cpp and the directive.
   return {
       {Method::kGet, "/api/directive", "member", member(&Api::directive_in_force), 0},
       {Method::kPost, "/api/decide", "member", member(&Api::decide_draft), kPackage},
       {Method::kGet, "/api/reach", "member", member(&Api::reach), 0},
       {Method::kGet, "/api/posts", "member", member(&Api::list), 0},
-      {Method::kPost, "/api/posts", "member", member(&Api::create), kPackage},
+      {Method::kPost, "/api/posts", "draft", member(&Api::create), kPackage},
       {Method::kGet, "/api/posts/{id}", "member", member(&Api::get), 0},
-      {Method::kPut, "/api/posts/{id}", "member", member(&Api::edit), kPackage},
-      {Method::kPost, "/api/posts/{id}/submit", "member", member(&Api::submit_post), kSmall},
-      {Method::kPost, "/api/posts/{id}/withdraw", "member", member(&Api::withdraw_post), kSmall},
-      {Method::kPost, "/api/posts/{id}/reviews", "member", member(&Api::review_post), kSmall},
-      {Method::kPost, "/api/posts/{id}/duties/{duty}", "member", member(&Api::duty), kSmall},
-      {Method::kPost, "/api/posts/{id}/release", "member", member(&Api::release_it), kSmall},
-      {Method::kPost, "/api/posts/{id}/corrections", "member", member(&Api::correct), kSmall},
-      {Method::kPost, "/api/posts/{id}/discard", "member", member(&Api::discard), kSmall},
-      {Method::kPost, "/api/posts/{id}/takedown", "member", member(&Api::take_it_down), kSmall},
+      {Method::kPut, "/api/posts/{id}", "own", member(&Api::edit), kPackage},
+      {Method::kPost, "/api/posts/{id}/submit", "own", member(&Api::submit_post), kSmall},
+      {Method::kPost, "/api/posts/{id}/withdraw", "own", member(&Api::withdraw_post), kSmall},
+      {Method::kPost, "/api/posts/{id}/reviews", "own or review", member(&Api::review_post), kSmall},
+      {Method::kPost, "/api/posts/{id}/duties/{duty}", "own or review", member(&Api::duty), kSmall},
+      {Method::kPost, "/api/posts/{id}/release", "own or release", member(&Api::release_it), kSmall},
+      {Method::kPost, "/api/posts/{id}/corrections", "own or release", member(&Api::correct), kSmall},
+      {Method::kPost, "/api/posts/{id}/discard", "own or release", member(&Api::discard), kSmall},
+      {Method::kPost, "/api/posts/{id}/takedown", "take-down", member(&Api::take_it_down), kSmall},
       {Method::kGet, "/api/posts/{id}/timeline", "member", member(&Api::timeline), 0},
       {Method::kGet, "/api/posts/{id}/timeline/{number}/proof", "member", member(&Api::proof), 0},
-      {Method::kPost, "/api/media", "member", member(&Api::upload), kUpload, "pictures"},
+      {Method::kPost, "/api/media", "draft", member(&Api::upload), kUpload, "pictures"},
       {Method::kGet, "/api/media/{digest}", "member", member(&Api::medium), 0},
-      {Method::kGet, "/api/work", "member", member(&Api::work), 0},
-      {Method::kPost, "/api/work/{id}/retry", "member", member(&Api::retry_work), kSmall},
+      {Method::kGet, "/api/work", "see-work", member(&Api::work), 0},
+      {Method::kPost, "/api/work/{id}/retry", "see-work", member(&Api::retry_work), kSmall},
       {Method::kGet, "/api/events", "member", member(&Api::events), 0},
   };
 }

@@ -74,10 +74,10 @@ Response problem(const Error& error, std::string_view instance = {});
 
 using Handler = std::function<Response(const Request&)>;
 
-// One line of a room's route table. `access` says who may come: "public", "member" or "local"; the application makes it
-// true (app/access.h) and serves no table with another word. The table is the attack surface on one page. A literal
-// segment wins over a parameter, a parameter over the remainder. A GET route answers HEAD too, and OPTIONS is answered
-// with Allow unless a route says otherwise.
+// One line of a room's route table. `access` says who may come: "public", "local", "member", "own" or the permission
+// that is asked for; the application makes it true (app/access.h) and serves no table with another word. The table is
+// the attack surface on one page. A literal segment wins over a parameter, a parameter over the remainder. A GET route
+// answers HEAD too, and OPTIONS is answered with Allow unless a route says otherwise.
 struct Route {
   Method method;
   std::string pattern;  // "/api/posts/{id}"; "{rest...}" takes the remainder, which may be empty

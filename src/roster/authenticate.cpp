@@ -18,17 +18,6 @@ void note_cross_site(storage::Database& db, const Clock& clock, Random& random, 
   if (!noted) log::error("a refusal could not be recorded", {{"why", noted.error().message}});
 }
 
-result<http::Response> answer(storage::Database& db, const Clock& clock, Random& random, const RolesAt& roles,
-                              const MemberHandler& handler, Renewing renewing, const http::Request& request) {
-  const auto same_site = http::refuse_cross_site(request);
-  TRY(const Actor actor, authenticate(db, clock, roles, request, renewing));
-  if (!same_site) {
-    note_cross_site(db, clock, random, actor);
-    return fail(same_site.error());
-  }
-  return handler(actor, request);
-}
-
 // A type of its own, by which is_for_member knows it.
 struct MembersOnly {
   storage::Database& db;
@@ -37,14 +26,33 @@ struct MembersOnly {
   RolesAt roles;
   MemberHandler handler;
   Renewing renewing;
+  Permissions needed = {};
 
-  http::Response operator()(const http::Request& request) const {
-    auto answered = answer(db, clock, random, roles, handler, renewing, request);
-    http::Response response = answered ? std::move(*answered) : http::problem(answered.error(), request.path);
-    if (!response.headers.get("Cache-Control")) response.headers.set("Cache-Control", "no-store");
-    return response;
-  }
+  http::Response operator()(const http::Request& request) const;
 };
+
+result<http::Response> answer(const MembersOnly& route, const http::Request& request) {
+  const auto same_site = http::refuse_cross_site(request);
+  TRY(const Actor actor, authenticate(route.db, route.clock, route.roles, request, route.renewing));
+  if (!same_site) {
+    note_cross_site(route.db, route.clock, route.random, actor);
+    return fail(same_site.error());
+  }
+  if (!route.needed.empty() && (anywhere(actor) & route.needed).empty()) {
+    std::string names;
+    for (const std::string_view name : directive::names_of(route.needed))
+      names += (names.empty() ? "" : " or ") + std::string(name);
+    return fail(ErrorKind::kForbidden, "not-permitted", "None of your roles gives the permission " + names + ".");
+  }
+  return route.handler(actor, request);
+}
+
+http::Response MembersOnly::operator()(const http::Request& request) const {
+  auto answered = answer(*this, request);
+  http::Response response = answered ? std::move(*answered) : http::problem(answered.error(), request.path);
+  if (!response.headers.get("Cache-Control")) response.headers.set("Cache-Control", "no-store");
+  return response;
+}
 
 }  // namespace
 
@@ -60,7 +68,12 @@ result<Actor> authenticate(storage::Database& db, const Clock& clock, const Role
 
 http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, RolesAt roles,
                          MemberHandler handler, Renewing renewing) {
-  return MembersOnly{db, clock, random, std::move(roles), std::move(handler), renewing};
+  return MembersOnly{db, clock, random, std::move(roles), std::move(handler), renewing, {}};
+}
+
+http::Handler needing(http::Handler handler, Permissions needed) {
+  if (auto* members = handler.target<MembersOnly>()) members->needed = needed;
+  return handler;
 }
 
 bool is_for_member(const http::Handler& handler) {

@@ -33,5 +33,7 @@ http::Handler for_member(storage::Database& db, const Clock& clock, Random& rand
                          MemberHandler handler, Renewing renewing = Renewing::kRefused);
 // Whether for_member made it.
 bool is_for_member(const http::Handler& handler);
+// A handler of for_member that first asks for any of `needed`, for whatever unit: kForbidden with code "not-permitted".
+http::Handler needing(http::Handler handler, Permissions needed);
 
 }  // namespace callbox::roster

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ledger/ledger.h"
+#include "roster/credential.h"
 #include "roster/events.h"
 #include "roster/permission.h"
 #include "roster/sign_in_locks.h"
@@ -46,13 +47,13 @@ Status check(const NewMember& member) {
     return invalid("email", "An e-mail address is one line with an \"@\".");
   if (!is_line(member.star_number)) return invalid("star_number", "A star number is one line.");
   if (!is_line(member.employee_number)) return invalid("employee_number", "An employee number is one line.");
-  if (!member.password_hash.starts_with("$argon2id$")) return invalid("password", "A password is kept as argon2id.");
+  if (!member.password_hash.empty() && !member.password_hash.starts_with("$argon2id$"))
+    return invalid("password", "A password is kept as argon2id.");
   return {};
 }
 
 constexpr std::string_view kColumns =
-    "id, login, pseudonym, name, title, star_number, employee_number, email, unit, sworn, state, "
-    "totp_secret IS NOT NULL";
+    "id, login, pseudonym, name, title, star_number, employee_number, email, unit, sworn, state";
 
 result<Member> member_from(storage::ReadTx& tx, const Clock& clock, const storage::Row& row) {
   Member member;
@@ -67,7 +68,9 @@ result<Member> member_from(storage::ReadTx& tx, const Clock& clock, const storag
   member.unit = row.text(8);
   member.sworn = row.boolean(9);
   member.active = row.text(10) == "active";
-  member.totp_enrolled = row.boolean(11);
+  TRY(const std::vector<Credential> credentials, credentials_of(tx, member.id));
+  member.totp_enrolled = std::any_of(credentials.begin(), credentials.end(),
+                                     [](const Credential& one) { return one.kind == CredentialKind::kTotp; });
   TRY(member.locked_until, locked_until(tx, guessing_at_login(member.login), clock.now()));
   TRY(const storage::Rows grants,
       tx.query("SELECT role, unit FROM member_roles WHERE member = $1 ORDER BY role, unit", member.id));
@@ -113,12 +116,15 @@ result<MemberId> add_member(storage::Tx& tx, const Clock& clock, Random& random,
   TRY(const std::int64_t added,
       tx.exec(
           "INSERT INTO members (id, login, pseudonym, name, title, star_number, employee_number, email, unit, sworn, "
-          "state, password_hash, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $11, $12) "
+          "state, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $11) "
           "ON CONFLICT (login) DO NOTHING",
           id, member.login, pseudonym, to_nfc(member.name), to_nfc(member.title), member.star_number,
-          member.employee_number, member.email, member.unit, member.sworn, member.password_hash, clock.now()));
+          member.employee_number, member.email, member.unit, member.sworn, clock.now()));
   if (added == 0) {
     return fail(ErrorKind::kConflict, "login-taken", "Another member has this login.", Where{"login", 0, 0});
+  }
+  if (!member.password_hash.empty()) {
+    CHECK_OK(keep_credential(tx, clock, random, id, CredentialKind::kPassword, member.password_hash));
   }
   CHECK_OK(record(tx, clock, random, kMemberAdded, pseudonym, std::string(actor)));
   return id;

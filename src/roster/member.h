@@ -29,7 +29,8 @@ struct NewMember {
   std::string email;
   std::string unit;  // slug
   bool sworn = true;
-  std::string password_hash;  // of hash_password: made before the transaction
+  // Of hash_password, made before the transaction. Empty: without one the member gets in by a reset (sign_in_reset.h).
+  std::string password_hash;
 };
 
 struct Member {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "ledger/ledger.h"
+#include "roster/credential.h"
 #include "roster/events.h"
 #include "roster/member.h"
 #include "roster/permission.h"
@@ -43,11 +44,8 @@ Status retire_member(storage::Tx& tx, const Clock& clock, Random& random, const 
   }
   TRY(const Member member, subject_of(tx, clock, giver, Permission::kAuthorize, id));
   CHECK_OK(check_administrators_remain(tx, member));
-  CHECK_OK(
-      tx.exec("UPDATE members SET state = 'left', password_hash = '', totp_secret = NULL, totp_pending = NULL "
-              "WHERE id = $1",
-              id));
-  CHECK_OK(tx.exec("DELETE FROM totp_used WHERE member = $1", id));
+  CHECK_OK(tx.exec("UPDATE members SET state = 'left' WHERE id = $1", id));
+  CHECK_OK(void_credentials(tx, id));
   CHECK_OK(tx.exec("DELETE FROM sign_in_resets WHERE member = $1", id));
   CHECK_OK(tx.exec("DELETE FROM member_roles WHERE member = $1", id));
   CHECK_OK(tx.exec("UPDATE member_authorizations SET revoked_at = $1 WHERE member = $2 AND revoked_at IS NULL",

@@ -9,6 +9,7 @@
 #include "http/input.h"
 #include "http/session_cookie.h"
 #include "roster/authenticate.h"
+#include "roster/credential.h"
 #include "roster/member.h"
 #include "roster/permission.h"
 #include "roster/retire.h"
@@ -218,6 +219,30 @@ class Api {
     return keep_password(actor, request, password);
   }
 
+  // How the member signs in; what is kept of a password or secret never leaves.
+  result<Response> list_credentials(const Actor& actor, const Request&) const {
+    TRY(const std::vector<Credential> all, db_.read([&](storage::ReadTx& tx) { return credentials_of(tx, actor.id); }));
+    json::array items;
+    for (const Credential& one : all) {
+      json::object item = {{"id", one.id}, {"kind", name_of(one.kind)}, {"created_at", to_iso(one.created_at)}};
+      if (one.last_used_at) item["last_used_at"] = to_iso(*one.last_used_at);
+      items.push_back(std::move(item));
+    }
+    return Response::json(200, json::serialize(json::object{{"items", items}}));
+  }
+
+  // Asks for the password: a desk left open is no place to take a second factor away.
+  result<Response> drop_credential(const Actor& actor, const Request& request) const {
+    TRY(const json::object body, http::json_body(request, {"id", "password"}));
+    TRY(const std::string id, http::text_in(body, "id"));
+    TRY(const std::string password, http::text_in(body, "password"));
+    if (const auto right = door_.check_password(actor, password); !right) {
+      return refusal_of(right.error(), door_.closed_until(actor), request);
+    }
+    CHECK_OK(db_.write([&](storage::Tx& tx) { return remove_credential(tx, clock_, random_, actor, id); }));
+    return list_credentials(actor, request);
+  }
+
   result<Response> units(const Actor&, const Request&) const {
     return db_.read([&](storage::ReadTx& tx) -> result<Response> {
       TRY(const std::vector<Unit> all, all_units(tx));
@@ -407,28 +432,30 @@ std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock
   };
   constexpr std::size_t kSmall = 16 * 1024;
   constexpr const char* kHashing = "passwords";  // the lane of those that hash one, for strangers too
-  // Which roles may what is decided in the call, by roster/permission.cpp.
+  // For which unit is decided in the call, by roster/permission.cpp.
   return {
       {Method::kPost, "/api/session", "public", sign_in, kSmall, kHashing},
-      {Method::kGet, "/api/session", "member", renewing(&Api::session), 0},
-      {Method::kDelete, "/api/session", "member", renewing(&Api::sign_out), kSmall},
-      {Method::kPut, "/api/session/circumstances", "member", member(&Api::circumstances), kSmall},
-      {Method::kPost, "/api/session/totp", "member", renewing(&Api::begin_totp), kSmall, kHashing},
-      {Method::kPost, "/api/session/totp/confirm", "member", renewing(&Api::confirm_totp), kSmall},
-      {Method::kPost, "/api/session/password", "member", renewing(&Api::change_password), kSmall, kHashing},
+      {Method::kGet, "/api/session", "own", renewing(&Api::session), 0},
+      {Method::kDelete, "/api/session", "own", renewing(&Api::sign_out), kSmall},
+      {Method::kPut, "/api/session/circumstances", "own", member(&Api::circumstances), kSmall},
+      {Method::kPost, "/api/session/totp", "own", renewing(&Api::begin_totp), kSmall, kHashing},
+      {Method::kPost, "/api/session/totp/confirm", "own", renewing(&Api::confirm_totp), kSmall},
+      {Method::kPost, "/api/session/password", "own", renewing(&Api::change_password), kSmall, kHashing},
+      {Method::kGet, "/api/session/credentials", "own", member(&Api::list_credentials), 0},
+      {Method::kPost, "/api/session/credentials/removal", "own", member(&Api::drop_credential), kSmall, kHashing},
       {Method::kGet, "/api/units", "member", member(&Api::units), 0},
       {Method::kGet, "/api/roles", "member", member(&Api::list_roles), 0},
-      {Method::kGet, "/api/members", "member", member(&Api::members), 0},
-      {Method::kPost, "/api/members", "member", member(&Api::add), kSmall, kHashing},
-      {Method::kPost, "/api/members/{id}/roles", "member", member(&Api::give_role), kSmall},
-      {Method::kDelete, "/api/members/{id}/roles/{role}/{unit}", "member", member(&Api::end_role), kSmall},
-      {Method::kPost, "/api/members/{id}/exceptions", "member", member(&Api::except_member), kSmall},
-      {Method::kPost, "/api/members/{id}/authorizations", "member", member(&Api::authorize_member), kSmall},
-      {Method::kDelete, "/api/members/{id}/authorizations", "member", member(&Api::end_authorization), kSmall},
-      {Method::kPost, "/api/members/{id}/trainings", "member", member(&Api::train_member), kSmall},
-      {Method::kPost, "/api/members/{id}/retirement", "member", member(&Api::retire), kSmall},
-      {Method::kPost, "/api/members/{id}/sign-in-reset", "member", member(&Api::reset_member), kSmall},
-      {Method::kPost, "/api/members/{id}/unlock", "member", member(&Api::unlock_member), kSmall},
+      {Method::kGet, "/api/members", "authorize or manage-members or allow-exception", member(&Api::members), 0},
+      {Method::kPost, "/api/members", "manage-members", member(&Api::add), kSmall, kHashing},
+      {Method::kPost, "/api/members/{id}/roles", "manage-members", member(&Api::give_role), kSmall},
+      {Method::kDelete, "/api/members/{id}/roles/{role}/{unit}", "manage-members", member(&Api::end_role), kSmall},
+      {Method::kPost, "/api/members/{id}/exceptions", "allow-exception", member(&Api::except_member), kSmall},
+      {Method::kPost, "/api/members/{id}/authorizations", "authorize", member(&Api::authorize_member), kSmall},
+      {Method::kDelete, "/api/members/{id}/authorizations", "authorize", member(&Api::end_authorization), kSmall},
+      {Method::kPost, "/api/members/{id}/trainings", "authorize", member(&Api::train_member), kSmall},
+      {Method::kPost, "/api/members/{id}/retirement", "authorize", member(&Api::retire), kSmall},
+      {Method::kPost, "/api/members/{id}/sign-in-reset", "manage-members", member(&Api::reset_member), kSmall},
+      {Method::kPost, "/api/members/{id}/unlock", "manage-members", member(&Api::unlock_member), kSmall},
   };
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "ledger/ledger.h"
+#include "roster/credential.h"
 #include "roster/events.h"
 #include "roster/member.h"
 #include "roster/sign_in_locks.h"
@@ -14,8 +15,8 @@ namespace {
 
 struct Account {
   MemberId id;
-  std::string pseudonym, password_hash;
-  std::optional<std::string> totp_sealed;
+  std::string pseudonym;
+  std::optional<std::string> password_hash, totp_sealed;
   std::optional<SignInReset> reset;  // while it is open
 
   bool has_one_time_password() const { return reset && reset->asks_for_one_time_password(); }
@@ -34,12 +35,11 @@ Status append_member_event(storage::Tx& tx, const Clock& clock, Random& random, 
 }
 
 result<std::optional<Account>> find_account(storage::ReadTx& tx, std::string_view login) {
-  TRY(const auto row, tx.first("SELECT id, pseudonym, password_hash, totp_secret FROM members "
-                               "WHERE login = $1 AND state = 'active'",
-                               login));
+  TRY(const auto row, tx.first("SELECT id, pseudonym FROM members WHERE login = $1 AND state = 'active'", login));
   if (!row) return std::optional<Account>();
-  Account account{row->id<MemberId>(0), row->text(1), row->text(2), std::nullopt, std::nullopt};
-  if (!row->is_null(3)) account.totp_sealed = row->bytes(3);
+  Account account{row->id<MemberId>(0), row->text(1), std::nullopt, std::nullopt, std::nullopt};
+  TRY(account.password_hash, secret_of(tx, account.id, CredentialKind::kPassword));
+  TRY(account.totp_sealed, secret_of(tx, account.id, CredentialKind::kTotp));
   TRY(account.reset, find_reset(tx, account.id));
   if (account.reset && !account.reset->is_open()) account.reset.reset();
   return std::optional<Account>(std::move(account));
@@ -121,9 +121,11 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
   }));
   CHECK_OK(closed.check());
   // Outside of any transaction: a hash takes a tenth of a second.
-  const bool has_hash = account && !account->has_one_time_password();
-  const bool matches = password_matches(has_hash ? account->password_hash : dummy_hash_, credentials.password);
-  const bool password_right = has_hash ? matches : account && account->reset->matches(credentials.password);
+  const bool one_time = account && account->has_one_time_password();
+  // Who has no password cannot sign in by one, and the answer takes as long as for who has.
+  const bool has_hash = account && !one_time && account->password_hash;
+  const bool matches = password_matches(has_hash ? *account->password_hash : dummy_hash_, credentials.password);
+  const bool password_right = one_time ? account->reset->matches(credentials.password) : has_hash && matches;
   // Whoever knows a one-time password may know what became of it: a second use is how a stolen one is noticed.
   if (password_right && account->has_one_time_password()) CHECK_OK(check_one_time_password(*account->reset));
   if (password_right && account->totp_sealed && credentials.code.empty()) {
@@ -161,6 +163,8 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
       TRY(const bool first, use_one_time_password(tx, account->id, now));
       if (!first) return {};
     }
+    CHECK_OK(note_use(tx, account->id, CredentialKind::kPassword, now));
+    if (account->totp_sealed) CHECK_OK(note_use(tx, account->id, CredentialKind::kTotp, now));
     CHECK_OK(forget_failures(tx, guessing_at_login(credentials.login)));
     if (!credentials.earlier_token.empty()) {
       CHECK_OK(tx.exec("DELETE FROM sessions WHERE token_digest = $1", sha256(credentials.earlier_token)));
@@ -198,16 +202,14 @@ result<std::optional<UtcMillis>> SignIn::closed_until(const Actor& actor) const 
 
 Status SignIn::check_password(const Actor& actor, std::string_view password) const {
   std::optional<UtcMillis> until;
-  std::string hash;
+  std::optional<std::string> hash;
   CHECK_OK(db_.read([&](storage::ReadTx& tx) -> Status {
     TRY(until, locked_until(tx, guessing_in_session(actor.id), clock_.now()));
-    TRY(const auto row, tx.first("SELECT password_hash FROM members WHERE id = $1", actor.id));
-    if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
-    hash = row->text(0);
+    TRY(hash, secret_of(tx, actor.id, CredentialKind::kPassword));
     return {};
   }));
   if (until) return locked(*until);
-  if (password.size() <= 200 && password_matches(hash, password)) return {};
+  if (password.size() <= 200 && password_matches(hash.value_or(dummy_hash_), password) && hash) return {};
   CHECK_OK(db_.write([&](storage::Tx& tx) -> Status {
     TRY(until, note_failure(tx, guessing_in_session(actor.id), clock_.now()));
     CHECK_OK(append_member_event(tx, clock_, random_, kSignInRefused, actor.pseudonym, "system"));
@@ -222,7 +224,7 @@ result<std::string> SignIn::begin_totp(const Actor& actor) const {
   const std::string secret = random_.bytes(20);  // RFC 4226 section 4: 160 bits
   const std::string sealed = seal_secret(master_key_, totp_context(actor.id), secret, random_);
   CHECK_OK(db_.write([&](storage::Tx& tx) -> Status {
-    CHECK_OK(tx.exec("UPDATE members SET totp_pending = $1 WHERE id = $2", storage::Bytes{sealed}, actor.id));
+    CHECK_OK(keep_credential(tx, clock_, random_, actor.id, CredentialKind::kTotp, sealed, CredentialState::kPending));
     return append_member_event(tx, clock_, random_, kMemberChanged, actor.pseudonym, actor.pseudonym);
   }));
   return secret;
@@ -230,17 +232,15 @@ result<std::string> SignIn::begin_totp(const Actor& actor) const {
 
 Status SignIn::confirm_totp(const Actor& actor, std::string_view code) const {
   return db_.write([&](storage::Tx& tx) -> Status {
-    TRY(const auto row, tx.first("SELECT totp_pending FROM members WHERE id = $1", actor.id));
-    if (!row || row->is_null(0)) return fail(ErrorKind::kConflict, "Begin the enrolment first.");
-    TRY(const std::string secret, open_secret(master_key_, totp_context(actor.id), row->bytes(0)));
+    TRY(const auto sealed, secret_of(tx, actor.id, CredentialKind::kTotp, CredentialState::kPending));
+    if (!sealed) return fail(ErrorKind::kConflict, "Begin the enrolment first.");
+    TRY(const std::string secret, open_secret(master_key_, totp_context(actor.id), *sealed));
     const auto step = totp_step(secret, code, clock_.now());
     if (!step) {
       return fail(ErrorKind::kInvalid, "wrong-code", "This is not the code that the app shows now.",
                   Where{"code", 0, 0});
     }
-    CHECK_OK(tx.exec("UPDATE members SET totp_secret = totp_pending, totp_pending = NULL WHERE id = $1", actor.id));
-    // Steps of an earlier secret say nothing about this one.
-    CHECK_OK(tx.exec("DELETE FROM totp_used WHERE member = $1", actor.id));
+    CHECK_OK(confirm_credential(tx, actor.id, CredentialKind::kTotp));
     CHECK_OK(use_step(tx, actor.id, *step));
     CHECK_OK(note_new_second_factor(tx, actor.id, clock_.now()));
     return append_member_event(tx, clock_, random_, kTotpEnrolled, actor.pseudonym, actor.pseudonym);
@@ -253,7 +253,7 @@ Status SignIn::change_password(const MemberId& member, std::string_view password
   return db_.write([&](storage::Tx& tx) -> Status {
     TRY(const auto row, tx.first("SELECT pseudonym FROM members WHERE id = $1", member));
     if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
-    CHECK_OK(tx.exec("UPDATE members SET password_hash = $1 WHERE id = $2", hash, member));
+    CHECK_OK(keep_credential(tx, clock_, random_, member, CredentialKind::kPassword, hash));
     CHECK_OK(note_new_password(tx, member, clock_.now()));
     CHECK_OK(tx.exec("DELETE FROM sessions WHERE member = $1 AND token_digest <> $2", member, sha256(kept_token)));
     return append_member_event(tx, clock_, random_, kPasswordChanged, row->text(0), actor);

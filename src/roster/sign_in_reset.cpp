@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ledger/ledger.h"
+#include "roster/credential.h"
 #include "roster/events.h"
 #include "roster/member.h"
 #include "roster/permission.h"
@@ -42,8 +43,7 @@ result<OneTimePassword> reset_sign_in(storage::Tx& tx, const Clock& clock, Rando
   TRY(const Member member, subject_of(tx, clock, giver, Permission::kManageMembers, id));
   const UtcMillis now = clock.now();
   const OneTimePassword given{readable(to_base32(random.bytes(12)).substr(0, 20)), now + kOneTimePasswordHolds};
-  CHECK_OK(tx.exec("UPDATE members SET password_hash = '', totp_secret = NULL, totp_pending = NULL WHERE id = $1", id));
-  CHECK_OK(tx.exec("DELETE FROM totp_used WHERE member = $1", id));
+  CHECK_OK(void_credentials(tx, id));
   CHECK_OK(end_sessions_of(tx, clock, random, id, giver.pseudonym));
   CHECK_OK(forget_failures(tx, guessing_at_login(member.login)));
   CHECK_OK(forget_failures(tx, guessing_in_session(id)));

@@ -4,13 +4,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "app/desk_server.h"
+#include "app/permission_matrix.h"
 #include "app/server_link.h"
 #include "http/client.h"
 #include "roster/authenticate.h"
+#include "roster/member.h"
+#include "roster/session.h"
+#include "roster/unit.h"
 #include "support/databases.h"
 
 namespace callbox::app {
@@ -39,11 +45,12 @@ class Words : public ::testing::Test {
 
 TEST_F(Words, AreKeptOrTheTableIsNotServed) {
   EXPECT_TRUE(keep_words({{Method::kGet, "/a", "public", plain}}));
-  EXPECT_TRUE(keep_words({{Method::kGet, "/a", "member", for_members}}));
-  const std::vector<Route> wrong = {{Method::kPut, "/a/{id}", "member", plain},
-                                    {Method::kPut, "/a/{id}", "public", for_members},
-                                    {Method::kPut, "/a/{id}", "chief", for_members},
-                                    {Method::kPut, "/a/{id}", "", plain}};
+  for (const char* words : {"member", "own", "take-down", "own or release", "authorize or manage-members"})
+    EXPECT_TRUE(keep_words({{Method::kGet, "/a", words, for_members}})) << words;
+  const std::vector<Route> wrong = {
+      {Method::kPut, "/a/{id}", "member", plain},      {Method::kPut, "/a/{id}", "public", for_members},
+      {Method::kPut, "/a/{id}", "chief", for_members}, {Method::kPut, "/a/{id}", "own or chief", for_members},
+      {Method::kPut, "/a/{id}", "take-down", plain},   {Method::kPut, "/a/{id}", "", plain}};
   for (const Route& route : wrong) {
     const auto kept = keep_words({route});
     ASSERT_FALSE(kept) << route.access;
@@ -83,6 +90,10 @@ class WholeDesk : public ::testing::Test {
   }
 };
 
+std::shared_ptr<const directive::Directive> starter() {
+  return load_directives({"starter.yaml"}).value().front();
+}
+
 // A request as a stranger from elsewhere sends it, with something for every parameter.
 Request from_a_stranger(const Route& route) {
   Request request;
@@ -102,7 +113,7 @@ TEST_F(WholeDesk, LetsNoStrangerThroughARouteThatIsNotPublic) {
     const std::string name = std::string(http::name_of(route.method)) + " " + route.pattern;
     if (route.access == "public") continue;
     const Response answer = route.handler(from_a_stranger(route));
-    if (route.access == "member") {
+    if (access_from(route.access)->who == Access::Who::kMembers) {
       ++members;
       EXPECT_EQ(answer.status, 401) << name;
       EXPECT_EQ(answer.headers.get("Cache-Control"), "no-store") << name;
@@ -122,6 +133,53 @@ TEST_F(WholeDesk, HasNoOtherPublicRouteBelowApiThanThese) {
     if (route.access == "public" && route.pattern.starts_with("/api"))
       open.insert(std::string(http::name_of(route.method)) + " " + route.pattern);
   EXPECT_EQ(open, (std::set<std::string>{"POST /api/session", "GET /api/openapi.yaml"}));
+}
+
+// Asks every route as each of the directive's roles, and compares with what the table of the page says.
+TEST_F(WholeDesk, OpensToEachRoleWhatItsLineSaysAndNothingElse) {
+  const SystemClock clock;
+  SystemRandom random;
+  const auto db = storage::open_sqlite({folder.path() + "/callbox.db", 2}).value();
+  const roster::Roles roles({starter()});
+  ASSERT_TRUE(db->write([&](storage::Tx& tx) {
+    return roster::add_unit(tx, clock, random, {"agency", "Agency", roster::UnitKind::kAgency, "", ""}, "system");
+  }));
+  for (const directive::Role& role : roles.all()) {
+    // A session for each route, since one of them signs out.
+    const auto tokens = db->write([&](storage::Tx& tx) -> result<std::vector<std::string>> {
+      TRY(const auto id,
+          roster::add_member(tx, clock, random,
+                             {role.id, "Member", "Officer", "", "", role.id + "@village.example", "agency", true, ""},
+                             "system"));
+      CHECK_OK(roster::grant_role(tx, clock, random, roles, roster::command_line_actor(), id, role.id, "agency"));
+      std::vector<std::string> made;
+      while (made.size() < desk->routes().size()) {
+        TRY(const auto session, roster::start_session(tx, clock, random, id, true, true));
+        made.push_back(session.token);
+      }
+      return made;
+    });
+    ASSERT_TRUE(tokens) << describe(tokens.error());
+    for (std::size_t i = 0; i < tokens->size(); ++i) {
+      const Route& route = desk->routes()[i];
+      if (access_from(route.access)->who != Access::Who::kMembers) continue;
+      Request request = from_a_stranger(route);
+      request.headers.set("Cookie", "callbox=" + (*tokens)[i]);
+      const Response answer = route.handler(request);
+      const bool closed = answer.body.find("not-permitted") != std::string::npos;
+      EXPECT_EQ(closed, opens(route, role.permissions).empty())
+          << role.id << ": " << http::name_of(route.method) << " " << route.pattern << ": " << answer.status;
+      EXPECT_NE(answer.status, 401) << route.pattern;
+    }
+  }
+}
+
+TEST_F(WholeDesk, ShowsWhichRoleOpensWhichRouteAsThePageInTheDocumentsDoes) {
+  std::ifstream file(std::string(CALLBOX_SOURCE_DIR) + "/docs/permissions.md");
+  std::ostringstream page;
+  page << file.rdbuf();
+  const std::string table = matrix_as_markdown(desk->routes(), roster::Roles({starter()}).all());
+  EXPECT_THAT(page.str(), HasSubstr(table)) << "put this table into docs/permissions.md:\n" << table;
 }
 
 // An upload takes a minute at worst, a hash a good part of a second: neither may take all workers.

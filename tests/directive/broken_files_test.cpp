@@ -48,12 +48,12 @@ TEST(BrokenDirectives, AreReportedWithLineColumnAndWhatWasExpected) {
 TEST(BrokenDirectives, NameOutletsThatTheProgramDoesNotKnow) {
   const auto minimal = read_text_file(kFolder + "minimal.yaml");
   const std::vector<std::string> known = {"site", "x", "email"};
-  const auto parsed = Directive::parse(minimal, {}, known);
+  const auto parsed = Directive::parse(minimal, known);
   ASSERT_FALSE(parsed);
   ASSERT_EQ(parsed.error().size(), 1U);
   EXPECT_EQ(parsed.error().front().message, "expected one of site, x, email; found \"mail\". Did you mean \"email\"?");
   EXPECT_EQ(parsed.error().front().where.field, "outlets[1]");
-  EXPECT_TRUE(Directive::parse(minimal, {}, std::vector<std::string>{"site", "mail", "x"}));
+  EXPECT_TRUE(Directive::parse(minimal, std::vector<std::string>{"site", "mail", "x"}));
 }
 
 TEST(BrokenDirectives, AreRefusedWhenTheyAreNotText) {

@@ -61,7 +61,7 @@ std::vector<ApprovalStep> way_past(const Directive& directive) {
   package.renditions = {{"en", "A title", "This is the word."}};
   package.declarations.self_reviewed = true;
   package.audience.areas = {"agency"};
-  package.outlets = {"site"};
+  package.channels = {"site"};
   Facts facts;
   facts.author.authorized = true;
   const Decision decision = decide(directive, package, facts);

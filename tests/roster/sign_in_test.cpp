@@ -244,8 +244,9 @@ TEST_P(SigningIn, TakesACodeOnceOnly) {
 
 TEST_P(SigningIn, KeepsTheSecretSealedForItsMember) {
   const std::string secret = enrol();
-  const auto row = test::must(
-      db->read([&](storage::ReadTx& tx) { return tx.first("SELECT totp_secret FROM members WHERE id = $1", kim); }));
+  const auto row = test::must(db->read([&](storage::ReadTx& tx) {
+    return tx.first("SELECT sealed FROM credentials WHERE member = $1 AND kind = 'totp'", kim);
+  }));
   EXPECT_EQ(row->bytes(0).find(secret), std::string::npos);
   EXPECT_FALSE(open_secret(std::string(32, 'k'), "totp/someone-else", row->bytes(0)));
 }

@@ -5,6 +5,7 @@ import { AccountPage } from './account/AccountPage';
 import { ApiError } from './api/client';
 import { TranslationProvider } from './i18n';
 import { MembersPage } from './members/MembersPage';
+import { PermissionsPage } from './members/PermissionsPage';
 import { PostPage } from './posts/PostPage';
 import { PostsPage } from './posts/PostsPage';
 import { ReviewPage } from './posts/ReviewPage';
@@ -39,6 +40,7 @@ export function DeskRoutes() {
         <Route path="write/:id?" element={<WritePage />} />
         <Route path="account" element={<AccountPage />} />
         <Route path="members" element={<MembersPage />} />
+        <Route path="permissions" element={<PermissionsPage />} />
         <Route path="work" element={<WorkPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>

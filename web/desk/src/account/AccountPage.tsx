@@ -2,6 +2,7 @@
 import { useSession } from '../session/session';
 import { useTranslation } from '../i18n';
 import { PageTitle } from '../shell/PageTitle';
+import { Credentials } from './Credentials';
 import { CircumstancesForm } from './CircumstancesForm';
 import { PasswordForm } from './PasswordForm';
 import { TwoStep } from './TwoStep';
@@ -17,6 +18,7 @@ export function AccountPage() {
       <div className="account">
         <TwoStep enrolled={session.totp_enrolled} />
         <PasswordForm />
+        <Credentials />
       </div>
     </>
   );

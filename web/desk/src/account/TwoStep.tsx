@@ -3,7 +3,7 @@ import { Button } from '@trussworks/react-uswds';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { api, ApiError, take } from '../api/client';
-import { sessionQuery } from '../api/queries';
+import { credentialsQuery, sessionQuery } from '../api/queries';
 import { useTranslation } from '../i18n';
 import { CheckSign, WarningSign } from '../shell/icons';
 import { QrCode } from '../shell/QrCode';
@@ -32,6 +32,7 @@ export function TwoStep({ enrolled, onEnrolled }: { enrolled: boolean; onEnrolle
       setCode('');
       begin.reset();
       queries.setQueryData(sessionQuery.queryKey, (session) => (session ? { ...session, totp_enrolled: true } : session));
+      void queries.invalidateQueries({ queryKey: credentialsQuery.queryKey });
       onEnrolled?.();
     },
   });

@@ -43,6 +43,8 @@ const known: Record<string, { title: MessageKey; body?: MessageKey; remedy: Reme
   'wrong-code': { title: 'problem.wrongCode', body: 'problem.wrongCode.body', remedy: 'none', complete: true },
   'login-taken': { title: 'problem.loginTaken', remedy: 'none', complete: true },
   'last-administrator': { title: 'problem.lastAdministrator', body: 'problem.lastAdministrator.body', remedy: 'none', complete: true },
+  'last-credential': { title: 'problem.lastCredential', body: 'problem.lastCredential.body', remedy: 'none', complete: true },
+  'not-permitted': { title: 'problem.forbidden', body: 'problem.forbidden.body', remedy: 'none' },
   'member-left': { title: 'problem.memberLeft', remedy: 'none', complete: true },
   'self-grant': { title: 'problem.selfGrant', body: 'problem.selfGrant.body', remedy: 'none', complete: true },
   'cross-site': { title: 'problem.crossSite', body: 'problem.crossSite.body', remedy: 'reload' },

@@ -41,6 +41,16 @@ export const rolesQuery = queryOptions({
   staleTime: 300_000,
 });
 
+export const permissionsQuery = queryOptions({
+  queryKey: ['permissions'],
+  queryFn: () => take(api.GET('/api/permissions')),
+});
+
+export const credentialsQuery = queryOptions({
+  queryKey: ['credentials'],
+  queryFn: async () => (await take(api.GET('/api/session/credentials'))).items,
+});
+
 export const postsQuery = (filter: PostFilter) =>
   infiniteQueryOptions({
     queryKey: ['posts', filter],

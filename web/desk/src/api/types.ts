@@ -4,6 +4,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 export type Session = Schemas['Session'];
 export type Permission = Schemas['Permission'];
+export type Credential = Schemas['Credential'];
 export type Role = Schemas['Role'];
 export type Circumstances = Schemas['Circumstances'];
 export type Directive = Schemas['Directive'];

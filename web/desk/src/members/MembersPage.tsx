@@ -3,6 +3,7 @@
 import { AlertText, Button, FormGroup, Label, TextInput } from '@trussworks/react-uswds';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
+import { Link } from 'react-router';
 import { api, take } from '../api/client';
 import { membersQuery } from '../api/queries';
 import type { Member, RoleGrant } from '../api/types';
@@ -228,6 +229,7 @@ export function MembersPage() {
     <>
       <PageTitle title={t('members.title')} />
       <p>{t('members.intro')}</p>
+      <p><Link to="/permissions">{t('permissions.title')}</Link></p>
       {changeable && <AddMember />}
       <div className="filters">
         <div>

@@ -270,6 +270,15 @@ export function newMock(): Mock {
     if (room === 'demo') return json(200, { items: people.map(({ login, password, name, title, unit }): DemoSignIn => ({ login, password, name, title, unit })) });
     if (room === 'session' && id) {
       if (!who) return refuse(401, 'signed-out', 'Nobody is signed in');
+      if (id === 'credentials') {
+        const mine = () => [{ id: 'c1', kind: 'password' as const, created_at: now, last_used_at: now }, ...(who?.enrolled ? [{ id: 'c2', kind: 'totp' as const, created_at: now }] : [])];
+        if (method === 'GET') return json(200, { items: mine() });
+        const asked = await body();
+        if (asked['password'] !== who.password) return refuse(422, 'wrong-password', 'Not the password', { field: 'password' });
+        if (asked['id'] === 'c1') return refuse(409, 'last-credential', 'The last way to sign in');
+        who.enrolled = false;
+        return json(200, { items: mine() });
+      }
       const said = await body();
       if (id === 'circumstances') {
         who.at = said as unknown as Circumstances;
@@ -314,6 +323,10 @@ export function newMock(): Mock {
       case 'directive': return json(200, directive);
       case 'units': return json(200, { items: units });
       case 'roles': return json(200, { items: roles });
+      case 'permissions': {
+        const routes = [{ method: 'GET', path: '/api/posts', access: 'member' }, { method: 'POST', path: '/api/posts/{id}/release', access: 'own or release' }, { method: 'POST', path: '/api/posts/{id}/takedown', access: 'take-down' }];
+        return json(200, { routes, roles: roles.map(({ id, permissions }) => ({ id, opens: ['yes', permissions.includes('release') ? 'yes' : 'own', permissions.includes('take-down') ? 'yes' : ''] })) });
+      }
       case 'decide': return json(200, judged(decide((await body()) as unknown as Package)));
       case 'reach': return json(200, { subscribers: 206 * url.searchParams.getAll('area').length, not_reached: [{ reason: 'unconfirmed', count: 18 }, { reason: 'bounced', count: 3 }] });
       case 'work':

@@ -71,6 +71,32 @@ describe('two-step sign-in', () => {
   });
 });
 
+describe('ways to sign in', () => {
+  const remove = async (what: string) => {
+    await userEvent.click(await screen.findByRole('button', { name: `Remove: ${what}`, expanded: false }));
+    fireEvent.change(section('Ways to sign in').getByLabelText('Current password'), { target: { value: 'demo-rosa' } });
+    await userEvent.click(screen.getAllByRole('button', { name: `Remove: ${what}` }).at(-1)!);
+  };
+
+  test('are listed, and the last one stays', async () => {
+    openDesk('/account', { login: 'rosa' });
+    await heading('My account');
+    await remove('Authenticator app');
+    expect(await screen.findByText('It is removed')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Remove: Authenticator app' })).toBeNull();
+    await remove('Password');
+    expect(await screen.findByText('This is your last way to sign in')).toBeTruthy();
+  });
+});
+
+test('the permissions page says which role opens which door', async () => {
+  openDesk('/permissions', { login: 'ngozi' });
+  await heading('Which role may do what');
+  const line = (await screen.findByText('POST /api/posts/{id}/takedown')).closest('tr')!;
+  expect(line.textContent).toContain('Watch commander');
+  expect(line.textContent).not.toContain('Author');
+});
+
 test('a QR code has its three finders and a quiet zone of four modules', () => {
   render(<QrCode text="otpauth://totp/Village:kim?secret=JBSWY3DPEHPK3PXP" label="code" />);
   const drawing = screen.getByRole('img', { name: 'code' });
