@@ -129,8 +129,8 @@ struct Representatives {
 // A compiled directive. Immutable; share it by shared_ptr<const Directive>.
 class Directive {
  public:
-  // Parses, checks and compiles. All problems found, each kInvalid with line and column and what was expected. `outlets`
-  // are the ids that the file may name; empty stands for any.
+  // Parses, checks and compiles. All problems found, each kInvalid with line and column and what was expected.
+  // `outlets` are the ids that the file may name; empty stands for any.
   static tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> parse(
       std::string_view yaml, std::span<const std::string> outlets = {});
 

@@ -27,7 +27,7 @@ struct Loading {
   std::vector<ScreenOptions::Phrase> phrases;
   std::vector<std::pair<const YamlNode*, std::string>> phrase_nodes;  // of `phrases`, for messages
   std::vector<std::string> public_contacts;
-  std::vector<std::string> known_outlets;         // that a directive may name; empty = any
+  std::vector<std::string> known_outlets;  // that a directive may name; empty = any
 
   // Remembers that `value` must be a name of this kind; checked by check_references.
   void refer(Names names, const std::string& value, const YamlNode* node, std::string path);

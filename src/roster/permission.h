@@ -32,8 +32,8 @@ class Roles {
   // Nothing for a role that no directive knows: who holds it keeps it, and it opens no door.
   Permissions permissions_of(std::string_view role) const;
   bool knows(std::string_view role) const;
-  // Every role that can be given, in the order of the directive; then, without a name, those of the installation that it
-  // does not list.
+  // Every role that can be given, in the order of the directive; then, without a name, those of the installation that
+  // it does not list.
   std::vector<directive::Role> all() const;
 
  private:
