@@ -155,27 +155,4 @@ result<LocalTime> local_time(UtcMillis at, std::string_view zone) {
                    offset};
 }
 
-std::string format_for_people(UtcMillis at, std::string_view zone, std::string_view language) {
-  constexpr std::array<std::string_view, 7> days_en = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                       "Thursday", "Friday", "Saturday"};
-  constexpr std::array<std::string_view, 7> days_es = {"domingo", "lunes",   "martes", "miércoles",
-                                                       "jueves",  "viernes", "sábado"};
-  constexpr std::array<std::string_view, 12> months_en = {"January",   "February", "March",    "April",
-                                                          "May",       "June",     "July",     "August",
-                                                          "September", "October",  "November", "December"};
-  constexpr std::array<std::string_view, 12> months_es = {"enero",      "febrero", "marzo",     "abril",
-                                                          "mayo",       "junio",   "julio",     "agosto",
-                                                          "septiembre", "octubre", "noviembre", "diciembre"};
-  const auto local = local_time(at, zone);
-  if (!local) return to_iso(at);
-  const int hour = local->hour % 12 == 0 ? 12 : local->hour % 12;
-  const auto weekday = static_cast<std::size_t>(local->weekday);
-  const auto month = static_cast<std::size_t>(local->month - 1);
-  if (language.starts_with("es"))
-    return fmt::format("{}, {} de {} de {}, {}:{:02} {}", days_es[weekday], local->day, months_es[month], local->year,
-                       hour, local->minute, local->hour < 12 ? "a. m." : "p. m.");
-  return fmt::format("{}, {} {}, {}, {}:{:02} {}", days_en[weekday], months_en[month], local->day, local->year, hour,
-                     local->minute, local->hour < 12 ? "a.m." : "p.m.");
-}
-
 }  // namespace callbox

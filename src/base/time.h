@@ -83,8 +83,5 @@ struct LocalTime {
   int offset_minutes;  // east of UTC
 };
 result<LocalTime> local_time(UtcMillis at, std::string_view zone);
-// "Saturday, November 21, 2026, 2:30 a.m." / "sábado, 21 de noviembre de 2026, 2:30 a. m." in the given zone.
-// Languages: "en", "es"; any other reads as "en".
-std::string format_for_people(UtcMillis at, std::string_view zone, std::string_view language);
 
 }  // namespace callbox

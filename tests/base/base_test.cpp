@@ -47,12 +47,6 @@ TEST(Time, KnowsSummerTimeInChicago) {
   EXPECT_FALSE(local_time(UtcMillis{0}, "Middle/Earth"));
 }
 
-TEST(Time, SpeaksEnglishAndSpanish) {
-  const UtcMillis at = parse_iso("2026-11-21T08:30:00Z").value();
-  EXPECT_EQ(format_for_people(at, "America/Chicago", "en"), "Saturday, November 21, 2026, 2:30 a.m.");
-  EXPECT_EQ(format_for_people(at, "America/Chicago", "es"), "sábado, 21 de noviembre de 2026, 2:30 a. m.");
-}
-
 TEST(Text, TellsWellFormedUtf8) {
   EXPECT_TRUE(is_utf8("señal 🚓"));
   EXPECT_EQ(first_invalid_utf8("ab\xff"), 2u);
