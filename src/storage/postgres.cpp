@@ -10,16 +10,15 @@
 #include <atomic>
 #include <charconv>
 #include <chrono>
-#include <condition_variable>
 #include <cstdlib>
 #include <cstring>
 #include <map>
-#include <mutex>
 #include <set>
 #include <stdexcept>
 #include <thread>
 #include <unordered_map>
 
+#include "base/locks.h"
 #include "base/log.h"
 #include "storage/database.h"
 #include "storage/migrations.h"
@@ -293,21 +292,22 @@ class Listener {
       : target_(std::move(target)), silence_(silence), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
-  ~Listener() {
+  ~Listener() CALLBOX_UNCHECKED {
     stopping_ = true;
     poke();
+    // Whoever still adds a listener to a database that goes has broken its contract.
     if (thread_.joinable()) thread_.join();
     ::close(wake_);
   }
 
   // Returns once the channel is being listened to (or the database does not answer: it will be, later).
   void add(std::string channel, std::function<void(std::string_view)> listener) {
-    std::unique_lock lock(mutex_);
+    UniqueLock lock(mutex_);
     listeners_.emplace(std::move(channel), std::move(listener));
     const std::uint64_t wanted = ++wanted_;
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
     poke();
-    settled_.wait_for(lock, std::chrono::seconds(5), [&] { return listening_ >= wanted; });
+    settled_.wait_for(lock, std::chrono::seconds(5), [&]() CALLBOX_REQUIRES(mutex_) { return listening_ >= wanted; });
   }
 
  private:
@@ -334,13 +334,13 @@ class Listener {
     std::set<std::string> channels;
     std::uint64_t wanted = 0;
     {
-      const std::lock_guard lock(mutex_);
+      const LockGuard lock(mutex_);
       for (const auto& [channel, listener] : listeners_) channels.insert(channel);
       wanted = wanted_;
     }
     for (const auto& channel : channels)
       if (!connection.script("LISTEN \"" + channel + "\"")) return false;
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     listening_ = wanted;
     settled_.notify_all();
     return true;
@@ -373,7 +373,7 @@ class Listener {
   }
 
   bool has_new_channels() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return wanted_ != listening_;
   }
 
@@ -389,7 +389,7 @@ class Listener {
   void tell(const std::string& channel, std::string_view payload) {
     std::vector<std::function<void(std::string_view)>> called;
     {
-      const std::lock_guard lock(mutex_);
+      const LockGuard lock(mutex_);
       const auto [from, to] = listeners_.equal_range(channel);
       for (auto it = from; it != to; ++it) called.push_back(it->second);
     }
@@ -398,7 +398,7 @@ class Listener {
   void tell_all(std::string_view payload) {
     std::set<std::string> channels;
     {
-      const std::lock_guard lock(mutex_);
+      const LockGuard lock(mutex_);
       for (const auto& [channel, listener] : listeners_) channels.insert(channel);
     }
     for (const auto& channel : channels) tell(channel, payload);
@@ -408,11 +408,12 @@ class Listener {
   const Millis silence_;
   const int wake_;
   std::atomic<bool> stopping_{false};
-  std::mutex mutex_;
-  std::condition_variable settled_;
-  std::multimap<std::string, std::function<void(std::string_view)>> listeners_;
-  std::uint64_t wanted_ = 0, listening_ = 0;
-  std::thread thread_;
+  Mutex mutex_;
+  Condition settled_;
+  std::multimap<std::string, std::function<void(std::string_view)>> listeners_ CALLBOX_GUARDED_BY(mutex_);
+  std::uint64_t wanted_ CALLBOX_GUARDED_BY(mutex_) = 0;
+  std::uint64_t listening_ CALLBOX_GUARDED_BY(mutex_) = 0;
+  std::thread thread_ CALLBOX_GUARDED_BY(mutex_);
 };
 
 class Postgres final : public Database {
@@ -420,8 +421,11 @@ class Postgres final : public Database {
   static result<std::unique_ptr<Database>> open(const PostgresOptions& options) {
     TRY(Target target, Target::parse(options.connection));
     auto database = std::unique_ptr<Postgres>(new Postgres(std::move(target), options.silence));
-    for (int i = 0; i < options.connections; ++i)
-      database->pool_.push_back(std::make_unique<Connection>(database->target_));
+    {
+      const LockGuard lock(database->pool_mutex_);
+      for (int i = 0; i < options.connections; ++i)
+        database->pool_.push_back(std::make_unique<Connection>(database->target_));
+    }
     CHECK_OK(database->ping());
     return std::unique_ptr<Database>(std::move(database));
   }
@@ -513,14 +517,14 @@ class Postgres final : public Database {
   // Whoever works under a lock reads and writes too: with the pool's connections, so the lock has one of its own. Else
   // as many works as the pool has connections would hold them all and wait for one another for ever.
   std::unique_ptr<Connection> connection_for_a_lock() {
-    const std::lock_guard lock(pool_mutex_);
+    const LockGuard lock(pool_mutex_);
     if (for_locks_.empty()) return std::make_unique<Connection>(target_);
     std::unique_ptr<Connection> connection = std::move(for_locks_.back());
     for_locks_.pop_back();
     return connection;
   }
   void keep_for_locks(std::unique_ptr<Connection> connection) {
-    const std::lock_guard lock(pool_mutex_);
+    const LockGuard lock(pool_mutex_);
     if (for_locks_.size() < kIdleForLocks) for_locks_.push_back(std::move(connection));
   }
 
@@ -529,8 +533,8 @@ class Postgres final : public Database {
   Status with_connection(Work&& work) {
     std::unique_ptr<Connection> connection;
     {
-      std::unique_lock lock(pool_mutex_);
-      pool_free_.wait(lock, [&] { return !pool_.empty(); });
+      UniqueLock lock(pool_mutex_);
+      pool_free_.wait(lock, [&]() CALLBOX_REQUIRES(pool_mutex_) { return !pool_.empty(); });
       connection = std::move(pool_.back());
       pool_.pop_back();
     }
@@ -539,7 +543,7 @@ class Postgres final : public Database {
     // A primary that became a standby ends no connection.
     if (!status && status.error().code == kDisconnected) connection->close();
     {
-      const std::lock_guard lock(pool_mutex_);
+      const LockGuard lock(pool_mutex_);
       pool_.push_back(std::move(connection));
     }
     pool_free_.notify_one();
@@ -604,10 +608,10 @@ class Postgres final : public Database {
   }
 
   const Target target_;
-  std::mutex pool_mutex_;
-  std::condition_variable pool_free_;
-  std::vector<std::unique_ptr<Connection>> pool_;
-  std::vector<std::unique_ptr<Connection>> for_locks_;  // idle
+  Mutex pool_mutex_;
+  Condition pool_free_;
+  std::vector<std::unique_ptr<Connection>> pool_ CALLBOX_GUARDED_BY(pool_mutex_);
+  std::vector<std::unique_ptr<Connection>> for_locks_ CALLBOX_GUARDED_BY(pool_mutex_);  // idle
   Listener listener_;
 };
 

@@ -7,15 +7,14 @@
 #include <sqlite3.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <set>
 #include <stdexcept>
 #include <thread>
 #include <unordered_map>
 
+#include "base/locks.h"
 #include "base/log.h"
 #include "storage/database.h"
 #include "storage/file_lock.h"
@@ -280,6 +279,7 @@ class Sqlite final : public Database {
     for (int i = 0; i < options.readers; ++i) {
       auto reader = std::make_unique<Connection>();
       CHECK_OK(reader->open(options.path, false));
+      const LockGuard lock(database->readers_mutex_);
       database->readers_.push_back(std::move(reader));
     }
     sqlite3_preupdate_hook(database->writer_.handle(), on_change, &database->guard_);
@@ -289,7 +289,7 @@ class Sqlite final : public Database {
 
   ~Sqlite() override {
     {
-      const std::lock_guard lock(notify_mutex_);
+      const LockGuard lock(notify_mutex_);
       stopping_ = true;
     }
     notify_ready_.notify_all();
@@ -317,14 +317,14 @@ class Sqlite final : public Database {
         return {};
       }));
     }
-    const std::lock_guard lock(line_mutex_);
+    const LockGuard lock(line_mutex_);
     for (const Migration& migration : migrations)
       for (const auto table : migration.recorded_tables) guard_.recorded.emplace(table);
     return {};
   }
 
   void listen(std::string channel, std::function<void(std::string_view)> listener) override {
-    const std::lock_guard lock(notify_mutex_);
+    const LockGuard lock(notify_mutex_);
     listeners_.emplace(std::move(channel), std::move(listener));
   }
 
@@ -346,8 +346,8 @@ class Sqlite final : public Database {
   Status run_read(const std::function<Status(ReadTx&)>& work) override {
     std::unique_ptr<Connection> connection;
     {
-      std::unique_lock lock(readers_mutex_);
-      reader_free_.wait(lock, [&] { return !readers_.empty(); });
+      UniqueLock lock(readers_mutex_);
+      reader_free_.wait(lock, [&]() CALLBOX_REQUIRES(readers_mutex_) { return !readers_.empty(); });
       connection = std::move(readers_.back());
       readers_.pop_back();
     }
@@ -358,7 +358,7 @@ class Sqlite final : public Database {
       if (Status ended = connection->script("COMMIT"); status && !ended) status = std::move(ended);
     }
     {
-      const std::lock_guard lock(readers_mutex_);
+      const LockGuard lock(readers_mutex_);
       readers_.push_back(std::move(connection));
     }
     reader_free_.notify_one();
@@ -370,7 +370,7 @@ class Sqlite final : public Database {
     mine.work = &work;
     bool leads = false;
     {
-      const std::lock_guard lock(line_mutex_);
+      const LockGuard lock(line_mutex_);
       if (leader_ == std::this_thread::get_id()) throw std::logic_error("a write inside a write would wait for itself");
       line_.push_back(&mine);
       leads = !std::exchange(led_, true);
@@ -379,7 +379,7 @@ class Sqlite final : public Database {
     for (auto& action : mine.after) action();
     if (!mine.notifications.empty()) {
       {
-        const std::lock_guard lock(notify_mutex_);
+        const LockGuard lock(notify_mutex_);
         for (auto& notification : mine.notifications) notifications_.push_back(std::move(notification));
       }
       notify_ready_.notify_one();
@@ -391,7 +391,7 @@ class Sqlite final : public Database {
   void lead(const Waiting& mine) {
     std::vector<Waiting*> group;
     {
-      std::unique_lock lock(line_mutex_);
+      UniqueLock lock(line_mutex_);
       leader_ = std::this_thread::get_id();
       for (int patience = kPatience; patience > 0 && line_.size() < last_group_; --patience) {
         lock.unlock();
@@ -406,7 +406,7 @@ class Sqlite final : public Database {
     commit_group(group);
     Waiting* next = nullptr;
     {
-      const std::lock_guard lock(line_mutex_);
+      const LockGuard lock(line_mutex_);
       leader_ = std::thread::id();
       if (line_.empty())
         led_ = false;
@@ -515,9 +515,9 @@ class Sqlite final : public Database {
   }
 
   void deliver_notifications() {
-    std::unique_lock lock(notify_mutex_);
+    UniqueLock lock(notify_mutex_);
     while (true) {
-      notify_ready_.wait(lock, [&] { return stopping_ || !notifications_.empty(); });
+      notify_ready_.wait(lock, [&]() CALLBOX_REQUIRES(notify_mutex_) { return stopping_ || !notifications_.empty(); });
       if (stopping_) return;
       const Notification notification = std::move(notifications_.front());
       notifications_.pop_front();
@@ -536,21 +536,21 @@ class Sqlite final : public Database {
   std::optional<Error> broken_;
   bool log_to_empty_ = false;
 
-  std::mutex line_mutex_;
-  std::deque<Waiting*> line_;
-  std::thread::id leader_;
-  bool led_ = false;            // somebody leads or was told to
-  std::size_t last_group_ = 0;  // works in it
+  Mutex line_mutex_;
+  std::deque<Waiting*> line_ CALLBOX_GUARDED_BY(line_mutex_);
+  std::thread::id leader_ CALLBOX_GUARDED_BY(line_mutex_);
+  bool led_ CALLBOX_GUARDED_BY(line_mutex_) = false;            // somebody leads or was told to
+  std::size_t last_group_ CALLBOX_GUARDED_BY(line_mutex_) = 0;  // works in it
 
-  std::mutex readers_mutex_;
-  std::condition_variable reader_free_;
-  std::vector<std::unique_ptr<Connection>> readers_;
+  Mutex readers_mutex_;
+  Condition reader_free_;
+  std::vector<std::unique_ptr<Connection>> readers_ CALLBOX_GUARDED_BY(readers_mutex_);
 
-  std::mutex notify_mutex_;
-  std::condition_variable notify_ready_;
-  std::deque<Notification> notifications_;
-  std::multimap<std::string, std::function<void(std::string_view)>> listeners_;
-  bool stopping_ = false;
+  Mutex notify_mutex_;
+  Condition notify_ready_;
+  std::deque<Notification> notifications_ CALLBOX_GUARDED_BY(notify_mutex_);
+  std::multimap<std::string, std::function<void(std::string_view)>> listeners_ CALLBOX_GUARDED_BY(notify_mutex_);
+  bool stopping_ CALLBOX_GUARDED_BY(notify_mutex_) = false;
   std::thread notifier_;
 };
 

@@ -1,9 +1,8 @@
-#include <condition_variable>
 #include <exception>
 #include <map>
-#include <mutex>
 #include <thread>
 
+#include "base/locks.h"
 #include "base/log.h"
 #include "storage/leasing.h"
 
@@ -24,16 +23,17 @@ struct Workers::State {
     return handler == burials.end() ? Status() : handler->second(tx, job, why);
   };
 
-  std::mutex mutex;
-  std::condition_variable wake;
-  std::uint64_t signals = 0;  // counted, so that one that comes while a worker looks is not lost
-  bool stopping = false;
-  std::map<std::string, Leased> running;  // by lease
+  Mutex mutex;
+  Condition wake;
+  std::uint64_t signals CALLBOX_GUARDED_BY(mutex) =
+      0;  // counted, so that one that comes while a worker looks is not lost
+  bool stopping CALLBOX_GUARDED_BY(mutex) = false;
+  std::map<std::string, Leased> running CALLBOX_GUARDED_BY(mutex);  // by lease
   std::vector<std::thread> threads;
 
   void signal() {
     {
-      const std::lock_guard lock(mutex);
+      const LockGuard lock(mutex);
       ++signals;
     }
     wake.notify_all();
@@ -69,12 +69,12 @@ struct Workers::State {
     TRY(const std::optional<Leased> leased, take(lanes));
     if (!leased) return false;
     {
-      const std::lock_guard lock(mutex);
+      const LockGuard lock(mutex);
       running.emplace(leased->lease, *leased);
     }
     const JobOutcome outcome = handle(leased->job);
     {
-      const std::lock_guard lock(mutex);
+      const LockGuard lock(mutex);
       running.erase(leased->lease);
     }
     CHECK_OK(write_and_tell([&](Tx& tx, const BurialHandler& told) {
@@ -84,7 +84,7 @@ struct Workers::State {
   }
 
   void work(std::span<const std::string> lanes) {
-    std::unique_lock lock(mutex);
+    UniqueLock lock(mutex);
     while (!stopping) {
       const std::uint64_t seen = signals;
       lock.unlock();
@@ -92,13 +92,14 @@ struct Workers::State {
       if (!ran) log::warning("the work queue cannot be read", {{"why", ran.error().message}});
       lock.lock();
       if (ran && *ran) continue;
-      wake.wait_for(lock, std::chrono::seconds(1), [&] { return stopping || signals != seen; });
+      wake.wait_for(lock, std::chrono::seconds(1),
+                    [&]() CALLBOX_REQUIRES(mutex) { return stopping || signals != seen; });
     }
   }
 
   // The scheduler: shows that it lives, and keeps long jobs leased.
   void tick() {
-    std::unique_lock lock(mutex);
+    UniqueLock lock(mutex);
     while (!stopping) {
       std::vector<Leased> held;
       for (const auto& [lease, leased] : running) held.push_back(leased);
@@ -110,7 +111,7 @@ struct Workers::State {
       if (!beaten) log::warning("the scheduler cannot tick", {{"why", beaten.error().message}});
       lock.lock();
       const auto pause = std::chrono::milliseconds(std::min<std::int64_t>(options.lease.count / 3, 10'000));
-      wake.wait_for(lock, pause, [&] { return stopping; });
+      wake.wait_for(lock, pause, [&]() CALLBOX_REQUIRES(mutex) { return stopping; });
     }
   }
 };
@@ -146,7 +147,7 @@ void Workers::start() {
 
 void Workers::stop() {
   {
-    const std::lock_guard lock(state_->mutex);
+    const LockGuard lock(state_->mutex);
     state_->stopping = true;
   }
   state_->wake.notify_all();
