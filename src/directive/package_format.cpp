@@ -37,7 +37,9 @@ std::string write_internal(const Package& package) {
     media.emplace_back(std::move(declared));
   }
   json::object declarations = json_of(package.declarations);
-  declarations.erase("active_incident");  // the page says so: public
+  // The page says these: public.
+  declarations.erase("active_incident");
+  declarations.erase("verification");
   json::object document{
       {"format", kFormat},
       {"declarations", std::move(declarations)},
@@ -64,6 +66,7 @@ std::string write_open(const Package& package, std::string_view salt32, std::str
       {"correction", json_of(package.correction)},
       {"incident", json_of(package.incident)},
       {"active_incident", package.declarations.active_incident},
+      {"verified", package.declarations.verification == Verification::kVerified},
       {"event", json_of(package.event)},
       {"survey", package.survey},
       {"severity", std::string(name_of(package.severity))},
@@ -113,6 +116,7 @@ void read_open_part(ObjectReader& reader, Reading& reading, Package& package) {
   }
   package.audience.areas = reader.sorted_texts("areas");
   package.declarations.active_incident = reader.boolean("active_incident", false);
+  if (reader.boolean("verified", false)) package.declarations.verification = Verification::kVerified;
   // What only the internal part says is not assumed when that part is not here.
   package.declarations.conforms_to_guidelines = false;
 }
@@ -121,9 +125,10 @@ void read_internal_part(const json::value& document, Reading& reading, Package& 
   ObjectReader reader(document, "/internal", reading);
   reader.has("format");
   if (const auto* declared = reader.find("declarations")) {
-    const bool active = package.declarations.active_incident;
+    const Declarations shown = package.declarations;
     package.declarations = read_declarations(*declared, reader.pointer("declarations"), reading);
-    package.declarations.active_incident = active;
+    package.declarations.active_incident = shown.active_incident;
+    package.declarations.verification = shown.verification;
   }
   package.audience.reached = read_reached(reader, "reached", reading);
   package.answers = reader.text("answers");
@@ -158,9 +163,10 @@ Digest digest_of(const PackageBytes& bytes) {
 }
 
 Package open_part(Package package) {
-  const bool active = package.declarations.active_incident;
+  const Declarations shown = package.declarations;
   package.declarations = {};
-  package.declarations.active_incident = active;
+  package.declarations.active_incident = shown.active_incident;
+  package.declarations.verification = shown.verification;
   package.audience.reached.clear();
   package.answers.clear();
   package.case_number.clear();

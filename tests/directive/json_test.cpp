@@ -111,7 +111,7 @@ TEST(PackageFormat, LeavesOutWhatIsFalseZeroOrEmptyAndReadsItSo) {
 TEST(PackageFormat, KeepsWhatIsInternalOutOfThePublicBytes) {
   const PackageBytes bytes = write_package(full_package(), kSalt);
   for (const char* internal : {"Patrol reports", "Crime analysis", "JJ-123456", "felony", "fugitive", "next-of-kin",
-                               "01j00000000000000000000003", "\"count\"", "consent", "verif"})
+                               "01j00000000000000000000003", "\"count\"", "consent", "verified_by"})
     EXPECT_THAT(bytes.open, ::testing::Not(HasSubstr(internal)));
   auto shown = read_package(bytes.open).value();
   shown.declarations.conforms_to_guidelines = true;  // open_part() leaves a default there
