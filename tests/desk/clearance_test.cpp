@@ -86,7 +86,8 @@ TEST_P(Clearances, AreVoidWhenPackageAndDigestWereChangedTogether) {
 TEST_P(Clearances, AreVoidWhenTheInternalPartWasChangedBehindTheDesksBack) {
   const PostId id = cleared();
   test::must(db->write([&](storage::Tx& tx) -> Status {
-    TRY(const auto changed, tx.exec("UPDATE post_versions SET internal = REPLACE(internal, 'self_reviewed', 'self_review')"));
+    TRY(const auto changed,
+        tx.exec("UPDATE post_versions SET internal = REPLACE(internal, 'self_reviewed', 'self_review')"));
     EXPECT_EQ(changed, 1);
     CHECK_OK(append_event(tx, world.desk, id, kPostEdited, "system"));
     return {};
