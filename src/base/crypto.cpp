@@ -113,7 +113,7 @@ Digest hmac_sha256(std::string_view key, std::string_view data) {
   if (key.size() > block.size()) {
     const Digest short_key = sha256(key);
     std::memcpy(block.data(), short_key.bytes.data(), short_key.bytes.size());
-  } else {
+  } else if (!key.empty()) {  // an empty view may point nowhere
     std::memcpy(block.data(), key.data(), key.size());
   }
   std::array<char, 64> inner = block, outer = block;

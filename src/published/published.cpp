@@ -104,7 +104,7 @@ std::string bare_json(const Package& package) {
   out.kind = package.kind;
   out.audience.areas = package.audience.areas;
   out.declarations.active_incident = package.declarations.active_incident;
-  return directive::write_package(out, {}).open;
+  return directive::write_package(out, std::string(32, '\0')).open;
 }
 
 Status unlink(storage::Tx& tx, std::string_view post_id) {
