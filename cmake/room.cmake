@@ -72,11 +72,11 @@ function(callbox_test name)
   target_link_libraries(${name} PRIVATE ${RAPIDCHECK_LIBRARY})
   callbox_use_precompiled(${name} callbox_test_headers)
   if(TEST_PEERS)
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_FILTER "-${TEST_PEERS}" PROPERTIES TIMEOUT 120)
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_FILTER "${TEST_PEERS}" TEST_LIST ${name}_PEERS
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 TEST_FILTER "-${TEST_PEERS}" PROPERTIES TIMEOUT 120)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 TEST_FILTER "${TEST_PEERS}" TEST_LIST ${name}_PEERS
       PROPERTIES TIMEOUT 120 LABELS peers)
   else()
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 120)
   endif()
 endfunction()
 # callbox_compile_tests(LINK rooms… MUST names… MUST_NOT names…): each tests/must_not_compile/NAME.cpp is built by a test, which passes
