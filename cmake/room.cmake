@@ -1,7 +1,8 @@
 # callbox_room(NAME [FOLDER path] LINK lower rooms and libraries… SOURCES …)
 # One static library a room. Headers are included as "room/file.h", and a room finds only its own and those of the rooms
 # that it links: each room has an include folder of its own in the build tree, with a link to its sources. So an arrow
-# that points up does not compile. PRIVATE_LINK keeps heavy libraries out of the room's interface. FOLDER is the room's
+# that points up does not compile; nor does the build take a link to a room that stands above. A room with a room.cpp is
+# linked into the application. PRIVATE_LINK keeps heavy libraries out of the room's interface. FOLDER is the room's
 # place under src/; by default the one of the calling CMakeLists.txt.
 add_library(callbox_options INTERFACE)
 target_compile_options(callbox_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
@@ -49,10 +50,19 @@ function(callbox_room name)
   if(NOT ROOM_FOLDER)
     file(RELATIVE_PATH ROOM_FOLDER ${CMAKE_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
   endif()
+  foreach(lower ${ROOM_LINK} ${ROOM_PRIVATE_LINK})
+    if(lower MATCHES "^callbox_" AND NOT TARGET ${lower})
+      message(FATAL_ERROR "the room ${name} links ${lower}, which does not stand below it (see the order in CMakeLists.txt)")
+    endif()
+  endforeach()
   add_library(callbox_${name} STATIC ${ROOM_SOURCES})
   callbox_include_folder(callbox_${name} PUBLIC ${ROOM_FOLDER})
   target_link_libraries(callbox_${name} PUBLIC callbox_options tl::expected ${ROOM_LINK} PRIVATE ${ROOM_PRIVATE_LINK})
   callbox_use_precompiled(callbox_${name} callbox_room_headers)
+  # What the application's list names (app/rooms.cpp), it links.
+  if("room.cpp" IN_LIST ROOM_SOURCES)
+    set_property(GLOBAL APPEND PROPERTY callbox_listed_rooms callbox_${name})
+  endif()
 endfunction()
 
 # callbox_outlet_room(NAME …): the room outlet_NAME of one outlet, which the application takes in by itself.

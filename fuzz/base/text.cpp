@@ -1,19 +1,15 @@
 // Any bytes as text, as a time and as hexadecimal digits: what comes out is well-formed, and doing it twice is doing it
 // once.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "base/crypto.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "require.h"
 
-namespace {
-void require(bool promise) {
-  if (!promise) std::abort();
-}
-}  // namespace
+using callbox::fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace callbox;

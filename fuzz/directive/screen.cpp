@@ -1,11 +1,13 @@
 // Any bytes as a text: refused when it is not UTF-8 or too long, or scanned, with matches in order, inside it, over
 // whole characters. Run with -timeout=10: its time is bounded.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "base/text.h"
 #include "directive/screen.h"
+#include "require.h"
+
+using callbox::fuzz::require;
 
 namespace {
 
@@ -14,10 +16,6 @@ using callbox::directive::Screen;
 
 bool is_border(std::string_view text, std::size_t at) {
   return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
-}
-
-void require(bool holds) {
-  if (!holds) std::abort();
 }
 
 }  // namespace

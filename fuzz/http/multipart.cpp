@@ -1,16 +1,12 @@
 // multipart/form-data. The first line of the input is the Content-Type, the rest the body.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "base/text.h"
 #include "http/multipart.h"
+#include "require.h"
 
-namespace {
-void require(bool promise) {
-  if (!promise) std::abort();
-}
-}  // namespace
+using callbox::fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);

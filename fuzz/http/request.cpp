@@ -2,22 +2,20 @@
 // keeps its promises.
 #include <boost/asio/buffer.hpp>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "base/text.h"
 #include "http/coding.h"
 #include "http/request_head.h"
 #include "http/target.h"
+#include "require.h"
+
+using callbox::fuzz::require;
 
 namespace {
 
 using namespace callbox;
 using namespace callbox::http;
-
-void require(bool promise) {
-  if (!promise) std::abort();
-}
 
 void check_target(std::string_view text) {
   const auto target = parse_target(text);

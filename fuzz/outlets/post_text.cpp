@@ -1,17 +1,13 @@
 // Any title and text on Bluesky: within the network's limits, and each facet over whole characters of the text, in
 // order. The first line is the title.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "base/text.h"
 #include "outlets/bluesky/post_text.h"
+#include "require.h"
 
-namespace {
-void require(bool promise) {
-  if (!promise) std::abort();
-}
-}  // namespace
+using callbox::fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace callbox;

@@ -18,13 +18,11 @@
 #include "app/staff_routes.h"
 #include "app/web_application.h"
 #include "base/log.h"
-#include "desk/desk_routes.h"
-#include "desk/jobs.h"
 #include "desk/post.h"
+#include "desk/room.h"
 #include "http/server.h"
-#include "ledger/ledger_routes.h"
 #include "outlets/courier/courier.h"
-#include "roster/roster_routes.h"
+#include "roster/permission.h"
 #include "site/site.h"
 #include "storage/file_lock.h"
 #include "storage/queue.h"
@@ -79,8 +77,11 @@ struct DeskServer::Parts {
   std::unique_ptr<Installation> installation;
   std::unique_ptr<Outlets> outlets;
   std::optional<desk::Desk> desk;
-  std::optional<roster::SignIn> sign_in;
   std::unique_ptr<outlets::Courier> courier;
+  roster::RolesAt roles;
+  desk::OutletOffers outlet_offers;
+  std::optional<rooms::House> house;  // what the rooms' routes and jobs use
+  std::vector<rooms::Service> services;
   std::vector<http::Route> table;
   ServerLink link;
   std::unique_ptr<http::Server> server;
@@ -94,10 +95,11 @@ struct DeskServer::Parts {
   Status lock_folder();
   Status fill_demo(const std::function<void(const std::string&)>& progress);
   Status open_site();
+  Status open_rooms();
   Status serve();
   Status start_workers();
   result<std::vector<http::Route>> routes();
-  std::vector<desk::OutletOffer> offers() const;
+  desk::OutletOffers offers() const;
   outlets::Sender sender() const { return {installation->config.agency, installation->config.base_url}; }
 };
 
@@ -137,17 +139,35 @@ Status DeskServer::Parts::open_site() {
   return {};
 }
 
+// The desk and what stands above it is put together here; the rooms find it in the house.
+Status DeskServer::Parts::open_rooms() {
+  Installation& inside = *installation;
+  roles = roster::roles_of(inside.directives);
+  outlet_offers = offers();
+  house.emplace(rooms::House::Ground{*inside.db, *inside.blobs, inside.clock, inside.random, inside.master_key,
+                                     inside.config.agency, inside.config.base_url, inside.config.demo});
+  house->offer(roles);
+  house->offer(*desk);
+  house->offer(outlet_offers);
+  house->offer(*outlets);
+  house->offer(*courier);
+  house->offer(*site);
+  for (const rooms::Room& room : inside.rooms) {
+    if (!room.open) continue;
+    auto service = room.open(*house);
+    if (!service) return fail(service.error().kind, "the room " + room.id + " cannot open: " + service.error().message);
+    services.push_back(std::move(*service));
+  }
+  return {};
+}
+
 result<std::vector<http::Route>> DeskServer::Parts::routes() {
   std::vector<http::Route> all;
   const auto add = [&](std::vector<http::Route> room) { std::move(room.begin(), room.end(), std::back_inserter(all)); };
-  add(roster::roster_routes(*installation->db, installation->clock, installation->random, *sign_in,
-                            installation->config.demo));
-  add(desk::desk_routes(*desk, offers()));
-  add(ledger::ledger_routes(*installation->db));
+  for (rooms::Service& service : services) add(std::move(service.routes));
   add(staff_routes(*desk, *courier, installation->config.demo));
   add(health_routes(*installation->db, installation->clock, [link = link] { return link.metrics(); }));
   add(web_application_routes());
-  add(site->routes());
   // This line shows the others, and itself.
   const auto lines = std::make_shared<std::vector<http::Route>>();
   all.push_back(permissions_route(*desk, lines));
@@ -155,13 +175,13 @@ result<std::vector<http::Route>> DeskServer::Parts::routes() {
   return keep_words(std::move(all));
 }
 
-std::vector<desk::OutletOffer> DeskServer::Parts::offers() const {
+desk::OutletOffers DeskServer::Parts::offers() const {
   const auto names_of = [](const std::vector<outlets::Name>& names) {
     std::map<std::string, std::string> by_language;
     for (const auto& name : names) by_language[name.language] = name.text;
     return by_language;
   };
-  std::vector<desk::OutletOffer> offers;
+  desk::OutletOffers offers;
   for (const auto& kind : outlet_kinds()) {
     const bool ready = std::any_of(courier->outlets().begin(), courier->outlets().end(),
                                    [&](const auto& outlet) { return outlet->name() == kind.id; });
@@ -198,12 +218,9 @@ Status DeskServer::Parts::start_workers() {
   // And these wait for no network, were there a hundred slow ones: what the public reads is public at once.
   options.reserved = {{{"site"}, 1}, {{"feeds"}, 1}};
   workers.emplace(*installation->db, installation->clock, installation->random, options);
-  desk::handle_deliveries(*workers, *desk, [this](const storage::Job& job) { return courier->deliver(job); });
-  workers->handle(std::string(outlets::kShardJob),
-                  [this](const storage::Job& job) { return courier->work_shard(job); });
-  CHECK_OK(desk::handle_jobs(*workers, *desk));
-  CHECK_OK(outlets->handle_jobs(*workers));
-  CHECK_OK(roster::keep_sign_ins_tidy(*workers, *installation->db, installation->clock, installation->random));
+  for (const rooms::Service& service : services) {
+    if (service.handle_jobs) CHECK_OK(service.handle_jobs(*workers));
+  }
   workers->start();
   return {};
 }
@@ -236,8 +253,6 @@ result<std::unique_ptr<DeskServer>> DeskServer::start(std::unique_ptr<Installati
   TRY(parts->outlets, Outlets::open(inside));
   parts->desk.emplace(desk::Desk{*inside.db, *inside.blobs, inside.clock, inside.random, inside.directives,
                                  parts->outlets->freezer(), own_executable()});
-  parts->sign_in.emplace(*inside.db, inside.clock, inside.random, roster::roles_of(inside.directives),
-                         inside.master_key);
   TRY(auto set, parts->outlets->make());
   parts->courier = std::make_unique<outlets::Courier>(*parts->desk, parts->sender(), std::move(set));
   CHECK_OK(parts->fill_demo(progress));
@@ -247,6 +262,7 @@ result<std::unique_ptr<DeskServer>> DeskServer::start(std::unique_ptr<Installati
     if (!sealed.more) break;
   }
   CHECK_OK(parts->open_site());
+  CHECK_OK(parts->open_rooms());
   parts->sealing.emplace(*inside.sealer);
   CHECK_OK(parts->serve());
   CHECK_OK(parts->start_workers());

@@ -7,16 +7,9 @@
 #include "app/embedded.h"
 #include "app/keys.h"
 #include "app/outlet_ids.h"
-#include "app/outlets_list.h"
 #include "app/word_files.h"
-#include "desk/schema.h"
 #include "ledger/ledger.h"
 #include "ledger/signer.h"
-#include "outlets/accounts/schema.h"
-#include "outlets/fanout/recipients.h"
-#include "published/published.h"
-#include "roster/schema.h"
-#include "storage/queue.h"
 
 namespace callbox::app {
 namespace {
@@ -32,29 +25,7 @@ result<std::string> read_directive(const std::string& name) {
   return fail(ErrorKind::kNotFound, "the directive file " + name + " cannot be read");
 }
 
-// Sessions of networks, before they lay with their accounts. The steps stay, so that data folders of then open.
-std::span<const storage::Migration> secret_migrations() {
-  static const storage::Migration steps[] = {
-      {700,
-       "sealed secrets",
-       "CREATE TABLE sealed_secrets (name TEXT NOT NULL PRIMARY KEY, sealed BLOB NOT NULL) STRICT;",
-       {}},
-      {702, "sessions lie with their accounts", "DROP TABLE sealed_secrets;", {}}};
-  return steps;
-}
-
 }  // namespace
-
-std::vector<storage::Migration> all_migrations() {
-  std::vector<storage::Migration> together;
-  for (const auto room : {storage::queue_migrations(), ledger::migrations(), roster::migrations(), desk::migrations(),
-                          published::published_migrations(), outlets::accounts::migrations(),
-                          outlets::fanout::migrations(), secret_migrations()})
-    together.insert(together.end(), room.begin(), room.end());
-  for (const auto& kind : outlet_kinds())
-    together.insert(together.end(), kind.migrations.begin(), kind.migrations.end());
-  return together;
-}
 
 result<desk::Directives> load_directives(const std::vector<std::string>& files) {
   desk::Directives directives;
@@ -71,8 +42,10 @@ result<desk::Directives> load_directives(const std::vector<std::string>& files) 
   return directives;
 }
 
-result<std::unique_ptr<Installation>> open_installation(Config config) {
+result<std::unique_ptr<Installation>> open_installation(Config config, std::vector<rooms::Room> rooms) {
+  CHECK_OK(rooms::check(rooms));
   auto installation = std::make_unique<Installation>();
+  installation->rooms = std::move(rooms);
   installation->config = std::move(config);
   const Config& settings = installation->config;
   std::error_code code;
@@ -88,7 +61,7 @@ result<std::unique_ptr<Installation>> open_installation(Config config) {
   } else {
     TRY(installation->db, storage::open_postgres({settings.postgres, 8}));
   }
-  CHECK_OK(installation->db->migrate(all_migrations()));
+  CHECK_OK(installation->db->migrate(rooms::migrations_of(installation->rooms)));
   TRY(installation->blobs, storage::open_blob_directory(settings.data + "/blobs"));
   TRY(auto signer, ledger::open_signer(*installation->db, installation->clock, installation->random,
                                        settings.ledger_origin, installation->master_key));

@@ -6,19 +6,18 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/rooms.h"
 #include "base/crypto.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "desk/desk.h"
 #include "ledger/seal.h"
+#include "rooms/room.h"
 #include "storage/blobs.h"
 #include "storage/database.h"
 #include "words/catalogue.h"
 
 namespace callbox::app {
-
-// Every room's steps, together.
-std::vector<storage::Migration> all_migrations();
 
 // Reads and compiles directive files; those that ship may be named without a folder ("starter.yaml"). All problems of
 // the first file that has any, in one error a person can act on.
@@ -26,6 +25,7 @@ result<desk::Directives> load_directives(const std::vector<std::string>& files);
 
 struct Installation {
   Config config;
+  std::vector<rooms::Room> rooms;
   SystemClock clock;
   SystemRandom random;
   std::string master_key;
@@ -41,6 +41,7 @@ struct Installation {
 };
 
 // Makes the folder if need be, opens and migrates the database, opens the keys and the blobs. Nothing is served yet.
-result<std::unique_ptr<Installation>> open_installation(Config config);
+// kInternal when `rooms` do not go together.
+result<std::unique_ptr<Installation>> open_installation(Config config, std::vector<rooms::Room> rooms = all_rooms());
 
 }  // namespace callbox::app

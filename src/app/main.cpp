@@ -10,6 +10,7 @@
 #include "app/directive_commands.h"
 #include "app/ledger_commands.h"
 #include "app/member_commands.h"
+#include "app/records_commands.h"
 #include "app/word_files.h"
 #include "media/reencode.h"
 
@@ -77,6 +78,7 @@ int run(int argc, char** argv) {
 
   callbox::app::add_ledger_commands(app, exit_code, streams);
   callbox::app::add_member_commands(app, exit_code, streams);
+  callbox::app::add_records_commands(app, exit_code, streams);
   callbox::app::add_words_commands(app, exit_code, streams);
 
   auto* version = app.add_subcommand("version", "Print the version");

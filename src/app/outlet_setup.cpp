@@ -18,6 +18,7 @@
 #include "outlets/kind.h"
 #include "outlets/mail/confirmations.h"
 #include "outlets/mail/office.h"
+#include "storage/chores.h"
 
 namespace callbox::app {
 namespace {
@@ -255,22 +256,13 @@ Status Outlets::handle_jobs(storage::Workers& workers) {
   if (!parts_->confirmations) return {};
   workers.handle(std::string(outlets::mail::kConfirmationJob),
                  [this](const storage::Job& job) { return parts_->confirmations->send(job); });
-  // Once a day: addresses whose owners never confirmed are forgotten. One job that comes back for ever.
-  constexpr std::string_view kTidyJob = "mail-tidy";
-  workers.handle(std::string(kTidyJob), [this](const storage::Job&) {
-    const Status forgotten = parts_->installation.db->write(
-        [this](storage::Tx& tx) { return parts_->office->subscribers.forget_unconfirmed(tx); });
-    return storage::JobOutcome::later(hours(24), forgotten ? "" : forgotten.error().message);
-  });
-  Installation& installation = parts_->installation;
-  return installation.db->write([&](storage::Tx& tx) -> Status {
-    storage::NewJob tidy;
-    tidy.kind = tidy.key = kTidyJob;
-    tidy.payload = "{}";
-    tidy.run_at = installation.clock.now() + hours(1);
-    CHECK_OK(storage::enqueue(tx, installation.clock, installation.random, tidy));
-    return {};
-  });
+  const Installation& installation = parts_->installation;
+  // Addresses whose owners never confirmed are forgotten.
+  return storage::keep_coming(
+      workers, *installation.db, installation.clock, parts_->installation.random, "mail-tidy", hours(24), [this] {
+        return parts_->installation.db->write(
+            [this](storage::Tx& tx) { return parts_->office->subscribers.forget_unconfirmed(tx); });
+      });
 }
 
 }  // namespace callbox::app

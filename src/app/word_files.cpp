@@ -126,9 +126,23 @@ int words_check(const std::vector<std::string>& files, bool as_json, Streams str
   return made->gaps().empty() ? 0 : 1;
 }
 
+int words_print(const std::string& language, Streams streams) {
+  std::string names;
+  for (const EmbeddedFile& file : embedded_words()) {
+    if (file.path == language + ".txt") {
+      streams.out << file.bytes;
+      return 0;
+    }
+    names += (names.empty() ? "" : ", ") + std::string(file.path.substr(0, file.path.rfind('.')));
+  }
+  streams.err << "expected a language that ships, one of " << names << "; found " << language << "\n";
+  return 2;
+}
+
 void add_words_commands(CLI::App& app, int& exit_code, Streams streams) {
   struct Wish {
     std::vector<std::string> files;
+    std::string language = std::string(words::kReferenceLanguage);
     bool json = false;
   };
   const auto wish = std::make_shared<Wish>();
@@ -137,6 +151,9 @@ void add_words_commands(CLI::App& app, int& exit_code, Streams streams) {
   check->add_option("files", wish->files, "Files of words, such as /var/lib/callbox/words/pl.txt");
   check->add_flag("--json", wish->json, "Answer in JSON");
   check->callback([wish, &exit_code, streams] { exit_code = words_check(wish->files, wish->json, streams); });
+  auto* print = words->add_subcommand("print", "Print all words of a language that ships: where a translation begins");
+  print->add_option("language", wish->language, "Its BCP 47 tag")->capture_default_str();
+  print->callback([wish, &exit_code, streams] { exit_code = words_print(wish->language, streams); });
 }
 
 }  // namespace callbox::app

@@ -1,4 +1,5 @@
-// The files of words: those that the program carries, and the installation's own. `callbox words check`.
+// The files of words: those that the program carries, and the installation's own. `callbox words
+// check|print`.
 #pragma once
 
 #include <memory>
@@ -25,6 +26,9 @@ result<std::shared_ptr<const words::Catalogues>> load_words(const Config& config
 // with `json` a member of {"languages":[…],"gaps":[{"language","word","kind","file","line"}]}. 0 when there is none,
 // 1 when there is one or a file is refused, 2 when one cannot be read.
 int words_check(const std::vector<std::string>& files, bool json, Streams streams);
+// Prints the file of a language that ships, as the build joined it from every room. 0, or 2 when none of that tag
+// ships.
+int words_print(const std::string& language, Streams streams);
 void add_words_commands(CLI::App& app, int& exit_code, Streams streams);
 
 }  // namespace callbox::app

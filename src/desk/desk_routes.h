@@ -1,4 +1,4 @@
-// The desk's part of the staff API (src/app/openapi.yaml): posts, media, the directive, the queue.
+// The desk's part of the staff API (src/desk/openapi.yaml): posts, media, the directive, the queue.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "desk/disposal.h"
 #include "desk/events.h"
 #include "desk/sight.h"
 #include "ledger/ledger.h"
@@ -43,6 +44,7 @@ result<StoredMedium> accept_upload(const Desk& desk, const roster::Actor& actor,
                 "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (digest) DO NOTHING",
                 digest, medium.media_type, medium.width, medium.height, medium.bytes, actor.id, desk.clock.now()));
     const std::string record = "medium/" + make_ulid(desk.clock, desk.random);
+    CHECK_OK(storage::cancel(tx, kForgetBytesJob, to_hex(digest)));
     TRY(const std::int64_t added,
         tx.exec("INSERT INTO media_uploads (digest, member, record, at) VALUES ($1, $2, $3, $4) "
                 "ON CONFLICT (digest, member) DO NOTHING",
@@ -53,6 +55,9 @@ result<StoredMedium> accept_upload(const Desk& desk, const roster::Actor& actor,
                        {kMediumStored, record, actor.pseudonym, "public-information", {{"media", to_hex(digest)}}}));
     return {};
   }));
+  // The bytes may have been those of a picture whose record ended meanwhile (disposal.h).
+  TRY(const bool still_there, desk.blobs.contains(digest));
+  if (!still_there) CHECK_OK(desk.blobs.put(picture.bytes));
   return medium;
 }
 

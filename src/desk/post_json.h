@@ -1,4 +1,4 @@
-// The desk's values as the staff API shows them (src/app/openapi.yaml).
+// The desk's values as the staff API shows them (src/desk/openapi.yaml).
 #pragma once
 
 #include <functional>

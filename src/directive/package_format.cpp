@@ -85,17 +85,23 @@ void read_first_audience(const json::value& value, std::string pointer, Reading&
   if (mail.count > 0 || mail.digest != Digest()) package.audience.reached.push_back(std::move(mail));
 }
 
-void read_first_format(ObjectReader& reader, Reading& reading, Package& package) {
-  read_open_members(reader, reading, package);
+// `read` takes the rest of what a medium holds in this format.
+template <class Read>
+void read_media(ObjectReader& reader, Reading& reading, Package& package, Read read) {
   const auto& media = reader.array("media");
   for (std::size_t i = 0; i < media.size() && !reading.problem; ++i) {
     ObjectReader inner(media[i], reader.pointer("media", i), reading);
     Medium medium;
     read_open_medium(inner, medium);
-    read_declared_medium(inner, medium);
+    read(inner, medium);
     inner.finish();
     package.media.push_back(std::move(medium));
   }
+}
+
+void read_first_format(ObjectReader& reader, Reading& reading, Package& package) {
+  read_open_members(reader, reading, package);
+  read_media(reader, reading, package, read_declared_medium);
   if (const auto* declared = reader.find("declarations"))
     package.declarations = read_declarations(*declared, reader.pointer("declarations"), reading);
   if (const auto* audience = reader.find("audience"))
@@ -106,14 +112,7 @@ void read_first_format(ObjectReader& reader, Reading& reading, Package& package)
 
 void read_open_part(ObjectReader& reader, Reading& reading, Package& package) {
   read_open_members(reader, reading, package);
-  const auto& media = reader.array("media");
-  for (std::size_t i = 0; i < media.size() && !reading.problem; ++i) {
-    ObjectReader inner(media[i], reader.pointer("media", i), reading);
-    Medium medium;
-    read_open_medium(inner, medium);
-    inner.finish();
-    package.media.push_back(std::move(medium));
-  }
+  read_media(reader, reading, package, [](ObjectReader&, Medium&) {});
   package.audience.areas = reader.sorted_texts("areas");
   package.declarations.active_incident = reader.boolean("active_incident", false);
   if (reader.boolean("verified", false)) package.declarations.verification = Verification::kVerified;

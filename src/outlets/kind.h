@@ -89,6 +89,8 @@ struct OutletKind {
   // Null when the agency has not set up what it needs (a relay). kInvalid with the setting that is unusable.
   std::function<result<std::unique_ptr<Outlet>>(const Surroundings&, const Account&)> make;
   std::span<const storage::Migration> migrations;  // the outlet's own tables
+  // Removes what those hold of a post whose record is lawfully destroyed. Null: they hold nothing of posts.
+  Status (*dispose)(storage::Tx& tx, std::string_view post) = nullptr;
 
   bool takes_accounts() const { return !settings.empty(); }
 };

@@ -142,6 +142,16 @@ std::string path_suffix(std::string_view post_id) {
   return std::string(post_id.size() <= kSuffixLength ? post_id : post_id.substr(post_id.size() - kSuffixLength));
 }
 
+Status dispose(storage::Tx& tx, std::string_view post_id) {
+  TRY(const auto row, tx.first("SELECT state FROM published_posts WHERE post_id = $1", post_id));
+  if (!row) return {};
+  if (static_cast<State>(row->integer(0)) == State::kLive)
+    return fail(ErrorKind::kConflict, "in-use", "the post is in public view: take it down first");
+  CHECK_OK(tx.exec("DELETE FROM published_versions WHERE post_id = $1", post_id));
+  CHECK_OK(tx.exec("DELETE FROM published_posts WHERE post_id = $1", post_id));
+  return tx.notify(kPublishedChannel, "");
+}
+
 std::string page_prefix(std::string_view first_language, std::string_view language) {
   return first_language.empty() || first_language == language ? std::string() : "/" + std::string(language);
 }

@@ -67,6 +67,9 @@ Status publish(storage::Tx& tx, const Publication& publication);
 // gone. Withdrawing what was never published keeps a mark, so that a late publication is refused.
 Status withdraw(storage::Tx& tx, std::string_view post_id, PublishedPost::State state, std::string_view reason,
                 UtcMillis at);
+// Forgets that the post was ever public, with its record (rooms::Disposal). kConflict "in-use" while it is in public
+// view.
+Status dispose(storage::Tx& tx, std::string_view post_id);
 // What stands before the path of each page in `language`: "/es", or nothing for the site's first language.
 std::string page_prefix(std::string_view first_language, std::string_view language);
 // The path part of a post's page.

@@ -1,4 +1,4 @@
-// The roster's part of the staff API (src/app/openapi.yaml): session, units, members.
+// The roster's part of the staff API (src/roster/openapi.yaml): session, units, members.
 #pragma once
 
 #include <vector>

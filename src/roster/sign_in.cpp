@@ -9,6 +9,7 @@
 #include "roster/sign_in_locks.h"
 #include "roster/sign_in_reset.h"
 #include "roster/totp.h"
+#include "storage/chores.h"
 
 namespace callbox::roster {
 namespace {
@@ -266,18 +267,8 @@ Status forget_what_has_passed(storage::Tx& tx, const Clock& clock) {
 }
 
 Status keep_sign_ins_tidy(storage::Workers& workers, storage::Database& db, const Clock& clock, Random& random) {
-  constexpr std::string_view kJob = "sign-in-tidy";  // one that comes back for ever
-  workers.handle(std::string(kJob), [&db, &clock](const storage::Job&) {
-    const Status done = db.write([&](storage::Tx& tx) { return forget_what_has_passed(tx, clock); });
-    return storage::JobOutcome::later(hours(1), done ? "" : done.error().message);
-  });
-  return db.write([&](storage::Tx& tx) -> Status {
-    storage::NewJob tidy;
-    tidy.kind = tidy.key = kJob;
-    tidy.payload = "{}";
-    tidy.run_at = clock.now() + hours(1);
-    CHECK_OK(storage::enqueue(tx, clock, random, tidy));
-    return {};
+  return storage::keep_coming(workers, db, clock, random, "sign-in-tidy", hours(1), [&db, &clock] {
+    return db.write([&](storage::Tx& tx) { return forget_what_has_passed(tx, clock); });
   });
 }
 

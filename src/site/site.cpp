@@ -1,7 +1,10 @@
 #include "site/site.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "published/published.h"
+#include "site/page_frame.h"
 #include "site/site_state.h"
 
 namespace callbox::site {
@@ -65,6 +68,16 @@ void Site::stop() {
 
 std::vector<http::Route> Site::routes() {
   return site_routes(state_);
+}
+
+http::Response Site::in_frame(RoomPage page) const {
+  const auto site = state_->context();
+  const auto& languages = site->languages;
+  if (std::find(languages.begin(), languages.end(), page.language) == languages.end())
+    page.language = languages.front();
+  const Setting setting = state_->setting(*site, std::move(page.language));
+  const Frame frame = make_frame(setting, std::move(page.path), std::move(page.title), "");
+  return answer_of({.status = page.status, .body = finish(frame, page.body)});
 }
 
 Status Site::start(PagePublisher& pages) {

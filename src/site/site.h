@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "http/server.h"
+#include "markup/html.h"
 #include "site/assets.h"
 #include "site/page_publisher.h"
 #include "site/render.h"
@@ -38,6 +39,16 @@ class Site {
 
   // All public, access "public". The last one, "/{rest...}", is the page for what does not exist.
   std::vector<http::Route> routes();
+
+  // A page of a room that stands above the site, in the site's own frame: skip link, notices, languages, footer.
+  struct RoomPage {
+    std::string language;  // one of the site's; the first where the site has no such language
+    std::string path;      // without the language's prefix: "/found"
+    std::string title;
+    markup::Html body;
+    int status = 200;
+  };
+  http::Response in_frame(RoomPage page) const;
 
   // Makes the pages that are asked for most, then follows the notifications until stop(). `pages` must live until
   // then.

@@ -9,15 +9,16 @@
 #include <set>
 #include <sstream>
 
-#include "app/desk_server.h"
+#include "app/embedded.h"
+#include "app/open_desk.h"
 #include "app/permission_matrix.h"
 #include "app/server_link.h"
+#include "base/text.h"
 #include "http/client.h"
 #include "roster/authenticate.h"
 #include "roster/member.h"
 #include "roster/session.h"
 #include "roster/unit.h"
-#include "support/databases.h"
 
 namespace callbox::app {
 namespace {
@@ -71,23 +72,7 @@ TEST_F(Words, RefuseAtTheHeadWhoCarriesNoSession) {
 class WholeDesk : public ::testing::Test {
  protected:
   test::TemporaryFolder folder;
-  std::unique_ptr<DeskServer> desk;
-
-  void SetUp() override {
-    Config config;
-    config.agency = "Test Police Department";
-    config.base_url = "http://localhost";
-    config.ledger_origin = "localhost/test/log";
-    config.data = folder.path();
-    config.directives = {"starter.yaml"};
-    config.server.port = 0;
-    config.server.threads = 1;
-    auto opened = open_installation(std::move(config));
-    ASSERT_TRUE(opened) << describe(opened.error());
-    auto started = DeskServer::start(std::move(*opened), [](const std::string&) {});
-    ASSERT_TRUE(started) << describe(started.error());
-    desk = std::move(*started);
-  }
+  std::unique_ptr<DeskServer> desk = test::serve(test::open_desk(test::desk_config(folder.path())));
 };
 
 std::shared_ptr<const directive::Directive> starter() {
@@ -133,6 +118,26 @@ TEST_F(WholeDesk, HasNoOtherPublicRouteBelowApiThanThese) {
     if (route.access == "public" && route.pattern.starts_with("/api"))
       open.insert(std::string(http::name_of(route.method)) + " " + route.pattern);
   EXPECT_EQ(open, (std::set<std::string>{"POST /api/session", "GET /api/openapi.yaml"}));
+}
+
+// What the joined description promises is served, and what is served is described.
+TEST_F(WholeDesk, ServesWhatTheDescriptionOfItsApiSaysAndNothingElse) {
+  std::set<std::string> described, served;
+  std::istringstream document{std::string(embedded_api().front().bytes)};
+  std::string path;
+  for (std::string line; std::getline(document, line);) {
+    if (line.starts_with("components:")) break;
+    if (line.starts_with("  /")) path = line.substr(2, line.size() - 3);
+    for (const std::string_view method : {"get", "post", "put", "delete"})
+      if (line == "    " + std::string(method) + ":") described.insert(std::string(method) + " " + path);
+  }
+  for (const Route& route : desk->routes())
+    if (route.pattern.starts_with("/api/"))
+      served.insert(to_lower_ascii(http::name_of(route.method)) + " " + route.pattern);
+  EXPECT_GT(described.size(), 40U);
+  described.erase("get /api/demo/sign-ins");  // of a demo alone
+  served.erase("get /api/openapi.yaml");      // the document itself
+  EXPECT_EQ(served, described);
 }
 
 // Asks every route as each of the directive's roles, and compares with what the table of the page says.

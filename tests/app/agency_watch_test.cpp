@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "app/installation.h"
+#include "app/rooms.h"
 #include "http/page.h"
 #include "support/databases.h"
 #include "words/shipped.h"
@@ -75,7 +76,7 @@ class TheWatch : public test::OnBothDatabases {
     return db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }).value();
   }
 
-  std::unique_ptr<storage::Database> db = fresh.open(all_migrations());
+  std::unique_ptr<storage::Database> db = fresh.open(rooms::migrations_of(all_rooms()));
   test::TemporaryFolder folder;
   std::unique_ptr<storage::Blobs> blobs = storage::open_blob_directory(folder.path()).value();
   desk::Directives directives;

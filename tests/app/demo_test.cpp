@@ -5,7 +5,7 @@
 #include <set>
 
 #include "app/demo/content.h"
-#include "app/installation.h"
+#include "app/open_desk.h"
 #include "app/outlet_setup.h"
 #include "desk/post.h"
 #include "desk/submit.h"
@@ -14,14 +14,13 @@
 #include "outlets/feeds/feeds_outlet.h"
 #include "outlets/site/site_outlet.h"
 #include "roster/permission.h"
-#include "support/databases.h"
 
 namespace callbox::app {
 namespace {
 
 class DemoTest : public test::OnBothDatabases {
  protected:
-  std::unique_ptr<storage::Database> db = fresh.open(all_migrations());
+  std::unique_ptr<storage::Database> db = fresh.open(rooms::migrations_of(all_rooms()));
   test::TemporaryFolder folder;
   std::unique_ptr<storage::Blobs> blobs = std::move(*storage::open_blob_directory(folder.path()));
   desk::Directives directives = load_directives({"chicago-s02-03-10.yaml"}).value();
@@ -103,16 +102,9 @@ class EveryDirective : public testing::TestWithParam<std::string> {
   std::unique_ptr<Outlets> outlets;
 
   void SetUp() override {
-    Config config;
-    config.agency = "Demo Police Department";
-    config.base_url = "http://localhost";
-    config.ledger_origin = "localhost/demo/log";
-    config.data = folder.path();
-    config.directives = {GetParam() + ".yaml"};
+    Config config = test::desk_config(folder.path(), GetParam() + ".yaml");
     config.demo = true;
-    auto opened = open_installation(std::move(config));
-    ASSERT_TRUE(opened) << describe(opened.error());
-    installation = std::move(*opened);
+    installation = test::open_desk(std::move(config));
     outlets = std::move(Outlets::open(*installation).value());
     const desk::Desk desk{*installation->db,
                           *installation->blobs,

@@ -13,12 +13,11 @@
 #include <map>
 #include <sstream>
 
-#include "app/desk_server.h"
 #include "app/ledger_commands.h"
+#include "app/open_desk.h"
 #include "http/client.h"
 #include "ledger/seal.h"
 #include "published/published.h"
-#include "support/databases.h"
 
 namespace callbox::app {
 namespace {
@@ -55,23 +54,16 @@ class Upgrade : public ::testing::TestWithParam<storage::Dialect> {
     const bool postgres = GetParam() == storage::Dialect::kPostgres;
     const std::string archive = kFixture + (postgres ? "postgres.tar.gz" : "sqlite.tar.gz");
     ASSERT_TRUE(run("tar -xzf '" + archive + "' -C '" + folder.path() + "'"));
-    Config config;
-    config.agency = "Demo Police Department";
+    Config config = test::desk_config(folder.path(), "chicago-s02-03-10.yaml", postgres ? &fresh : nullptr);
     config.base_url = "http://localhost:18101";
     config.ledger_origin = "localhost/demo/log";
-    config.data = folder.path();
-    config.directives = {"chicago-s02-03-10.yaml"};
-    config.server.port = 0;
     if (postgres) {
-      ASSERT_NE(fresh.open(), nullptr);
-      config.postgres = fresh.connection();
       ASSERT_TRUE(
           run("psql -q -v ON_ERROR_STOP=1 '" + config.postgres + "' -f '" + folder.path() + "/dump.sql' >/dev/null"));
     }
-    auto opened = open_installation(std::move(config));
-    ASSERT_TRUE(opened) << describe(opened.error());
-    vkey = (*opened)->sealer->signer().vkey();
-    const Status looked = (*opened)->db->read([&](storage::ReadTx& tx) -> Status {
+    auto installation = test::open_desk(std::move(config));
+    vkey = installation->sealer->signer().vkey();
+    const Status looked = installation->db->read([&](storage::ReadTx& tx) -> Status {
       TRY(const auto posts, published::published_posts(tx, {}, 100));
       for (const auto& post : posts) parts.push_back(published::page_path_part(post.slug, post.id));
       TRY(const auto rows, tx.query("SELECT state, count(*) FROM posts GROUP BY state"));
@@ -79,9 +71,7 @@ class Upgrade : public ::testing::TestWithParam<storage::Dialect> {
       return {};
     });
     ASSERT_TRUE(looked);
-    auto started = DeskServer::start(std::move(*opened), [](const std::string&) {});
-    ASSERT_TRUE(started) << describe(started.error());
-    desk = std::move(*started);
+    desk = test::serve(std::move(installation));
   }
 
   std::string get(const std::string& path) {

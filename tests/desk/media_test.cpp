@@ -8,10 +8,14 @@
 
 #include <cstdlib>
 
+#include "base/text.h"
 #include "desk/desk_world.h"
+#include "desk/disposal.h"
 #include "desk/draft.h"
 #include "desk/events.h"
+#include "desk/jobs.h"
 #include "desk/release.h"
+#include "ledger/disposal.h"
 #include "ledger/ledger.h"
 
 namespace callbox::desk {
@@ -276,6 +280,51 @@ TEST_P(Uploads, AreSeenByWhoUploadedThemAndWhoSeesThePostTheyAreIn) {
       << "naming a picture does not open it";
   test::must(accept_upload(world.desk, stranger, jpeg(80, 48)));
   EXPECT_TRUE(sees(stranger, second)) << "who has the picture may use it";
+}
+
+TEST_P(Uploads, LeaveTheDiskWhenTheirRecordsEndAndNotBefore) {
+  const std::string picture = jpeg(64, 48);
+  const Digest digest = test::must(accept_upload(world.desk, world.kim(), picture)).digest;
+  test::must(accept_upload(world.desk, world.sam(), picture));
+  directive::Package package = test::tip();
+  package.media.push_back(
+      {digest, "image/jpeg", directive::MediumKind::kPhoto, "A bicycle at a rack", 1, 1, "", "", true});
+  const PostId post = world.draft(world.kim(), package);
+  const auto uploads = test::must(db->read([&](storage::ReadTx& tx) {
+    return tx.query("SELECT record FROM media_uploads WHERE digest = $1 ORDER BY record", digest);
+  }));
+  ASSERT_EQ(uploads.size(), 2U);
+  const auto end = [&](const std::string& record) {
+    return db->write([&](storage::Tx& tx) -> Status {
+      const std::string id = record.substr(record.find('/') + 1);
+      CHECK_OK(record.starts_with("post/") ? dispose_post(tx, id) : dispose_medium(tx, id));
+      CHECK_OK(ledger::dispose_record(tx, clock, random, record, "m-archivist", "Certificate 24-117"));
+      return {};
+    });
+  };
+  const auto on_the_disk = [&] {
+    storage::Workers workers(*db, clock, random, {});
+    test::must(handle_jobs(workers, world.desk));
+    test::must(workers.run_due());
+    return test::must(world.desk.blobs.contains(digest));
+  };
+  EXPECT_EQ(end(uploads[0].text(0)).error().code, "in-use") << "a post shows it";
+  test::must(end(record_of(post)));
+  EXPECT_TRUE(on_the_disk());
+  test::must(end(uploads[0].text(0)));
+  EXPECT_TRUE(on_the_disk()) << "somebody else uploaded the same";
+  test::must(end(uploads[1].text(0)));
+  EXPECT_FALSE(on_the_disk());
+  EXPECT_EQ(test::must(accept_upload(world.desk, world.kim(), picture)).digest, digest) << "and it may come again";
+  EXPECT_TRUE(on_the_disk());
+}
+
+TEST_P(Uploads, ThatComeAgainBeforeTheirBytesWentKeepThem) {
+  const std::string picture = jpeg(64, 48);
+  const Digest digest = test::must(accept_upload(world.desk, world.kim(), picture)).digest;
+  const storage::Job job{{}, std::string(kForgetBytesJob), to_hex(digest), "{}", "", 1, 8, clock.now()};
+  EXPECT_EQ(forget_bytes(world.desk, job).kind, storage::JobOutcome::Kind::kDone);
+  EXPECT_TRUE(test::must(world.desk.blobs.contains(digest)));
 }
 
 TEST_P(Uploads, OfADatabaseFromBeforeAreFoundInTheirPosts) {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "roster/roster_world.h"
+#include "roster/door_world.h"
 #include "roster/sign_in_locks.h"
 #include "roster/totp.h"
 #include "storage/queue.h"
@@ -10,28 +10,8 @@
 namespace callbox::roster {
 namespace {
 
-class SigningIn : public test::OnBothDatabases {
+class SigningIn : public test::AtTheDoor {
  protected:
-  void SetUp() override {
-    world.found_units();
-    kim = world.hire("kim", "Officer", "beat-1713", "author");
-  }
-  std::unique_ptr<storage::Database> db = fresh.open(test::roster_schema());
-  test::RosterWorld world{*db, clock, random};
-  SignIn door{*db, clock, random, world.roles, std::string(32, 'k'), PasswordCost::least()};
-  MemberId kim;
-
-  result<SignedIn> try_in(std::string login, std::string password, std::string code = "") {
-    Credentials credentials;
-    credentials.login = std::move(login);
-    credentials.password = std::move(password);
-    credentials.code = std::move(code);
-    return door.sign_in(credentials);
-  }
-  std::string code_of_failure(std::string login, std::string password, std::string code = "") {
-    const auto in = try_in(std::move(login), std::move(password), std::move(code));
-    return in ? "" : in.error().code;
-  }
   Member find(const MemberId& id) {
     return test::must(db->read([&](storage::ReadTx& tx) { return find_member(tx, clock, id); }));
   }

@@ -10,7 +10,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <memory>
 #include <ostream>
 #include <span>
@@ -20,6 +19,7 @@
 #include "base/crypto.h"
 #include "base/time.h"
 #include "storage/database.h"
+#include "support/temporary_folder.h"
 
 namespace callbox::storage {
 // How gtest names the parameter.
@@ -29,19 +29,6 @@ inline void PrintTo(Dialect dialect, std::ostream* out) {
 }  // namespace callbox::storage
 
 namespace callbox::test {
-
-// A folder that is gone at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // One fresh database of a kind; dropped at the end. It may be opened several times, as several nodes would.
 class FreshDatabase {

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using test::word_files_in;
 
 std::vector<WordFile> shipped() {
-  return word_files_in(CALLBOX_SOURCE_DIR "/words");
+  return word_files_in(CALLBOX_BINARY_DIR "/generated/words");
 }
 
 result<Catalogues> with(std::string_view path, std::string_view source, std::string_view first = "en") {

@@ -1,4 +1,4 @@
-// The files of words that ship, read from the source: what the program carries.
+// The files of words that ship, as the build joined them: what the program carries.
 #pragma once
 
 #include <filesystem>
@@ -24,7 +24,7 @@ inline std::vector<words::WordFile> word_files_in(const std::filesystem::path& f
 
 inline std::shared_ptr<const words::Catalogues> shipped_words() {
   static const auto kShipped = std::make_shared<const words::Catalogues>(
-      words::Catalogues::build(word_files_in(CALLBOX_SOURCE_DIR "/words"), "en").value());
+      words::Catalogues::build(word_files_in(CALLBOX_BINARY_DIR "/generated/words"), "en").value());
   return kShipped;
 }
 

@@ -10,6 +10,7 @@
 
 #include "app/agency_watch.h"
 #include "app/installation.h"
+#include "app/rooms.h"
 #include "app/word_files.h"
 #include "directive/package_format.h"
 #include "http/page.h"
@@ -123,6 +124,18 @@ struct Agency {
   site::SiteContext context;
 };
 
+// Where a translation begins: the file that `callbox words print` writes is a whole one.
+TEST(AFileOfWords, IsPrintedWholeForWhoTranslates) {
+  std::ostringstream out, err;
+  ASSERT_EQ(words_print("en", {out, err}), 0);
+  const auto read = words::parse_word_file("pl.txt", out.str());
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_GT(read->lines.size(), 200U);
+  EXPECT_THAT(out.str(), HasSubstr("\nnews = News\n"));
+  EXPECT_EQ(words_print("tlh", {out, err}), 2);
+  EXPECT_THAT(err.str(), HasSubstr("one of en, es; found tlh"));
+}
+
 class ThirdLanguage : public test::OnBothDatabases {
  protected:
   void SetUp() override { ASSERT_TRUE(site.start(pages)); }
@@ -148,7 +161,7 @@ class ThirdLanguage : public test::OnBothDatabases {
   }
 
   Agency agency;
-  std::unique_ptr<storage::Database> db = fresh.open(all_migrations());
+  std::unique_ptr<storage::Database> db = fresh.open(rooms::migrations_of(all_rooms()));
   std::unique_ptr<storage::Blobs> blobs = storage::open_blob_directory(agency.folder.path() + "/blobs").value();
   outlets::SiteOutlet outlet{*db, clock};
   site::Site site{{*db, *blobs, nullptr}, agency.context, site::Assets()};

@@ -42,6 +42,11 @@ result<int> shards_for(storage::ReadTx& tx, std::string_view audience, std::stri
 
 }  // namespace
 
+Status dispose(storage::Tx& tx, std::string_view post) {
+  CHECK_OK(tx.exec("DELETE FROM fanout_recipients WHERE post = $1", post));
+  return {};
+}
+
 std::span<const storage::Migration> migrations() {
   static const std::array<storage::Migration, 1> kMigrations = {{{850, "fan-out", kRecipients, {}}}};
   return kMigrations;

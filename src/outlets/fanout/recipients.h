@@ -71,6 +71,9 @@ struct Shards {
 result<Shards> shards_of(storage::ReadTx& tx, std::string_view delivery, UtcMillis now);
 result<bool> any_accepted(storage::ReadTx& tx, std::string_view delivery);
 
+// Forgets who got what of a post, with its record (rooms::Disposal).
+Status dispose(storage::Tx& tx, std::string_view post);
+
 std::span<const storage::Migration> migrations();  // block 850
 
 }  // namespace callbox::outlets::fanout

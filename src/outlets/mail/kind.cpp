@@ -31,6 +31,7 @@ OutletKind kind() {
     return std::make_unique<OwnOffice>(std::make_unique<Office>(around), around);
   };
   kind.migrations = migrations();
+  kind.dispose = dispose;
   return kind;
 }
 

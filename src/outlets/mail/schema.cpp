@@ -76,6 +76,11 @@ DROP TABLE mail_mailings;
 
 }  // namespace
 
+Status dispose(storage::Tx& tx, std::string_view post) {
+  CHECK_OK(tx.exec("DELETE FROM mail_audiences WHERE post = $1", post));
+  return {};
+}
+
 std::span<const storage::Migration> migrations() {
   static const std::array<storage::Migration, 4> kMigrations = {{{500, "mail subscribers", kSubscribers, {}},
                                                                  {501, "mailings", kMailings, {}},

@@ -6,10 +6,15 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
+#include "base/result.h"
 #include "storage/database.h"
 
 namespace callbox::outlets::mail {
+
+// Forgets for whom a post was, with its record.
+Status dispose(storage::Tx& tx, std::string_view post);
 
 std::span<const storage::Migration> migrations();  // block 500; needs the fan-out's
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "support/temporary_folder.h"
+
 namespace callbox::peers {
 
 // A running program that has printed its first line, a JSON object that tells where it listens. Ended when this goes
@@ -38,19 +40,8 @@ Ran run(const std::vector<std::string>& command);
 // The folder of peers.
 std::string peer_path(const std::string& file);
 
-// A new empty folder, removed with its contents at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
+using test::TemporaryFolder;
 
- private:
-  std::string path_;
-};
 std::string read_file(const std::string& path);
 void write_file(const std::string& path, const std::string& bytes);
 
