@@ -26,8 +26,8 @@ int refuse(const Error& error, std::string_view source, Streams streams) {
 }
 
 result<std::vector<directive::RetentionSeries>> limited_series(const Installation& installation,
-                                                               const std::string& wanted) {
-  TRY(const auto in_force, directive::in_force(installation.directives, installation.clock.now()));
+                                                               const std::string& wanted, UtcMillis now) {
+  TRY(const auto in_force, directive::in_force(installation.directives, now));
   std::vector<directive::RetentionSeries> found;
   for (const auto& series : in_force.directive->retention())
     if (series.months > 0 && (wanted.empty() || series.id == wanted)) found.push_back(series);
@@ -39,8 +39,8 @@ result<std::vector<directive::RetentionSeries>> limited_series(const Installatio
 
 // Calls `each` for every record that is due, by name.
 template <class Each>
-Status for_each_due(Installation& installation, const directive::RetentionSeries& series, Each each) {
-  const UtcMillis before = retention_cutoff(installation.clock.now(), series.months);
+Status for_each_due(Installation& installation, const directive::RetentionSeries& series, UtcMillis now, Each each) {
+  const UtcMillis before = retention_cutoff(now, series.months);
   std::string after;
   while (true) {
     TRY(const auto due, installation.db->read([&](storage::ReadTx& tx) {
@@ -84,12 +84,12 @@ UtcMillis retention_cutoff(UtcMillis now, int months) {
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::sys_days(then).time_since_epoch()).count()};
 }
 
-int records_due(Installation& installation, const RecordsOptions& options, Streams streams) {
-  const auto all = limited_series(installation, options.series);
+int records_due(Installation& installation, const RecordsOptions& options, UtcMillis now, Streams streams) {
+  const auto all = limited_series(installation, options.series, now);
   if (!all) return refuse(all.error(), {}, streams);
   json::array items;
   for (const auto& series : *all) {
-    const Status listed = for_each_due(installation, series, [&](const ledger::DueRecord& due) -> Status {
+    const Status listed = for_each_due(installation, series, now, [&](const ledger::DueRecord& due) -> Status {
       if (options.json)
         items.push_back(json::object{
             {"record", due.record}, {"series", series.id}, {"last", to_iso(due.last)}, {"events", due.events}});
@@ -104,7 +104,7 @@ int records_due(Installation& installation, const RecordsOptions& options, Strea
   return 0;
 }
 
-int records_dispose(Installation& installation, const RecordsOptions& options, Streams streams) {
+int records_dispose(Installation& installation, const RecordsOptions& options, UtcMillis now, Streams streams) {
   if (trim(options.certificate).empty())
     return refuse({ErrorKind::kInvalid,
                    "--certificate names the authority for the disposal: expected its number and date",
@@ -112,7 +112,7 @@ int records_dispose(Installation& installation, const RecordsOptions& options, S
                    {},
                    {}},
                   {}, streams);
-  const auto series = limited_series(installation, options.series);
+  const auto series = limited_series(installation, options.series, now);
   if (!series) return refuse(series.error(), {}, streams);
   const auto custodian = installation.db->read(
       [&](storage::ReadTx& tx) { return roster::find_member_by_login(tx, installation.clock, options.by); });
@@ -121,7 +121,7 @@ int records_dispose(Installation& installation, const RecordsOptions& options, S
     return refuse({ErrorKind::kForbidden, options.by + " is no longer on the roster", {}, {}, {}}, {}, streams);
   Tally tally;
   for (const auto& one : *series) {
-    const Status done = for_each_due(installation, one, [&](const ledger::DueRecord& due) -> Status {
+    const Status done = for_each_due(installation, one, now, [&](const ledger::DueRecord& due) -> Status {
       if (std::find(options.except.begin(), options.except.end(), due.record) != options.except.end()) {
         ++tally.excepted;
         streams.out << due.record << " stays: excepted\n";
@@ -165,7 +165,8 @@ void add_records_commands(CLI::App& app, int& exit_code, Streams streams) {
         return;
       }
       auto installation = open_installation(std::move(*config));
-      exit_code = installation ? command(**installation, *options, streams) : refuse(installation.error(), {}, streams);
+      exit_code = installation ? command(**installation, *options, (*installation)->clock.now(), streams)
+                               : refuse(installation.error(), {}, streams);
     };
   };
   auto* due = records->add_subcommand("due", "List the records whose time is over");

@@ -30,13 +30,13 @@ struct RecordsOptions {
   bool sure = false;
   bool json = false;
 };
-// Prints what is due, a record a line: name, its last day, how many events. 0, also when nothing is.
-int records_due(Installation& installation, const RecordsOptions& options, Streams streams);
+// Prints what is due at `now`, a record a line: name, its last day, how many events. 0, also when nothing is.
+int records_due(Installation& installation, const RecordsOptions& options, UtcMillis now, Streams streams);
 // Destroys what is due of one series: bodies on the ledger, rows of the rooms; each record in a transaction of its own.
 // What is in public view or still in work stays, and is told. 0; 1 when something stayed that was not excepted; 2 for a
 // series the directive does not limit, an unknown member or an empty certificate. Without `sure` it prints what would
 // go.
-int records_dispose(Installation& installation, const RecordsOptions& options, Streams streams);
+int records_dispose(Installation& installation, const RecordsOptions& options, UtcMillis now, Streams streams);
 
 void add_records_commands(CLI::App& app, int& exit_code, Streams streams);
 

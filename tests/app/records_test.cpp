@@ -29,20 +29,20 @@ TEST(TheEndOfAPeriod, IsTheDayOfTheMonthThatManyMonthsBefore) {
   EXPECT_EQ(before("2026-01-15T00:00:00Z", 13), "2024-12-15");
 }
 
-// A desk whose posts are six years old, opened today.
+// A desk, and its records six years later.
 class RecordsOfADesk : public test::OnBothDatabases {
  protected:
   test::TemporaryFolder folder;
   std::unique_ptr<Installation> installation = test::open_desk(test::desk_config(
       folder.path(), "alsip-1021.yaml", GetParam() == storage::Dialect::kPostgres ? &fresh : nullptr));
-  ManualClock then{UtcMillis{SystemClock().now().count - days(6 * 365 + 2).count}};
-  test::DeskWorld world{*installation->db, then, random, "alsip-1021"};
+  test::DeskWorld world{*installation->db, clock, random, "alsip-1021"};
+  const UtcMillis later = clock.now() + days(6 * 365);
   std::ostringstream out, err;
 
-  int run(int (*command)(Installation&, const RecordsOptions&, Streams), RecordsOptions options) {
+  int run(int (*command)(Installation&, const RecordsOptions&, UtcMillis, Streams), const RecordsOptions& options) {
     out.str("");
     err.str("");
-    return command(*installation, options, {out, err});
+    return command(*installation, options, later, {out, err});
   }
   RecordsOptions disposal(bool sure = true) {
     RecordsOptions options;
@@ -69,7 +69,7 @@ class RecordsOfADesk : public test::OnBothDatabases {
 
 TEST_P(RecordsOfADesk, AreDueWhenTheDirectivesPeriodIsOver) {
   const desk::PostId old = taken_down();
-  then.advance(days(6 * 365));
+  clock.advance(days(365 * 5));
   const desk::PostId young = world.draft(world.kim(), test::tip("Another"));
   EXPECT_EQ(run(records_due, {}), 0);
   EXPECT_THAT(out.str(), HasSubstr(desk::record_of(old) + "  public-information"));
