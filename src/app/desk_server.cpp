@@ -11,6 +11,7 @@
 #include "app/demo/demo.h"
 #include "app/embedded.h"
 #include "app/health.h"
+#include "app/outlet_ids.h"
 #include "app/outlet_setup.h"
 #include "app/outlets_list.h"
 #include "app/sealing.h"
@@ -24,6 +25,7 @@
 #include "http/server.h"
 #include "ledger/ledger_routes.h"
 #include "outlets/courier/courier.h"
+#include "roster/directive_routes.h"
 #include "roster/roster_routes.h"
 #include "site/site.h"
 #include "storage/file_lock.h"
@@ -47,10 +49,14 @@ http::Headers security_headers(bool secure) {
 }
 
 result<site::SiteContext> site_context(Installation& installation) {
-  TRY(const auto in_force, directive::in_force(installation.directives, installation.clock.now()));
+  TRY(const auto in_force, installation.db->read([&](storage::ReadTx& tx) {
+    return installation.directives.in_force(tx, installation.clock.now());
+  }));
   const directive::Directive& directive = *in_force.directive;
   site::SiteContext context;
   context.words = installation.words;
+  TRY(context.directives,
+      installation.db->read([&](storage::ReadTx& tx) { return directive_periods(tx, installation.directives); }));
   context.agency = installation.config.agency;
   context.base_url = installation.config.base_url;
   TRY(auto units, installation.db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
@@ -145,7 +151,11 @@ result<std::vector<http::Route>> DeskServer::Parts::routes() {
   add(desk::desk_routes(*desk, offers()));
   add(ledger::ledger_routes(*installation->db));
   add(staff_routes(*desk, *courier, installation->config.demo));
-  add(health_routes(*installation->db, installation->clock, [link = link] { return link.metrics(); }));
+  const auto alarms = [this] { return installation->alarms(); };
+  add(roster::directive_routes(
+      {*installation->db, installation->clock, installation->random, installation->directives, outlet_ids(), alarms}));
+  add(health_routes(
+      *installation->db, installation->clock, [link = link] { return link.metrics(); }, alarms));
   add(web_application_routes());
   add(site->routes());
   // This line shows the others, and itself.
