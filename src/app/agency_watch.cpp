@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "adoption/periods.h"
 #include "base/locks.h"
 #include "base/log.h"
 
@@ -27,18 +28,44 @@ void describe(site::SiteContext& context, const directive::Directive& directive,
     for (auto& text : context.notices.texts) text.about.clear();
 }
 
-AgencyWatch::AgencyWatch(site::Site& site, storage::Database& db, const Clock& clock,
-                         const desk::Directives& directives, site::SiteContext shown)
+result<std::vector<site::DirectivePeriod>> directive_periods(storage::ReadTx& tx, const adoption::Book& directives) {
+  TRY(const auto periods, adoption::periods(tx, directives));
+  TRY(const auto adopted, directives.adopted(tx));
+  std::vector<site::DirectivePeriod> shown;
+  for (const auto& period : periods) {
+    site::DirectivePeriod one;
+    one.title = period.directive->title();
+    one.version = period.directive->version();
+    one.digest = period.adoption.digest;
+    one.from = period.from;
+    one.until = period.until;
+    one.adopted_at = period.adoption.adopted_at;
+    one.by_installation = period.adoption.by_installation();
+    for (const auto& directive : adopted)
+      for (const auto& role : directive->roles())
+        if (role.id == period.adoption.role) one.role = role.name;
+    shown.push_back(std::move(one));
+  }
+  return shown;
+}
+
+AgencyWatch::AgencyWatch(site::Site& site, storage::Database& db, const Clock& clock, const adoption::Book& directives,
+                         site::SiteContext shown)
     : site_(site), db_(db), clock_(clock), directives_(directives), shown_(std::move(shown)) {}
 
 Status AgencyWatch::look() {
-  TRY(const auto in_force, directive::in_force(directives_, clock_.now()));
+  std::vector<roster::Unit> units;
+  std::vector<site::DirectivePeriod> periods;
+  TRY(const auto in_force, db_.read([&](storage::ReadTx& tx) -> result<directive::InForce> {
+    TRY(units, roster::all_units(tx));
+    TRY(periods, directive_periods(tx, directives_));
+    return directives_.in_force(tx, clock_.now());
+  }));
   const directive::Directive& directive = *in_force.directive;
-  TRY(auto units, db_.read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
-  if (shown_.directive_title == directive.title() && shown_.directive_version == directive.version() &&
-      shown_.units == units)
-    return {};
+  const bool same = shown_.directive_title == directive.title() && shown_.directive_version == directive.version();
+  if (same && shown_.directives == periods && shown_.units == units) return {};
   auto context = shown_;
+  context.directives = std::move(periods);
   describe(context, directive, std::move(units));
   CHECK_OK(site_.replace_context(context));
   shown_ = std::move(context);

@@ -34,13 +34,20 @@ sigset_t ending_signals() {
   return signals;
 }
 
+// Who may sign in to a demo; nobody where no directive is in force.
+std::vector<DemoSignIn> cast_of(const Installation& installation) {
+  const auto in_force = installation.db->read(
+      [&](storage::ReadTx& tx) { return installation.directives.in_force(tx, installation.clock.now()); });
+  return in_force ? demo_sign_ins(*in_force->directive).value_or(std::vector<DemoSignIn>()) : std::vector<DemoSignIn>();
+}
+
 int run(Config config, const std::string& source, Streams streams) {
   const sigset_t signals = ending_signals();
   auto installation = open_installation(std::move(config));
   if (!installation) return refuse(installation.error(), source, streams);
   const std::string base_url = (*installation)->config.base_url;
   const bool is_demo = (*installation)->config.demo;
-  const desk::Directives directives = (*installation)->directives;
+  const auto cast = is_demo ? cast_of(**installation) : std::vector<DemoSignIn>();
   auto server =
       DeskServer::start(std::move(*installation), [&](const std::string& what) { streams.err << what << " …\n"; });
   if (!server) return refuse(server.error(), source, streams);
@@ -48,9 +55,7 @@ int run(Config config, const std::string& source, Streams streams) {
   if (is_demo) {
     streams.out << "This is a demo: its people, posts and cases are fiction. Staff sign in at " << base_url
                 << "/desk/ with\n";
-    const auto in_force = directive::in_force(directives, SystemClock().now());
-    const auto cast = in_force ? demo_sign_ins(*in_force->directive) : std::vector<DemoSignIn>();
-    for (const auto& member : cast.value_or(std::vector<DemoSignIn>()))
+    for (const auto& member : cast)
       streams.out << "  " << member.login << std::string(10 - std::min<std::size_t>(member.login.size(), 10), ' ')
                   << " " << member.password << "   " << member.title << "\n";
   }

@@ -11,6 +11,7 @@
 #include "app/demo/demo.h"
 #include "app/embedded.h"
 #include "app/health.h"
+#include "app/outlet_ids.h"
 #include "app/outlet_setup.h"
 #include "app/outlets_list.h"
 #include "app/sealing.h"
@@ -22,6 +23,7 @@
 #include "desk/room.h"
 #include "http/server.h"
 #include "outlets/courier/courier.h"
+#include "roster/directive_routes.h"
 #include "roster/permission.h"
 #include "site/site.h"
 #include "storage/file_lock.h"
@@ -45,10 +47,14 @@ http::Headers security_headers(bool secure) {
 }
 
 result<site::SiteContext> site_context(Installation& installation) {
-  TRY(const auto in_force, directive::in_force(installation.directives, installation.clock.now()));
+  TRY(const auto in_force, installation.db->read([&](storage::ReadTx& tx) {
+    return installation.directives.in_force(tx, installation.clock.now());
+  }));
   const directive::Directive& directive = *in_force.directive;
   site::SiteContext context;
   context.words = installation.words;
+  TRY(context.directives,
+      installation.db->read([&](storage::ReadTx& tx) { return directive_periods(tx, installation.directives); }));
   context.agency = installation.config.agency;
   context.base_url = installation.config.base_url;
   TRY(auto units, installation.db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
@@ -80,6 +86,7 @@ struct DeskServer::Parts {
   std::unique_ptr<outlets::Courier> courier;
   roster::RolesAt roles;
   desk::OutletOffers outlet_offers;
+  std::optional<roster::DirectiveDesk> directive_desk;
   std::optional<rooms::House> house;  // what the rooms' routes and jobs use
   std::vector<rooms::Service> services;
   std::vector<http::Route> table;
@@ -149,6 +156,9 @@ Status DeskServer::Parts::open_rooms() {
   house->offer(roles);
   house->offer(*desk);
   house->offer(outlet_offers);
+  directive_desk.emplace(roster::DirectiveDesk{*inside.db, inside.clock, inside.random, inside.directives, outlet_ids(),
+                                               [this] { return installation->alarms(); }});
+  house->offer(*directive_desk);
   house->offer(*outlets);
   house->offer(*courier);
   house->offer(*site);
@@ -166,7 +176,9 @@ result<std::vector<http::Route>> DeskServer::Parts::routes() {
   const auto add = [&](std::vector<http::Route> room) { std::move(room.begin(), room.end(), std::back_inserter(all)); };
   for (rooms::Service& service : services) add(std::move(service.routes));
   add(staff_routes(*desk, *courier, installation->config.demo));
-  add(health_routes(*installation->db, installation->clock, [link = link] { return link.metrics(); }));
+  add(health_routes(
+      *installation->db, installation->clock, [link = link] { return link.metrics(); },
+      [this] { return installation->alarms(); }));
   add(web_application_routes());
   // This line shows the others, and itself.
   const auto lines = std::make_shared<std::vector<http::Route>>();

@@ -23,7 +23,8 @@ std::string gauge(std::string_view name, std::string_view help, std::int64_t val
   return text + "callbox_" + std::string(name) + " " + std::to_string(value) + "\n";
 }
 
-http::Response metrics(storage::Database& db, const Clock& clock, const std::string& server) {
+http::Response metrics(storage::Database& db, const Clock& clock, const std::string& server,
+                       const result<std::vector<adoption::Alarm>>& alarms) {
   std::string text = server;
   const auto backlog = db.read([&](storage::ReadTx& tx) { return storage::backlog(tx, clock); });
   if (backlog) {
@@ -37,6 +38,9 @@ http::Response metrics(storage::Database& db, const Clock& clock, const std::str
       "# HELP callbox_packages_read_total Stored packages that were read.\n# TYPE callbox_packages_read_total counter\n"
       "callbox_packages_read_total " +
       std::to_string(directive::packages_read()) + "\n";
+  if (alarms)
+    text += gauge("directive_alarms", "What is wrong with the directives, see callbox directive list.",
+                  static_cast<std::int64_t>(alarms->size()));
   text += gauge("healthy", "1 when database, scheduler and ledger work.", look(db, clock).ok() ? 1 : 0);
   http::Response response = http::Response::text(200, std::move(text));
   response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
@@ -55,7 +59,8 @@ Health look(storage::Database& db, const Clock& clock) {
 }
 
 std::vector<http::Route> health_routes(storage::Database& db, const Clock& clock,
-                                       std::function<std::string()> server_metrics) {
+                                       std::function<std::string()> server_metrics,
+                                       std::function<result<std::vector<adoption::Alarm>>()> alarms) {
   return {
       {http::Method::kGet, "/healthz", "public",
        [&db, &clock](const http::Request&) {
@@ -69,8 +74,8 @@ std::vector<http::Route> health_routes(storage::Database& db, const Clock& clock
          return response;
        }},
       {http::Method::kGet, "/metrics", "local",
-       [&db, &clock, server_metrics = std::move(server_metrics)](const http::Request&) {
-         return metrics(db, clock, server_metrics());
+       [&db, &clock, server_metrics = std::move(server_metrics), alarms = std::move(alarms)](const http::Request&) {
+         return metrics(db, clock, server_metrics(), alarms());
        }},
   };
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "adoption/alarms.h"
 #include "base/time.h"
 #include "http/server.h"
 #include "storage/database.h"
@@ -20,8 +21,9 @@ struct Health {
 Health look(storage::Database& db, const Clock& clock);
 
 // GET /healthz: 200 only when everything above holds, else 503; JSON. GET /metrics: Prometheus text, the server's own
-// figures and the queue's, for requests from this machine only.
+// figures, the queue's, and how many alarms this node raises about the directives, for requests from this machine only.
 std::vector<http::Route> health_routes(storage::Database& db, const Clock& clock,
-                                       std::function<std::string()> server_metrics);
+                                       std::function<std::string()> server_metrics,
+                                       std::function<result<std::vector<adoption::Alarm>>()> alarms);
 
 }  // namespace callbox::app

@@ -4,10 +4,12 @@
 #include <fstream>
 #include <sstream>
 
+#include "adoption/schema.h"
 #include "app/embedded.h"
 #include "app/keys.h"
 #include "app/outlet_ids.h"
 #include "app/word_files.h"
+#include "base/log.h"
 #include "ledger/ledger.h"
 #include "ledger/signer.h"
 
@@ -27,8 +29,8 @@ result<std::string> read_directive(const std::string& name) {
 
 }  // namespace
 
-result<desk::Directives> load_directives(const std::vector<std::string>& files) {
-  desk::Directives directives;
+result<adoption::Directives> load_directives(const std::vector<std::string>& files) {
+  adoption::Directives directives;
   for (const std::string& name : files) {
     TRY(const std::string yaml, read_directive(name));
     auto parsed = directive::Directive::parse(yaml, outlet_ids());
@@ -42,6 +44,53 @@ result<desk::Directives> load_directives(const std::vector<std::string>& files) 
   return directives;
 }
 
+std::vector<adoption::File> Installation::directive_files() const {
+  std::vector<adoption::File> files;
+  for (const std::string& name : config.directives) {
+    adoption::File file{name, {}};
+    auto yaml = read_directive(name);
+    if (yaml) {
+      file.yaml = std::move(*yaml);
+    } else {
+      file.unreadable = yaml.error();
+    }
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+result<std::vector<adoption::Alarm>> Installation::alarms() const {
+  const auto files = directive_files();
+  return db->read([&](storage::ReadTx& tx) { return adoption::alarms(tx, directives, files, clock.now()); });
+}
+
+namespace {
+
+// Where nothing is adopted yet the files are taken over, and must be right; from then on they change nothing, and one
+// that says something else raises an alarm.
+Status take_over_directives(Installation& installation) {
+  storage::Database& db = *installation.db;
+  TRY(const auto before, db.read([](storage::ReadTx& tx) { return adoption::adoptions(tx); }));
+  if (before.empty()) {
+    TRY(const auto files, load_directives(installation.config.directives));
+    TRY(const int count, db.write([&](storage::Tx& tx) {
+      return adoption::take_over(tx, installation.clock, installation.random, files);
+    }));
+    if (count > 0)
+      log::info("the directives of the configuration were adopted, at installation and by no member",
+                {{"count", std::to_string(count)}});
+  }
+  TRY(const auto alarms, installation.alarms());
+  for (const auto& alarm : alarms)
+    log::warning(alarm.what, {{"file", alarm.file},
+                              {"file_digest", alarm.of_file ? to_hex(*alarm.of_file) : ""},
+                              {"adopted_digest", alarm.adopted ? to_hex(*alarm.adopted) : ""},
+                              {"remedy", alarm.remedy}});
+  return {};
+}
+
+}  // namespace
+
 result<std::unique_ptr<Installation>> open_installation(Config config, std::vector<rooms::Room> rooms) {
   CHECK_OK(rooms::check(rooms));
   auto installation = std::make_unique<Installation>();
@@ -53,8 +102,6 @@ result<std::unique_ptr<Installation>> open_installation(Config config, std::vect
   if (code)
     return fail(ErrorKind::kUnavailable, "the data folder " + settings.data + " cannot be made: " + code.message());
   std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all, code);
-  TRY(installation->directives, load_directives(settings.directives));
-  TRY(installation->words, load_words(settings, installation->directives, installation->clock.now()));
   TRY(installation->master_key, open_master_key(settings.data, installation->random));
   if (settings.postgres.empty()) {
     TRY(installation->db, storage::open_sqlite({settings.data + "/callbox.db", 4}));
@@ -62,6 +109,10 @@ result<std::unique_ptr<Installation>> open_installation(Config config, std::vect
     TRY(installation->db, storage::open_postgres({settings.postgres, 8}));
   }
   CHECK_OK(installation->db->migrate(rooms::migrations_of(installation->rooms)));
+  CHECK_OK(take_over_directives(*installation));
+  TRY(const auto adopted,
+      installation->db->read([&](storage::ReadTx& tx) { return installation->directives.adopted(tx); }));
+  TRY(installation->words, load_words(settings, adopted, installation->clock.now()));
   TRY(installation->blobs, storage::open_blob_directory(settings.data + "/blobs"));
   TRY(auto signer, ledger::open_signer(*installation->db, installation->clock, installation->random,
                                        settings.ledger_origin, installation->master_key));

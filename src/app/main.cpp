@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/adoption_commands.h"
 #include "app/commands.h"
 #include "app/directive_commands.h"
 #include "app/ledger_commands.h"
@@ -76,6 +77,7 @@ int run(int argc, char** argv) {
   auto* schema = directive->add_subcommand("schema", "Print the JSON Schema of the file format");
   schema->callback(done([&] { return callbox::app::directive_schema(streams); }));
 
+  callbox::app::add_adoption_commands(*directive, exit_code, streams);
   callbox::app::add_ledger_commands(app, exit_code, streams);
   callbox::app::add_member_commands(app, exit_code, streams);
   callbox::app::add_records_commands(app, exit_code, streams);

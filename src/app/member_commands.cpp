@@ -36,7 +36,7 @@ Status add(storage::Tx& tx, Installation& installation, const MemberAddOptions& 
                                          options.email, unit, !options.civilian, hash},
                                         "system"));
   const roster::Actor giver = roster::command_line_actor();
-  const roster::Roles roles = roster::roles_of(installation.directives)(clock.now());
+  TRY(const roster::Roles roles, roster::roles_of(installation.directives)(tx, clock.now()));
   for (const auto& role : options.roles) CHECK_OK(roster::grant_role(tx, clock, random, roles, giver, id, role, unit));
   if (options.authorized_days > 0)
     CHECK_OK(roster::authorize(tx, clock, random, giver, id, clock.now() + days(options.authorized_days)));

@@ -132,9 +132,13 @@ struct Outlets::Parts {
   // One an account of the configuration, kept so that restarts do not log in again (networks count logins).
   std::vector<std::unique_ptr<outlets::accounts::SealedCredential>> sessions;
 
+  result<directive::InForce> look_up() const {
+    return installation.db->read(
+        [&](storage::ReadTx& tx) { return installation.directives.in_force(tx, installation.clock.now()); });
+  }
   // Null when none is.
   std::shared_ptr<const directive::Directive> in_force() const {
-    const auto found = directive::in_force(installation.directives, installation.clock.now());
+    const auto found = look_up();
     return found ? found->directive : nullptr;
   }
   Status open_mail(const MailSettings& mail);
@@ -143,7 +147,7 @@ struct Outlets::Parts {
 };
 
 Status Outlets::Parts::open_mail(const MailSettings& mail) {
-  CHECK_OK(directive::in_force(installation.directives, installation.clock.now()));
+  CHECK_OK(look_up());
   const auto from = net::EmailAddress::parse(mail.from);
   if (!from) return fail(ErrorKind::kInvalid, from.error().message, Where{"mail.from", 0, 0});
   CHECK_OK(open_relay(mail));

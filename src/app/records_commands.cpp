@@ -25,9 +25,10 @@ int refuse(const Error& error, std::string_view source, Streams streams) {
   return 2;
 }
 
-result<std::vector<directive::RetentionSeries>> limited_series(const Installation& installation,
-                                                               const std::string& wanted, UtcMillis now) {
-  TRY(const auto in_force, directive::in_force(installation.directives, now));
+result<std::vector<directive::RetentionSeries>> limited_series(Installation& installation, const std::string& wanted,
+                                                               UtcMillis now) {
+  TRY(const auto in_force,
+      installation.db->read([&](storage::ReadTx& tx) { return installation.directives.in_force(tx, now); }));
   std::vector<directive::RetentionSeries> found;
   for (const auto& series : in_force.directive->retention())
     if (series.months > 0 && (wanted.empty() || series.id == wanted)) found.push_back(series);

@@ -1,5 +1,7 @@
 #include "app/rooms.h"
 
+#include "adoption/events.h"
+#include "adoption/schema.h"
 #include "app/outlet_setup.h"
 #include "app/outlets_list.h"
 #include "desk/room.h"
@@ -43,6 +45,7 @@ std::vector<rooms::Room> all_rooms() {
   std::vector<rooms::Room> rooms = {
       {.id = "queue", .migrations = storage::queue_migrations()},
       ledger::room(),
+      {.id = "adoption", .migrations = adoption::migrations(), .events = adoption::kEventTypes},
       roster::room(),
       desk::room(),
       {.id = "published",

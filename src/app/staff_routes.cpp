@@ -73,7 +73,8 @@ result<http::Response> previews(const desk::Desk& desk, const outlets::Courier& 
 }
 
 result<http::Response> sign_ins(const desk::Desk& desk) {
-  TRY(const auto in_force, directive::in_force(desk.directives, desk.clock.now()));
+  TRY(const auto in_force,
+      desk.db.read([&](storage::ReadTx& tx) { return desk.directives.in_force(tx, desk.clock.now()); }));
   TRY(const auto cast, demo_sign_ins(*in_force.directive));
   json::array items;
   for (const auto& one : cast)
@@ -96,7 +97,8 @@ http::Response openapi() {
 http::Route permissions_route(const desk::Desk& desk, std::shared_ptr<const std::vector<http::Route>> table) {
   const auto show = [&desk, table = std::move(table)](const roster::Actor&,
                                                       const http::Request&) -> result<http::Response> {
-    const roster::Roles roles = roster::roles_of(desk.directives)(desk.clock.now());
+    TRY(const roster::Roles roles,
+        desk.db.read([&](storage::ReadTx& tx) { return roster::roles_of(desk.directives)(tx, desk.clock.now()); }));
     return http::Response::json(200, matrix_as_json(*table, roles.all()));
   };
   return {http::Method::kGet, "/api/permissions", "member",

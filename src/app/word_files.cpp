@@ -80,8 +80,8 @@ void report(const words::Catalogues& catalogues) {
 
 }  // namespace
 
-result<std::shared_ptr<const words::Catalogues>> load_words(const Config& config, const desk::Directives& directives,
-                                                            UtcMillis now) {
+result<std::shared_ptr<const words::Catalogues>> load_words(const Config& config,
+                                                            const adoption::Directives& directives, UtcMillis now) {
   TRY(const auto paths, own_files(config.words.empty() ? config.data + "/words" : config.words));
   TRY(auto files, read_files(paths));
   const auto in_force = directive::in_force(directives, now);

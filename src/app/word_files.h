@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "adoption/adoption.h"
 #include "app/config.h"
 #include "app/directive_commands.h"
-#include "desk/desk.h"
 #include "words/catalogue.h"
 
 namespace CLI {
@@ -19,8 +19,8 @@ namespace callbox::app {
 
 // What ships, and after it every *.txt of the folder in the settings, which need not be there. What a language lacks is
 // said in the first language of the directive in force; the log says how much that is. kInvalid with file and line.
-result<std::shared_ptr<const words::Catalogues>> load_words(const Config& config, const desk::Directives& directives,
-                                                            UtcMillis now);
+result<std::shared_ptr<const words::Catalogues>> load_words(const Config& config,
+                                                            const adoption::Directives& directives, UtcMillis now);
 
 // Checks what ships together with `files`: each word that a language lacks, each that nothing asks for, is a line, or
 // with `json` a member of {"languages":[…],"gaps":[{"language","word","kind","file","line"}]}. 0 when there is none,

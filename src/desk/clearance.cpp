@@ -41,6 +41,7 @@ result<Clearance> decide_clearance(storage::ReadTx& tx, const Desk& desk, const 
 
 result<Clearance> clear(storage::Tx& tx, const Desk& desk, Turn& turn, std::string_view actor) {
   TRY(Clearance clearance, decide_clearance(tx, desk, turn));
+  CHECK_OK(adoption::Book::hold(tx));
   Version& version = turn.version();
   const std::string decision = directive::to_stored_json(clearance.decision());
   CHECK_OK(

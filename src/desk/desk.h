@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adoption/book.h"
 #include "base/crypto.h"
 #include "base/ids.h"
 #include "base/result.h"
@@ -57,14 +58,12 @@ class NoAudience final : public AudienceFreezer {
   result<Frozen> freeze(storage::Tx&, const PostId&, int, std::span<const std::string>) override { return Frozen(); }
 };
 
-using Directives = std::vector<std::shared_ptr<const directive::Directive>>;
-
 struct Desk {
   storage::Database& db;
   storage::Blobs& blobs;
   const Clock& clock;
   Random& random;
-  const Directives& directives;  // every version the agency has; which one is in force is decided by the clock
+  const adoption::Book& directives;  // those adopted; which one is in force is read in the transaction that decides
   AudienceFreezer& audience;
   std::string media_worker;  // path of the executable that runs media_worker_main() under "media-worker"
 };

@@ -104,7 +104,8 @@ class Api {
   Api(const Desk& desk, std::vector<OutletOffer> outlets) : desk_(desk), outlets_(std::move(outlets)) {}
 
   result<Response> directive_in_force(const Actor&, const Request&) const {
-    TRY(const directive::InForce in_force, directive::in_force(desk_.directives, desk_.clock.now()));
+    TRY(const directive::InForce in_force,
+        desk_.db.read([&](storage::ReadTx& tx) { return desk_.directives.in_force(tx, desk_.clock.now()); }));
     const directive::Directive& directive = *in_force.directive;
     json::array kinds;
     for (const directive::KindOfContent& kind : directive.kinds()) {
@@ -116,10 +117,15 @@ class Api {
     }
     json::array outlets;
     for (const std::string& outlet : directive.outlets()) outlets.push_back(offer_of(outlet));
-    json::object object = {{"id", directive.id()},          {"title", directive.title()},
-                           {"agency", directive.agency()},  {"version", directive.version()},
-                           {"kinds", std::move(kinds)},     {"languages", words(directive.languages())},
-                           {"outlets", std::move(outlets)}, {"offense_classes", words(directive::offense_classes())}};
+    json::object object = {{"id", directive.id()},
+                           {"title", directive.title()},
+                           {"agency", directive.agency()},
+                           {"version", directive.version()},
+                           {"digest", to_hex(directive.digest())},
+                           {"kinds", std::move(kinds)},
+                           {"languages", words(directive.languages())},
+                           {"outlets", std::move(outlets)},
+                           {"offense_classes", words(directive::offense_classes())}};
     if (!directive.notices().time_zone.empty()) object["time_zone"] = directive.notices().time_zone;
     return Response::json(200, json::serialize(object));
   }

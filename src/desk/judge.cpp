@@ -40,7 +40,7 @@ result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Pac
   TRY(judged.facts.author,
       roster::author_facts(tx, desk.clock, author, circumstances.department_device, circumstances.on_duty));
   judged.facts.incident.active = package.declarations.active_incident;
-  const roster::Roles roles = roster::roles_of(desk.directives)(judged.facts.now);
+  TRY(const roster::Roles roles, roster::roles_of(desk.directives)(tx, judged.facts.now));
   TRY(judged.facts.incident.commander_named, roster::anyone_may(tx, roles, roster::Permission::kCommandIncidents));
   if (version != nullptr) {
     TRY(const std::vector<DutyRecord> duties, duties_of(tx, version->post, version->number));
@@ -51,8 +51,9 @@ result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Pac
       }
     }
   }
-  auto in_force = directive::in_force(desk.directives, judged.facts.now);
+  const auto in_force = desk.directives.in_force(tx, judged.facts.now);
   if (!in_force) {
+    if (!adoption::is_none_in_force(in_force.error())) return fail(in_force.error());
     return refuse(refusals::kNoDirective,
                   "No directive is in force, so nothing may be published: " + in_force.error().message);
   }

@@ -32,7 +32,8 @@ result<std::string> series_of(storage::ReadTx& tx, const Desk& desk, const PostI
   TRY(const auto row, tx.first("SELECT v.kind FROM posts p JOIN post_versions v ON v.post = p.id AND "
                                "v.version = p.version WHERE p.id = $1",
                                id));
-  const auto in_force = directive::in_force(desk.directives, desk.clock.now());
+  const auto in_force = desk.directives.in_force(tx, desk.clock.now());
+  if (!in_force && !adoption::is_none_in_force(in_force.error())) return fail(in_force.error());
   if (!row || !in_force) return std::string(kDefaultSeries);
   for (const directive::KindOfContent& known : in_force->directive->kinds()) {
     if (known.id == row->text(0) && !known.series.empty()) return known.series;

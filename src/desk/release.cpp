@@ -118,6 +118,7 @@ Status release(storage::Tx& tx, const Desk& desk, Turn& turn, const Clearance& c
   if (post.state != PostState::kCleared && post.state != PostState::kScheduled) {
     return refuse(refusals::kNotCleared, "The post is not cleared.");
   }
+  CHECK_OK(adoption::Book::hold(tx));
   const UtcMillis now = desk.clock.now();
   if (clearance.package().window.not_before && *clearance.package().window.not_before > now) {
     return refuse(refusals::kTooEarly, "The post is meant for a later time.");

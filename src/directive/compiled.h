@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/crypto.h"
 #include "directive/directive.h"
 #include "directive/screen.h"
 
@@ -149,6 +150,7 @@ struct PrecedenceRule {
 
 struct Directive::Compiled {
   std::string source;
+  Digest digest;  // of the source
   std::string id, agency, title, version;
   UtcMillis effective;
   std::optional<UtcMillis> issued;

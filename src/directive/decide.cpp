@@ -9,6 +9,7 @@ Decision decide(const Directive& directive, const Package& package, const Facts&
   Decision decision;
   decision.directive = compiled.id;
   decision.directive_version = compiled.version;
+  decision.directive_digest = compiled.digest;
 
   bool unreadable = false;
   check_shape(compiled, package, facts, decision.findings, unreadable);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/crypto.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -65,9 +66,10 @@ enum class Verdict : std::uint8_t { kAllowed, kNeedsApproval, kBlocked };
 std::string_view name_of(Verdict verdict);  // "allowed", "needs-approval", "blocked"
 
 struct Decision {
-  std::string directive;          // id of the directive that was applied
-  std::string directive_version;  // its effective date, "2025-03-06"
-  std::string precedence;         // where two directives conflict: which decided, and the clause that says so (CPT-10)
+  std::string directive;                   // id of the directive that was applied
+  std::string directive_version;           // its effective date, "2025-03-06"
+  std::optional<Digest> directive_digest;  // SHA-256 of its YAML's bytes; absent in what earlier programs wrote
+  std::string precedence;  // where two directives conflict: which decided, and the clause that says so (CPT-10)
   Verdict verdict = Verdict::kBlocked;
   std::vector<Finding> findings;  // by effect, strongest first, then by place
   std::vector<ApprovalStep>

@@ -116,6 +116,13 @@ Duty read_duty(const json::value& value, std::string pointer, Reading& reading) 
   return duty;
 }
 
+// Not written by earlier programs; the API's answers write "" for that.
+std::optional<Digest> read_digest(ObjectReader& reader, std::string_view key) {
+  const auto* value = reader.find(key);
+  if (!value || (value->is_string() && value->get_string().empty())) return std::nullopt;
+  return reader.digest(key);
+}
+
 std::string label_of(const Finding& finding) {
   return finding.rule + (finding.clause.empty() ? "" : " (" + finding.clause + ")") + ", " +
          std::string(name_of(finding.effect)) + (finding.detector.empty() ? "" : ", " + finding.detector);
@@ -129,9 +136,13 @@ json::object value_of(const Decision& decision) {
   json::array duties;
   for (const auto& duty : decision.duties) duties.emplace_back(value_of(duty));
   return {
-      {"directive", decision.directive},   {"directive_version", decision.directive_version},
-      {"precedence", decision.precedence}, {"verdict", std::string(name_of(decision.verdict))},
-      {"findings", std::move(findings)},   {"route", std::move(route)},
+      {"directive", decision.directive},
+      {"directive_version", decision.directive_version},
+      {"directive_digest", decision.directive_digest ? to_hex(*decision.directive_digest) : std::string()},
+      {"precedence", decision.precedence},
+      {"verdict", std::string(name_of(decision.verdict))},
+      {"findings", std::move(findings)},
+      {"route", std::move(route)},
       {"duties", std::move(duties)},
   };
 }
@@ -162,6 +173,7 @@ result<Decision> decision_from_json(std::string_view text) {
   Decision decision;
   decision.directive = reader.text("directive", true);
   decision.directive_version = reader.text("directive_version", true);
+  decision.directive_digest = read_digest(reader, "directive_digest");
   decision.precedence = reader.text("precedence");
   // A verdict or effect that we do not know forbids: the strictest reading.
   decision.verdict = static_cast<Verdict>(reader.word("verdict", kVerdicts, 2));

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/crypto.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "directive/decision.h"
@@ -157,6 +158,7 @@ class Directive {
   // Whether the directive carries one of our clauses, "ALS-9", in any of its parts.
   bool carries(std::string_view source) const;
   std::string_view source() const;  // the YAML as parsed
+  const Digest& digest() const;     // SHA-256 of its bytes
 
   ~Directive();
   struct Compiled;  // private to the room

@@ -1,4 +1,5 @@
-// How much a package may hold. One table: the keyboard, the desk and the directive's own check go by it.
+// How much a package and a directive may hold. One table: the keyboard, the desk and the directive's own check go by
+// it.
 #pragma once
 
 #include <cstddef>
@@ -11,5 +12,6 @@ inline constexpr std::size_t kMaxAlt = 2'000;     // bytes; a source and a verif
 inline constexpr std::size_t kMaxNote = 500;      // bytes: what a correction changed, a reason, how a duty was done
 inline constexpr std::size_t kMaxRenditions = 10;
 inline constexpr std::size_t kMaxMedia = 10;
+inline constexpr std::size_t kMaxDirective = 1 << 20;  // bytes of a directive's YAML
 
 }  // namespace callbox::directive

@@ -12,6 +12,7 @@ struct LocalText {
   std::string text;  // in the directive's first language, and where a language has none of its own
   std::map<std::string, std::string, std::less<>> others;  // by language
   const std::string& in(std::string_view language) const;
+  friend bool operator==(const LocalText&, const LocalText&) = default;
 };
 
 }  // namespace callbox::directive

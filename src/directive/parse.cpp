@@ -347,6 +347,7 @@ tl::expected<std::shared_ptr<const Directive>, std::vector<Error>> Directive::pa
   if (!root) return tl::unexpected(std::vector<Error>{std::move(root.error())});
   auto compiled = std::make_unique<Compiled>();
   compiled->source = yaml;
+  compiled->digest = sha256(yaml);
   Loading loading{.problems = {},
                   .out = *compiled,
                   .references = {},
@@ -427,6 +428,9 @@ bool Directive::carries(std::string_view source) const {
 }
 std::string_view Directive::source() const {
   return compiled_->source;
+}
+const Digest& Directive::digest() const {
+  return compiled_->digest;
 }
 
 }  // namespace callbox::directive

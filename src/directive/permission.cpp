@@ -12,7 +12,7 @@ namespace {
 
 using enum Permission;
 
-constexpr std::array<std::pair<Permission, std::string_view>, 10> kNames = {{
+constexpr std::array<std::pair<Permission, std::string_view>, 11> kNames = {{
     {kDraft, "draft"},
     {kRead, "read"},
     {kReview, "review"},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<Permission, std::string_view>, 10> kNames = {{
     {kManageMembers, "manage-members"},
     {kSeeWork, "see-work"},
     {kCommandIncidents, "command-incidents"},
+    {kAdoptDirectives, "adopt-directives"},
 }};
 
 constexpr auto kAll = [] {
@@ -68,7 +69,7 @@ std::vector<RolePattern> role_patterns() {
 }
 
 std::optional<Permissions> permissions_of_installation_role(std::string_view role) {
-  if (role == kAdministrator) return Permissions{kDraft, kRead, kAuthorize, kManageMembers, kSeeWork};
+  if (role == kAdministrator) return Permissions{kDraft, kRead, kAuthorize, kManageMembers, kSeeWork, kAdoptDirectives};
   if (role == kInformationServices) return Permissions{kSeeWork};
   return std::nullopt;
 }

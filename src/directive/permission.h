@@ -23,6 +23,7 @@ enum class Permission : std::uint8_t {
   kManageMembers,     // add and unlock members, grant roles
   kSeeWork,           // queue, dead letters
   kCommandIncidents,  // is who commands incidents: somebody must be named before an incident's first release (ALS-8)
+  kAdoptDirectives,   // put a directive in force, for the whole agency (CPT-11)
 };
 
 std::string_view name_of(Permission permission);  // "take-down"

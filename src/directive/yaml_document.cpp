@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "directive/limits.h"
 
 namespace callbox::directive {
 namespace {
@@ -167,7 +168,7 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 }
 
 result<YamlNode> parse_yaml(std::string_view text) {
-  if (text.size() > kMaxDirectiveBytes)
+  if (text.size() > kMaxDirective)
     return fail(ErrorKind::kTooLarge,
                 "expected a directive of at most 1 MiB, found " + std::to_string(text.size()) + " bytes");
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);

@@ -30,10 +30,9 @@ struct YamlEntry {
   YamlNode value;
 };
 
-inline constexpr std::size_t kMaxDirectiveBytes = 1 << 20;
 inline constexpr int kMaxDirectiveDepth = 24;
 
-// The first problem that keeps the text from being a tree; kTooLarge over kMaxDirectiveBytes, else kInvalid.
+// The first problem that keeps the text from being a tree; kTooLarge over kMaxDirective (limits.h), else kInvalid.
 result<YamlNode> parse_yaml(std::string_view text);
 
 }  // namespace callbox::directive

@@ -52,8 +52,12 @@ std::vector<directive::Role> Roles::all() const {
   return roles;
 }
 
-RolesAt roles_of(const std::vector<std::shared_ptr<const directive::Directive>>& directives) {
-  return [&directives](UtcMillis at) { return Roles(directive::standing(directives, at)); };
+RolesAt roles_of(const adoption::Book& book) {
+  return [&book](storage::ReadTx& tx, UtcMillis at) -> result<Roles> {
+    auto standing = book.standing(tx, at);
+    if (!standing && !adoption::is_none_in_force(standing.error())) return fail(std::move(standing).error());
+    return Roles(std::move(standing).value_or(adoption::Directives()));
+  };
 }
 
 bool may(const Actor& actor, Permission permission, std::span<const std::string> path_of_unit) {

@@ -11,10 +11,12 @@
 #include <string_view>
 #include <vector>
 
+#include "adoption/book.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "directive/directive.h"
 #include "roster/actor.h"
+#include "storage/database.h"
 
 namespace callbox::roster {
 
@@ -40,11 +42,12 @@ class Roles {
   std::vector<std::shared_ptr<const directive::Directive>> standing_;
 };
 
-// The roles as of a moment. Asked whenever an actor is made, so that a directive that takes effect counts from the next
-// request.
-using RolesAt = std::function<Roles(UtcMillis)>;
-// Those of the agency's directives, which must outlive the answer.
-RolesAt roles_of(const std::vector<std::shared_ptr<const directive::Directive>>& directives);
+// The roles as of a moment, as the transaction sees them. Asked whenever an actor is made, so that a directive that is
+// adopted or takes effect counts from the next request, on every node.
+using RolesAt = std::function<result<Roles>(storage::ReadTx&, UtcMillis)>;
+// Those of the adopted directives; of the installation alone where an adopted text cannot be read, so that an
+// administrator can put that right. The book must outlive the answer.
+RolesAt roles_of(const adoption::Book& book);
 
 // What everyone who is signed in may do, for the own unit and those above it.
 inline constexpr Permissions kEveryMember = {Permission::kDraft};

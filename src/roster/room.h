@@ -5,7 +5,7 @@
 
 namespace callbox::roster {
 
-// Offers a SignIn. Asks the house for RolesAt.
+// Offers a SignIn. Asks the house for RolesAt and a DirectiveDesk.
 rooms::Room room();
 
 }  // namespace callbox::roster

@@ -254,8 +254,9 @@ class Api {
 
   // What the directive in force makes of its roles: for names and pickers.
   result<Response> list_roles(const Actor&, const Request&) const {
+    TRY(const Roles roles, db_.read([&](storage::ReadTx& tx) { return roles_in(tx); }));
     json::array items;
-    for (const directive::Role& role : roles().all()) items.push_back(json_of(role));
+    for (const directive::Role& role : roles.all()) items.push_back(json_of(role));
     return Response::json(200, json::serialize(json::object{{"items", items}}));
   }
 
@@ -311,7 +312,10 @@ class Api {
     TRY(const json::object body, http::json_body(request, {"role", "unit"}));
     TRY(const std::string role, http::text_in(body, "role"));
     TRY(const std::string unit, http::text_in(body, "unit"));
-    return change(id, [&](storage::Tx& tx) { return grant_role(tx, clock_, random_, roles(), actor, id, role, unit); });
+    return change(id, [&](storage::Tx& tx) -> Status {
+      TRY(const Roles roles, roles_in(tx));
+      return grant_role(tx, clock_, random_, roles, actor, id, role, unit);
+    });
   }
 
   result<Response> end_role(const Actor& actor, const Request& request) const {
@@ -377,7 +381,7 @@ class Api {
   }
 
  private:
-  Roles roles() const { return door_.roles()(clock_.now()); }
+  result<Roles> roles_in(storage::ReadTx& tx) const { return door_.roles()(tx, clock_.now()); }
 
   result<Response> keep_password(const Actor& actor, const Request& request, std::string_view password) const {
     CHECK_OK(door_.change_password(actor.id, password, actor.pseudonym,

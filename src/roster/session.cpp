@@ -43,7 +43,8 @@ result<Actor> find_session(storage::Database& db, const Clock& clock, const Role
     if (row->time(2) <= now || last_seen + kSessionIdle <= now) {
       return fail(ErrorKind::kUnauthorized, "session-ended", "Your session has ended. Sign in again.");
     }
-    auto found = actor_of(tx, roles(now), row->id<MemberId>(0));
+    TRY(const Roles meant, roles(tx, now));
+    auto found = actor_of(tx, meant, row->id<MemberId>(0));
     if (!found) return fail(ErrorKind::kUnauthorized, "no-session", "Sign in first.");
     found->session_expires = row->time(2);
     found->department_device = row->boolean(3);

@@ -170,7 +170,8 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
     if (!credentials.earlier_token.empty()) {
       CHECK_OK(tx.exec("DELETE FROM sessions WHERE token_digest = $1", sha256(credentials.earlier_token)));
     }
-    TRY(in.actor, actor_of(tx, roles_(now), account->id));
+    TRY(const Roles roles, roles_(tx, now));
+    TRY(in.actor, actor_of(tx, roles, account->id));
     TRY(in.session,
         start_session(tx, clock_, random_, account->id, credentials.department_device, credentials.on_duty));
     const Circumstances stated{credentials.department_device, credentials.on_duty};

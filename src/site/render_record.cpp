@@ -50,6 +50,27 @@ void add_acts(const Frame& frame, const PublishedPost& post, RecordView& record,
   }
 }
 
+DirectiveLine line_of(const Frame& frame, const DirectivePeriod& period) {
+  const Words& w = frame.w;
+  DirectiveLine line;
+  line.title = period.title;
+  line.version = period.version;
+  line.digest = to_hex(period.digest);
+  line.from = moment(frame.site, period.from, frame.language);
+  if (period.until) {
+    line.until = moment(frame.site, *period.until, frame.language);
+    line.when = fill(w.record_directive_was, {{"from", line.from.text}, {"until", line.until.text}});
+  } else {
+    line.when = fill(w.record_directive_since, {{"from", line.from.text}});
+  }
+  const std::string at = moment(frame.site, period.adopted_at, frame.language).text;
+  const std::string role =
+      period.role.text.empty() ? std::string(w.record_directive_administrator) : period.role.in(frame.language);
+  line.adopted = period.by_installation ? fill(w.record_directive_installed, {{"at", at}})
+                                        : fill(w.record_directive_adopted, {{"at", at}, {"role", role}});
+  return line;
+}
+
 }  // namespace
 
 std::string render_record(const Setting& setting, std::span<const PublishedPost> posts) {
@@ -60,6 +81,7 @@ std::string render_record(const Setting& setting, std::span<const PublishedPost>
   for (const auto& post : posts) add_acts(frame, post, record, lines);
   std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   for (auto& [at, line] : lines) record.lines.push_back(std::move(line));
+  for (const auto& period : frame.site.directives) record.directives.push_back(line_of(frame, period));
   Html body;
   templates::record(body, frame, record);
   return finish(frame, body);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/crypto.h"
 #include "base/time.h"
 #include "directive/directive.h"
 #include "roster/unit.h"
@@ -30,6 +31,18 @@ struct Demo {
   std::string desk_path = "/desk/";
 };
 
+// A time in which one directive judged the posts. No member is named here.
+struct DirectivePeriod {
+  std::string title, version;
+  Digest digest;  // of the YAML's bytes
+  UtcMillis from;
+  std::optional<UtcMillis> until;
+  UtcMillis adopted_at;
+  bool by_installation = false;  // taken over from the configuration, adopted by no member
+  directive::LocalText role;     // in which the member adopted it; empty for the administrator of the installation
+  bool operator==(const DirectivePeriod&) const = default;
+};
+
 struct SiteContext {
   std::string agency;                              // name for people
   std::string base_url;                            // "https://police.example", without a slash at its end
@@ -38,6 +51,7 @@ struct SiteContext {
   directive::Notices notices;
   std::vector<directive::KindOfContent> kinds;
   std::string directive_title, directive_version;
+  std::vector<DirectivePeriod> directives;  // newest first: which was in force when, and which will be
   bool public_may_post = false;
   bool alerts = true;               // residents can sign up for mail
   std::vector<roster::Unit> units;  // agency first

@@ -179,7 +179,15 @@ struct RecordLine {
   std::string language;  // of its title
   std::string why, why_language;
 };
+// Which directive was in force when.
+struct DirectiveLine {
+  std::string title, version, digest;
+  Moment from, until;   // no `until` while it lasts
+  std::string when;     // "In force since …"
+  std::string adopted;  // "Adopted on … in the role …"
+};
 struct RecordView {
+  std::vector<DirectiveLine> directives;
   int posted = 0, updated = 0, corrected = 0, taken_down = 0;
   std::vector<RecordLine> lines;
 };

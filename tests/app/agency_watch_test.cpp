@@ -54,12 +54,14 @@ class TheWatch : public test::OnBothDatabases {
     const auto after = starter({{"2026-01-01", "2026-10-01"},
                                 {"languages: [en, es]", "languages: [es, en]"},
                                 {before->notices().nonemergency_phone, "555-010-7777"}});
-    directives = {before, after};
+    files = {before, after};
+    ASSERT_TRUE(db->write([&](storage::Tx& tx) { return adoption::take_over(tx, clock, random, files); }));
     add(roster::Unit{"agency", "The Department", roster::UnitKind::kAgency, "", ""});
     context.words = test::shipped_words();
     context.agency = "The Department";
     context.base_url = "https://police.example";
     describe(context, *before, units());
+    context.directives = db->read([&](storage::ReadTx& tx) { return directive_periods(tx, directives); }).value();
     site.emplace(site::Site::Parts{*db, *blobs, nullptr}, context, site::Assets());
     watch.emplace(*site, *db, clock, directives, context);
     ASSERT_TRUE(site->start(pages));
@@ -79,7 +81,8 @@ class TheWatch : public test::OnBothDatabases {
   std::unique_ptr<storage::Database> db = fresh.open(rooms::migrations_of(all_rooms()));
   test::TemporaryFolder folder;
   std::unique_ptr<storage::Blobs> blobs = storage::open_blob_directory(folder.path()).value();
-  desk::Directives directives;
+  adoption::Directives files;
+  adoption::Book directives;
   site::SiteContext context;
   KeptPages pages;
   std::optional<site::Site> site;
@@ -88,18 +91,35 @@ class TheWatch : public test::OnBothDatabases {
 CALLBOX_ON_BOTH_DATABASES(TheWatch);
 
 TEST_P(TheWatch, MakesThePagesAgainOnTheDayTheNextDirectiveComesIntoForce) {
-  const std::string old_phone = directives[0]->notices().nonemergency_phone;
+  const std::string old_phone = files[0]->notices().nonemergency_phone;
   ASSERT_THAT(pages.bodies["/"], HasSubstr(old_phone));
   ASSERT_TRUE(watch->look());
   EXPECT_THAT(pages.bodies["/"], HasSubstr(old_phone));
 
-  clock.set(directives[1]->effective());
+  clock.set(files[1]->effective());
   ASSERT_TRUE(watch->look());
   EXPECT_THAT(pages.bodies["/"], HasSubstr("555-010-7777"));
   EXPECT_THAT(pages.bodies["/"], HasSubstr("<html lang=\"es\">"));
   EXPECT_THAT(pages.bodies["/en/"], HasSubstr("555-010-7777"));
   EXPECT_THAT(pages.bodies["/en/"], Not(HasSubstr(old_phone)));
   EXPECT_EQ(pages.bodies.count("/es/"), 0U);
+}
+
+TEST_P(TheWatch, PutsAnAdoptionOnThePublicRecordByRoleAndWithoutAName) {
+  EXPECT_THAT(pages.bodies["/record"], HasSubstr("Taken over at installation"));
+  EXPECT_THAT(pages.bodies["/record"], HasSubstr(to_hex(files[0]->digest())));
+
+  const auto reworded = starter({{"name: Supervisor,", "name: Watch supervisor,"}});
+  ASSERT_TRUE(db->write([&](storage::Tx& tx) {
+    return adoption::adopt(tx, clock, random, directives, reworded, {"p-7f3a", "chief"}, files[0]->digest());
+  }));
+  ASSERT_TRUE(watch->look());
+  const std::string record = pages.bodies["/record"];
+  EXPECT_THAT(record, HasSubstr(to_hex(reworded->digest())));
+  EXPECT_THAT(record, HasSubstr(to_hex(files[0]->digest()))) << "what was in force before stays on the record";
+  EXPECT_THAT(record, HasSubstr("in the role: Chief of Police"));
+  EXPECT_THAT(record, Not(HasSubstr("p-7f3a")));
+  EXPECT_THAT(pages.bodies["/es/record"], HasSubstr("en el cargo: Jefe de Policía"));
 }
 
 TEST_P(TheWatch, ShowsAUnitThatWasAdded) {

@@ -23,9 +23,14 @@ class DemoTest : public test::OnBothDatabases {
   std::unique_ptr<storage::Database> db = fresh.open(rooms::migrations_of(all_rooms()));
   test::TemporaryFolder folder;
   std::unique_ptr<storage::Blobs> blobs = std::move(*storage::open_blob_directory(folder.path()));
-  desk::Directives directives = load_directives({"chicago-s02-03-10.yaml"}).value();
+  adoption::Book directives;
   desk::NoAudience nobody;
   desk::Desk desk{*db, *blobs, clock, random, directives, nobody, ""};
+
+  void SetUp() override {
+    const auto files = load_directives({"chicago-s02-03-10.yaml"}).value();
+    ASSERT_TRUE(db->write([&](storage::Tx& tx) { return adoption::take_over(tx, clock, random, files); }));
+  }
 
   Status seed() {
     return seed_demo(

@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
 #include <type_traits>
 
+#include "adoption/adoption.h"
 #include "desk/desk_world.h"
 #include "desk/draft.h"
 #include "desk/events.h"
@@ -33,6 +35,18 @@ class Clearances : public test::OnBothDatabases {
   result<Clearance> decide(storage::ReadTx& tx, const PostId& id) {
     TRY(const Turn turn, Turn::of_desk(tx, id));
     return decide_clearance(tx, world.desk, turn);
+  }
+  // The directive in force, effective from 2026-01-01, with some of its words changed.
+  std::shared_ptr<const directive::Directive> later(std::vector<std::pair<std::string, std::string>> changes) {
+    std::string yaml(world.roster.directives.front()->source());
+    changes.emplace_back("effective: \"" + world.roster.directives.front()->version() + "\"",
+                         "effective: \"2026-01-01\"");
+    for (const auto& [from, to] : changes) {
+      const std::size_t at = yaml.find(from);
+      EXPECT_NE(at, std::string::npos) << from;
+      yaml.replace(at, from.size(), to);
+    }
+    return test::parse_directive(yaml);
   }
   std::string refusal(const PostId& id) {
     const auto decided = db->read([&](storage::ReadTx& tx) { return decide(tx, id); });
@@ -157,21 +171,77 @@ TEST_P(Clearances, AreRefusedWhenTheWindowHasPassed) {
 
 TEST_P(Clearances, AreDecidedByTheDirectiveOfTheMomentOfRelease) {
   const PostId id = cleared();
-  // A newer version comes into force between approval and release: it no longer knows this kind.
-  std::string stricter(world.directives.front()->source());
-  const auto put = [&](const std::string& from, const std::string& to) {
-    const std::size_t at = stricter.find(from);
-    ASSERT_NE(at, std::string::npos) << from;
-    stricter.replace(at, from.size(), to);
-  };
-  put("- id: crime-prevention-tip", "- id: another-kind-of-tip");
-  put("kind: [community-alert, crime-prevention-tip,", "kind: [community-alert, another-kind-of-tip,");
-  put("effective: \"" + world.directives.front()->version() + "\"", "effective: \"2026-01-01\"");
-  world.directives.push_back(test::parse_directive(stricter));
+  // A newer version is adopted between approval and release: it no longer knows this kind.
+  const auto stricter =
+      later({{"- id: crime-prevention-tip", "- id: another-kind-of-tip"},
+             {"kind: [community-alert, crime-prevention-tip,", "kind: [community-alert, another-kind-of-tip,"}});
+  test::must(db->write([&](storage::Tx& tx) {
+    return adoption::adopt(tx, clock, random, world.roster.book, stricter, {"p-chief", "chief"});
+  }));
   const auto refused = world.try_release(world.kim(), id);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "blocked");
   EXPECT_THAT(world.events(id), testing::Contains("refused.directive"));
+}
+
+TEST_P(Clearances, CarryTheDigestOfTheDirectiveThatDecidedThoughItWasAdoptedAfterTheSubmission) {
+  const PostId id = world.draft(world.kim(), test::tip());
+  world.submit(world.kim(), id);
+  const Digest old = world.roster.directives.front()->digest();
+  EXPECT_EQ(world.version(id).decision().value().directive_digest, old);
+
+  const auto next = later({});
+  // By another node, while this one runs.
+  const auto other_node = fresh.open();
+  const adoption::Book other_book;
+  test::must(other_node->write([&](storage::Tx& tx) {
+    return adoption::adopt(tx, clock, random, other_book, next, {"p-chief", "chief"});
+  }));
+  world.approve(world.sam(), id);
+  EXPECT_EQ(world.version(id).decision().value().directive_digest, next->digest());
+  EXPECT_EQ(world.version(id).decision().value().directive_version, "2026-01-01");
+  test::must(db->read([&](storage::ReadTx& tx) -> Status {
+    TRY(const auto row, tx.first("SELECT decision FROM clearances WHERE post = $1", id));
+    EXPECT_THAT(row->text(0), testing::HasSubstr("\"directive_digest\":\"" + to_hex(next->digest()) + "\""));
+    return {};
+  }));
+  EXPECT_EQ(world.release(world.kim(), id), PostState::kReleased);
+}
+
+// The release has read the old directive and is about to write when the new one is adopted.
+TEST_P(Clearances, AreNotOvertakenByAnAdoption) {
+  const PostId id = cleared();
+  const auto stricter =
+      later({{"- id: crime-prevention-tip", "- id: another-kind-of-tip"},
+             {"kind: [community-alert, crime-prevention-tip,", "kind: [community-alert, another-kind-of-tip,"}});
+  const auto other_node = fresh.open();
+  const auto adopt_it = [&] {
+    return other_node->write([&](storage::Tx& tx) {
+      return adoption::adopt(tx, clock, random, world.roster.book, stricter, {"p-chief", "chief"});
+    });
+  };
+  const bool sqlite = GetParam() == storage::Dialect::kSqlite;
+  result<adoption::Adopted> adopted = fail(ErrorKind::kInternal, "not yet");
+  std::thread adopting;
+  int runs = 0;
+  const Status released = db->write([&](storage::Tx& tx) -> Status {
+    TRY(Turn turn, Turn::of_desk(tx, id));
+    TRY(const Clearance clearance, decide_clearance(tx, world.desk, turn));
+    // SQLite has one writer: there the adoption waits.
+    if (++runs == 1) adopting = std::thread([&] { adopted = adopt_it(); });
+    if (runs == 1 && !sqlite) adopting.join();
+    return release(tx, world.desk, turn, clearance, "system");
+  });
+  if (adopting.joinable()) adopting.join();
+  ASSERT_TRUE(adopted);
+  if (sqlite) {
+    EXPECT_TRUE(released);
+    EXPECT_EQ(world.post(id).state, PostState::kReleased);
+  } else {
+    ASSERT_FALSE(released) << "an adoption was acknowledged, and a release by the old directive after it";
+    EXPECT_EQ(released.error().code, "blocked");
+    EXPECT_EQ(world.post(id).state, PostState::kCleared);
+  }
 }
 
 TEST_P(Clearances, AreOnTheLedgerWithThePackageThatIsPublishedLater) {
@@ -199,7 +269,7 @@ TEST_P(Clearances, AreOnTheLedgerWithThePackageThatIsPublishedLater) {
 
 TEST_P(Clearances, AreNotGivenWhenNoDirectiveIsInForce) {
   const PostId id = cleared();
-  world.directives.clear();
+  world.roster.use({});
   EXPECT_EQ(refusal(id), "no-directive");
 }
 

@@ -36,19 +36,18 @@ directive::Package tip(const std::string& title) {
 DeskWorld::DeskWorld(storage::Database& db, ManualClock& clock, Random& random, const std::string& directive)
     : roster(db, clock, random),
       blobs(must(storage::open_blob_directory(folder.path() + "/blobs"))),
-      directives{load_directive(directive)},
-      desk{db, *blobs, clock, random, directives, audience, CALLBOX_MEDIA_WORKER} {
-  roster.roles = roster::roles_of(directives);
+      desk{db, *blobs, clock, random, roster.book, audience, CALLBOX_MEDIA_WORKER} {
+  roster.use({load_directive(directive)});
   roster.found_units();
   kim_id = roster.hire("kim", "Officer", "beat-1713", "author");
   must(db.write([&](storage::Tx& tx) {
-    return roster::grant_role(tx, clock, random, roster.roles_now(), roster::command_line_actor(), kim_id,
+    return roster::grant_role(tx, clock, random, roster.roles_now(tx), roster::command_line_actor(), kim_id,
                               "representative", "district-17");
   }));
   roster.empower(kim_id);
   sam_id = roster.hire("sam", "Sergeant", "district-17", "supervisor");
   must(db.write([&](storage::Tx& tx) {
-    return roster::grant_role(tx, clock, random, roster.roles_now(), roster::command_line_actor(), sam_id,
+    return roster::grant_role(tx, clock, random, roster.roles_now(tx), roster::command_line_actor(), sam_id,
                               "community-policing-sergeant", "district-17");
   }));
   pia_id = roster.hire("pia", "Public Information Officer", "agency", "public-information-officer");

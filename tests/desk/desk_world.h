@@ -67,7 +67,6 @@ class DeskWorld {
   TemporaryFolder folder;
   std::unique_ptr<storage::Blobs> blobs;
   FakeAudience audience;
-  desk::Directives directives;
   desk::Desk desk;
   roster::MemberId kim_id, sam_id, pia_id, ivo_id, nia_id;
 };

@@ -85,7 +85,7 @@ TEST_P(Reviews, OfWordsTakenOverInACorrectionAreOnesOwnToo) {
   test::must(start_correction(world.desk, world.roster.actor(second), id, "The time"));
   world.submit(world.roster.actor(second), id);
   test::must(db->write([&](storage::Tx& tx) {
-    return roster::grant_role(tx, clock, random, world.roster.roles_now(), roster::command_line_actor(), world.kim_id,
+    return roster::grant_role(tx, clock, random, world.roster.roles_now(tx), roster::command_line_actor(), world.kim_id,
                               "community-policing-sergeant", "district-17");
   }));
   const auto refused = world.try_approve(world.kim(), id);
@@ -185,7 +185,7 @@ std::shared_ptr<const directive::Directive> with_quorum(std::string yaml) {
 
 class Quorums : public Reviews {
  protected:
-  void SetUp() override { world.directives = {with_quorum(std::string(world.directives.front()->source()))}; }
+  void SetUp() override { world.roster.use({with_quorum(std::string(world.roster.directives.front()->source()))}); }
 };
 
 TEST_P(Quorums, AskForTwoDifferentPeople) {
@@ -228,7 +228,7 @@ std::shared_ptr<const directive::Directive> with_any_unit(std::string yaml) {
 
 class ReviewsFromAnyUnit : public Reviews {
  protected:
-  void SetUp() override { world.directives = {with_any_unit(std::string(world.directives.front()->source()))}; }
+  void SetUp() override { world.roster.use({with_any_unit(std::string(world.roster.directives.front()->source()))}); }
   roster::MemberId other =
       world.roster.hire("other", "Sergeant", "district-18", "community-policing-sergeant", "district-18");
   roster::Actor neighbour() { return world.roster.actor(other); }

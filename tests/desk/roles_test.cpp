@@ -20,10 +20,14 @@ class Roles : public test::OnBothDatabases {
  protected:
   std::unique_ptr<storage::Database> db = fresh.open(test::desk_schema());
   test::DeskWorld world{*db, clock, random, "starter"};
-  const std::string starter{world.directives.front()->source()};
+  const std::string starter{world.roster.directives.front()->source()};
 
   // From here on the agency is judged by `yaml` alone.
-  void adopt(const std::string& yaml) { world.directives = {test::parse_directive(yaml)}; }
+  void adopt(const std::string& yaml) { world.roster.use({test::parse_directive(yaml)}); }
+  // A start with two files that contradict each other; adopting the second would be refused.
+  void start_with(const std::string& other) {
+    world.roster.use({world.roster.directives.front(), test::parse_directive(other)});
+  }
   Status take_it_down(const roster::Actor& actor, const PostId& id) {
     return take_down(world.desk, actor, id, "Posted in error", "");
   }
@@ -70,16 +74,16 @@ TEST_P(Roles, OfTheAgencysOwnMayWhatTheFileLists) {
 
 TEST_P(Roles, KeepTheirTakedownsWhileTwoDirectivesContradictEachOther) {
   const PostId id = world.publish();
-  world.directives.push_back(test::parse_directive(replaced(starter, "id: starter", "id: another")));
-  ASSERT_FALSE(directive::in_force(world.directives, clock.now()));
+  start_with(replaced(starter, "id: starter", "id: another"));
+  ASSERT_FALSE(directive::in_force(world.roster.directives, clock.now()));
   EXPECT_TRUE(take_it_down(world.sam(), id));
 }
 
 TEST_P(Roles, MeanWhatBothSayWhileTwoDirectivesContradictEachOther) {
   const roster::MemberId sue = world.roster.hire("sue", "Supervisor", "district-17", "supervisor");
   const PostId id = world.publish();
-  world.directives.push_back(test::parse_directive(replaced(
-      replaced(starter, "id: starter", "id: another"), "acts_as: supervisor", "permissions: [draft, read, review]")));
+  start_with(replaced(replaced(starter, "id: starter", "id: another"), "acts_as: supervisor",
+                      "permissions: [draft, read, review]"));
   const Status refused = take_it_down(world.roster.actor(sue), id);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kForbidden);
@@ -88,7 +92,7 @@ TEST_P(Roles, MeanWhatBothSayWhileTwoDirectivesContradictEachOther) {
 TEST_P(Roles, NameTheIncidentsCommanderWhateverTheyAreCalled) {
   const auto named = [&] {
     return test::must(db->read([&](storage::ReadTx& tx) {
-      return roster::anyone_may(tx, world.roster.roles_now(), roster::Permission::kCommandIncidents);
+      return roster::anyone_may(tx, world.roster.roles_now(tx), roster::Permission::kCommandIncidents);
     }));
   };
   EXPECT_TRUE(named()) << "ivo";
@@ -101,7 +105,7 @@ TEST_P(Roles, NameTheIncidentsCommanderWhateverTheyAreCalled) {
 
 TEST_P(Roles, ThatNoDirectiveKnowsCannotBeGiven) {
   const auto given = db->write([&](storage::Tx& tx) {
-    return roster::grant_role(tx, clock, random, world.roster.roles_now(), roster::command_line_actor(), world.kim_id,
+    return roster::grant_role(tx, clock, random, world.roster.roles_now(tx), roster::command_line_actor(), world.kim_id,
                               "mayor", "agency");
   });
   ASSERT_FALSE(given);

@@ -329,7 +329,8 @@ TEST_P(Views, ReplayFindsNoDifferenceUnderTheSameDirectiveAndNamesThoseOfAnother
   directive::Package blocked = test::tip();
   blocked.renditions[0].text = "The victim's SSN is 219-09-9999.";
   EXPECT_FALSE(world.try_submit(world.kim(), world.draft(world.kim(), blocked)));
-  const auto same = test::must(db->read([&](storage::ReadTx& tx) { return replay(tx, *world.directives.front()); }));
+  const auto same =
+      test::must(db->read([&](storage::ReadTx& tx) { return replay(tx, *world.roster.directives.front()); }));
   EXPECT_EQ(same.submissions, 2) << "refused submissions are kept too";
   EXPECT_TRUE(same.changed.empty()) << same.changed.front().differences.front();
 

@@ -342,6 +342,22 @@ TEST(DecisionJson, IsReadAsFormatOneWroteIt) {
   EXPECT_TRUE(facts->author.sworn);
 }
 
+TEST(DecisionJson, IsReadWithTheDigestOfItsDirectiveAsFormatTwoWritesIt) {
+  const auto decision = decision_from_json(golden("2/decision.json"));
+  ASSERT_TRUE(decision) << describe(decision.error());
+  EXPECT_EQ(decision->directive_digest, digest_from_hex(std::string(64, 'a')));
+  EXPECT_EQ(to_stored_json(*decision) + "\n", golden("2/decision.json")) << "nothing is lost on the way";
+}
+
+TEST(DecisionJson, HasNoDigestWhereAnEarlierProgramDecided) {
+  EXPECT_EQ(decision_from_json(golden("1/decision.json"))->directive_digest, std::nullopt);
+  auto decided = some_decision();
+  decided.directive_digest.reset();
+  EXPECT_EQ(to_stored_json(decided).find("directive_digest"), std::string::npos);
+  EXPECT_EQ(decision_from_json(to_json(decided))->directive_digest, std::nullopt);
+  EXPECT_FALSE(decision_from_json(R"({"directive":"a","directive_version":"b","directive_digest":"12"})"));
+}
+
 TEST(DecisionJson, RefusesWhatIsNoDecision) {
   EXPECT_FALSE(decision_from_json("{}"));
   EXPECT_FALSE(decision_from_json("[]"));

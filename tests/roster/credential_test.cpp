@@ -91,8 +91,8 @@ TEST_P(CredentialsFromBefore, KeepOpeningTheDeskOnceTheyAreRows) {
   }));
   test::must(db->migrate(test::roster_schema()));
 
-  const auto directives = std::vector{test::load_directive("starter")};
-  const SignIn door{*db, clock, random, roles_of(directives), key, PasswordCost::least()};
+  const adoption::Book nothing_adopted;
+  const SignIn door{*db, clock, random, roles_of(nothing_adopted), key, PasswordCost::least()};
   Credentials given;
   given.login = "kim";
   given.password = test::kPassword;

@@ -93,7 +93,7 @@ TEST_P(Members, CPT_2_ADistrictCommanderNamesRepresentativesOfThatDistrictAlone)
   const MemberId other = world.hire("other", "Officer", "district-18");
   const auto name = [&](const MemberId& who, std::string_view unit) {
     return write([&](storage::Tx& tx) {
-      return grant_role(tx, clock, random, world.roles_now(), commander, who, "representative", unit);
+      return grant_role(tx, clock, random, world.roles_now(tx), commander, who, "representative", unit);
     });
   };
   EXPECT_TRUE(name(own, "district-17"));
@@ -141,7 +141,7 @@ TEST_P(Members, WhoLeftIsNoActorAnyMore) {
   const MemberId kim = world.hire("kim", "Officer", "beat-1713");
   test::must(
       write([&](storage::Tx& tx) { return retire_member(tx, clock, random, command_line_actor(), kim, "Resigned"); }));
-  const auto gone = db->read([&](storage::ReadTx& tx) { return actor_of(tx, world.roles_now(), kim); });
+  const auto gone = db->read([&](storage::ReadTx& tx) { return actor_of(tx, world.roles_now(tx), kim); });
   ASSERT_FALSE(gone);
   EXPECT_EQ(gone.error().kind, ErrorKind::kForbidden);
 }

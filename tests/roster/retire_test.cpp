@@ -114,7 +114,7 @@ TEST_P(Retiring, NothingIsGivenToWhoLeftButANewAuthorisationBringsThemBack) {
   const Actor by = world.actor(ada);
   test::must(retire(by, kim));
   const auto role = db->write([&](storage::Tx& tx) {
-    return grant_role(tx, clock, random, world.roles_now(), by, kim, "author", "beat-1713");
+    return grant_role(tx, clock, random, world.roles_now(tx), by, kim, "author", "beat-1713");
   });
   ASSERT_FALSE(role);
   EXPECT_EQ(role.error().code, "member-left");

@@ -301,7 +301,7 @@ TEST_P(RosterApi, TheRosterOfOneDistrictIsNotKeptByAnother) {
   const std::string member = "/api/members/" + kim.text();
   EXPECT_EQ(client.post(member + "/roles", R"({"role":"author","unit":"district-18"})").status, 403);
   test::must(db->write([&](storage::Tx& tx) {
-    return grant_role(tx, clock, random, world.roles_now(), command_line_actor(), kim, "author", "district-18");
+    return grant_role(tx, clock, random, world.roles_now(tx), command_line_actor(), kim, "author", "district-18");
   }));
   EXPECT_EQ(client.call(http::Method::kDelete, member + "/roles/author/district-18").status, 403);
 }

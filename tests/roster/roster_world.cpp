@@ -3,6 +3,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "adoption/events.h"
+#include "adoption/schema.h"
 #include "ledger/ledger.h"
 #include "roster/password.h"
 #include "roster/schema.h"
@@ -12,7 +14,7 @@
 namespace callbox::test {
 
 std::vector<storage::Migration> roster_schema() {
-  return all({storage::queue_migrations(), ledger::migrations(), roster::migrations()});
+  return all({storage::queue_migrations(), ledger::migrations(), adoption::migrations(), roster::migrations()});
 }
 
 std::shared_ptr<const directive::Directive> parse_directive(const std::string& yaml) {
@@ -29,11 +31,24 @@ std::shared_ptr<const directive::Directive> load_directive(const std::string& na
 }
 
 RosterWorld::RosterWorld(storage::Database& database, ManualClock& its_clock, Random& its_random)
-    : db(database),
-      clock(its_clock),
-      random(its_random),
-      directives{load_directive("starter")},
-      roles(roster::roles_of(directives)) {}
+    : db(database), clock(its_clock), random(its_random), roles(roster::roles_of(book)) {
+  use({load_directive("starter")});
+}
+
+roster::Roles RosterWorld::roles_now(storage::ReadTx& tx) const {
+  return must(roles(tx, clock.now()));
+}
+
+void RosterWorld::use(adoption::Directives chosen) {
+  must(db.write([&](storage::Tx& tx) -> Status {
+    CHECK_OK(tx.exec("DELETE FROM directive_adoptions"));
+    if (chosen.empty())  // the database wants an event all the same
+      CHECK_OK(ledger::append(tx, clock, random, {adoption::kDirectiveAdopted, "directive/none", "system", "", {}}));
+    CHECK_OK(adoption::take_over(tx, clock, random, chosen));
+    return {};
+  }));
+  directives = std::move(chosen);
+}
 
 void RosterWorld::found_units() {
   using roster::UnitKind;
@@ -64,7 +79,7 @@ roster::MemberId RosterWorld::hire(const std::string& login, const std::string& 
     member.password_hash = hash;
     TRY(const roster::MemberId id, roster::add_member(tx, clock, random, member, "system"));
     if (!role.empty()) {
-      CHECK_OK(roster::grant_role(tx, clock, random, roles_now(), roster::command_line_actor(), id, role,
+      CHECK_OK(roster::grant_role(tx, clock, random, roles_now(tx), roster::command_line_actor(), id, role,
                                   role_unit.empty() ? unit : role_unit));
     }
     return id;
@@ -81,7 +96,7 @@ void RosterWorld::empower(const roster::MemberId& member) {
 }
 
 roster::Actor RosterWorld::actor(const roster::MemberId& member) {
-  roster::Actor actor = must(db.read([&](storage::ReadTx& tx) { return roster::actor_of(tx, roles_now(), member); }));
+  roster::Actor actor = must(db.read([&](storage::ReadTx& tx) { return roster::actor_of(tx, roles_now(tx), member); }));
   actor.department_device = actor.on_duty = true;
   return actor;
 }

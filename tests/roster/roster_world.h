@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "adoption/book.h"
 #include "roster/actor.h"
 #include "roster/member.h"
 #include "roster/permission.h"
@@ -49,10 +50,13 @@ class RosterWorld {
   storage::Database& db;
   ManualClock& clock;
   Random& random;
-  // What the roles mean: by the starter's directive, unless a test lets another one decide.
-  std::vector<std::shared_ptr<const directive::Directive>> directives;
+  // What is adopted: the starter's directive, unless a test lets others decide.
+  adoption::Directives directives;
+  adoption::Book book;
   roster::RolesAt roles;
-  roster::Roles roles_now() const { return roles(clock.now()); }
+  roster::Roles roles_now(storage::ReadTx& tx) const;
+  // Lets these be what the desk's first start took over, and all that is adopted.
+  void use(adoption::Directives chosen);
 
  private:
   roster::MemberId chief_;

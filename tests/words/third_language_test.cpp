@@ -119,7 +119,7 @@ struct Agency {
 
   test::TemporaryFolder folder;
   Config config;
-  desk::Directives directives;
+  adoption::Directives directives;
   std::shared_ptr<const words::Catalogues> words;
   site::SiteContext context;
 };

@@ -108,9 +108,13 @@ class Seeding {
   }
 
  private:
+  result<directive::InForce> in_force_at(UtcMillis at) {
+    return desk_.db.read([&](storage::ReadTx& tx) { return desk_.directives.in_force(tx, at); });
+  }
+
   // Between nine and four where the agency is, at another minute for each post; never later than three hours ago.
   result<UtcMillis> working_hour(UtcMillis today, int days_ago) {
-    TRY(const auto in_force, directive::in_force(desk_.directives, today));
+    TRY(const auto in_force, in_force_at(today));
     TRY(const LocalTime local, local_time(today - days(days_ago), in_force.directive->notices().time_zone));
     const int wanted = 9 * 60 + played_ * 137 % (7 * 60);
     const UtcMillis at = today - days(days_ago) + minutes(wanted - local.hour * 60 - local.minute);
@@ -120,7 +124,7 @@ class Seeding {
   Status add(const CastMember& member, const std::string& hash) {
     return desk_.db.write([&](storage::Tx& tx) -> Status {
       const roster::Actor giver = roster::command_line_actor();
-      const roster::Roles roles = roster::roles_of(desk_.directives)(clock_.now());
+      TRY(const roster::Roles roles, roster::roles_of(desk_.directives)(tx, clock_.now()));
       TRY(const auto id, roster::add_member(tx, clock_, desk_.random,
                                             {member.login, member.name, member.title, member.star, member.employee,
                                              member.login + "@demo.example", member.unit, true, hash},
@@ -149,7 +153,8 @@ class Seeding {
   result<roster::Actor> actor(const std::string& login) {
     return desk_.db.read([&](storage::ReadTx& tx) -> result<roster::Actor> {
       TRY(const auto member, roster::find_member_by_login(tx, clock_, login));
-      TRY(roster::Actor found, roster::actor_of(tx, roster::roles_of(desk_.directives)(clock_.now()), member.id));
+      TRY(const roster::Roles roles, roster::roles_of(desk_.directives)(tx, clock_.now()));
+      TRY(roster::Actor found, roster::actor_of(tx, roles, member.id));
       found.department_device = found.on_duty = true;
       return found;
     });
@@ -180,7 +185,7 @@ class Seeding {
 
   // What a post is called is the directive's business.
   result<std::string> kind_of(const DemoPost& post) {
-    TRY(const auto in_force, directive::in_force(desk_.directives, clock_.now()));
+    TRY(const auto in_force, in_force_at(clock_.now()));
     const auto known = kinds_.find(post.kind);
     if (known == kinds_.end()) return fail(ErrorKind::kInternal, "the demo's kinds do not name \"" + post.kind + "\"");
     for (const std::string& word : known->second)

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { AccountPage } from './account/AccountPage';
 import { ApiError } from './api/client';
+import { DirectivesPage } from './directives/DirectivesPage';
 import { TranslationProvider } from './i18n';
 import { MembersPage } from './members/MembersPage';
 import { PermissionsPage } from './members/PermissionsPage';
@@ -41,6 +42,7 @@ export function DeskRoutes() {
         <Route path="account" element={<AccountPage />} />
         <Route path="members" element={<MembersPage />} />
         <Route path="permissions" element={<PermissionsPage />} />
+        <Route path="directives" element={<DirectivesPage />} />
         <Route path="work" element={<WorkPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>

@@ -29,6 +29,19 @@ export const directiveQuery = queryOptions({
   staleTime: 300_000,
 });
 
+export const adoptionsQuery = infiniteQueryOptions({
+  queryKey: ['adoptions'],
+  queryFn: ({ pageParam }) => take(api.GET('/api/directives', { params: { query: { limit: 25, ...(pageParam ? { before: pageParam } : {}) } } })),
+  initialPageParam: 0,
+  getNextPageParam: (last) => last.next ?? undefined,
+});
+
+export const alarmsQuery = queryOptions({
+  queryKey: ['alarms'],
+  queryFn: async () => (await take(api.GET('/api/alarms'))).items,
+  refetchInterval: 60_000,
+});
+
 export const unitsQuery = queryOptions({
   queryKey: ['units'],
   queryFn: async () => (await take(api.GET('/api/units'))).items,

@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { useLiveUpdates } from '../api/live';
 import { postsQuery } from '../api/queries';
+import { AlarmBanner } from '../directives/Alarms';
 import { useTranslation } from '../i18n';
 import { useSession } from '../session/session';
-import { may, maySeeMembers } from '../session/may';
+import { may, mayHearAlarms, maySeeMembers } from '../session/may';
 import { LanguageSwitch } from './LanguageSwitch';
 import { ErrorNotice } from './states';
 
@@ -55,12 +56,14 @@ export function Layout() {
             </li>
             <li><NavLink to="/write">{t('nav.write')}</NavLink></li>
             {maySeeMembers(session) && <li><NavLink to="/members">{t('nav.members')}</NavLink></li>}
+            {mayHearAlarms(session) && <li><NavLink to="/directives">{t('nav.directives')}</NavLink></li>}
             {may(session, 'see-work') && <li><NavLink to="/work">{t('nav.work')}</NavLink></li>}
           </ul>
         </nav>
       </header>
       <main id="main" tabIndex={-1} className="page">
         {failed !== undefined && <ErrorNotice error={failed} focus />}
+        <AlarmBanner />
         <Outlet />
       </main>
       <footer className="desk-footer">

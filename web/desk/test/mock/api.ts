@@ -1,7 +1,7 @@
 // A small stand-in for the server, for component tests and screenshots only. It keeps the contract's shapes and the
 // rules a page must show (blocked, self-approval, changed package, stale edit), not the directive's judgement.
 import type {
-  Circumstances, Decision, Delivery, DemoSignIn, Directive, FailedWork, Finding, Member, MemberName, Package, Post, Problem, Role, Session, Timeline, TimelineEvent, Unit, Work,
+  AdoptionPage, Alarm, Circumstances, Decision, Delivery, DemoSignIn, Directive, DirectiveTrial, FailedWork, Finding, Member, MemberName, Package, Post, Problem, Role, Session, Timeline, TimelineEvent, Unit, Work,
 } from '../../src/api/types';
 import { utf8Length } from '../../src/text/utf8';
 
@@ -22,6 +22,7 @@ interface Stored {
 export interface Mock {
   handle: (request: Request) => Promise<Response>;
   posts: Map<string, Stored>;
+  alarms: Alarm[];
   signInAs: (login: string) => void;
   // As if another session had changed the draft.
   changeBehind: (id: string, text: string) => void;
@@ -34,7 +35,7 @@ const now = '2026-03-04T21:15:00Z';
 const later = (minutes: number) => new Date(Date.parse(now) + minutes * 60_000).toISOString();
 
 export const directive: Directive = {
-  id: 'fair-haven-2026', title: 'Fair Haven Police Department policy 1021', agency: 'Fair Haven Police Department', version: '2026-01-15', time_zone: 'America/Chicago',
+  id: 'fair-haven-2026', title: 'Fair Haven Police Department policy 1021', agency: 'Fair Haven Police Department', version: '2026-01-15', digest: 'a1'.repeat(32), time_zone: 'America/Chicago',
   kinds: [
     { id: 'crime-prevention-tip', name: 'Crime-prevention tip', names: { es: 'Consejo de prevención' }, help: 'Advice that helps residents stay safe.', clause: '1021.4(b)' },
     { id: 'real-time-safety', name: 'Real-time safety information', names: { es: 'Aviso de seguridad' }, help: 'A crime in progress, a geographic warning or a disaster.', clause: '1021.4(e)' },
@@ -68,8 +69,8 @@ const roles: Role[] = [
   { id: 'public-information-officer', name: 'Public information officer', names: { es: 'Oficial de información pública' }, permissions: ['draft', 'read', 'review', 'release', 'take-down'] },
   { id: 'news-affairs', name: 'News Affairs', names: { es: 'Asuntos de Prensa' }, permissions: ['draft', 'read', 'review', 'release', 'take-down'] },
   { id: 'watch-commander', name: 'Watch commander', names: { es: 'Comandante de turno' }, permissions: ['draft', 'read', 'review', 'release', 'take-down', 'allow-exception'] },
-  { id: 'chief', name: 'Chief', names: { es: 'Jefe de policía' }, permissions: ['draft', 'read', 'review', 'release', 'take-down', 'allow-exception', 'authorize', 'manage-members', 'see-work'] },
-  { id: 'admin', permissions: ['draft', 'read', 'authorize', 'manage-members', 'see-work'] },
+  { id: 'chief', name: 'Chief', names: { es: 'Jefe de policía' }, permissions: ['draft', 'read', 'review', 'release', 'take-down', 'allow-exception', 'authorize', 'manage-members', 'see-work', 'adopt-directives'] },
+  { id: 'admin', permissions: ['draft', 'read', 'authorize', 'manage-members', 'see-work', 'adopt-directives'] },
 ];
 
 const cast: Omit<Person, 'grants' | 'active' | 'enrolled' | 'at'>[] = [
@@ -126,7 +127,29 @@ export function decide(draft: Package): Decision {
   };
 }
 
+// A text that names its version is a directive; one with a tab has a mistake where the tab stands.
+function tryOut(yaml: string, adoptions: AdoptionPage['items']): DirectiveTrial {
+  const nothing = { directive: null, adopted: false, refusal: null, replaces: null };
+  const problems = yaml.split('\n').flatMap((words, at) => (words.includes('\t') ? [{ line: at + 1, column: words.indexOf('\t') + 1, field: '', message: 'expected spaces, found a tab', clause: '' }] : []));
+  if (problems.length > 0) return { ...nothing, problems };
+  const version = /effective: "(.*)"/.exec(yaml)?.[1] ?? '';
+  const digest = digestOf(yaml);
+  const same = adoptions.find((one) => one.version === version && one.counts);
+  return {
+    ...nothing, problems,
+    directive: { id: directive.id, version, title: directive.title, agency: directive.agency, effective: `${version}T00:00:00Z`, digest },
+    adopted: same?.digest === digest,
+    refusal: version < directive.version ? { code: 'older-version', message: `Version ${directive.version} is adopted and newer.` } : same && same.digest !== digest ? { code: 'same-version', message: 'Another text of this version is adopted.' } : null,
+    replaces: same && same.digest !== digest ? same.digest : null,
+  };
+}
+
 export function newMock(): Mock {
+  const alarms: Alarm[] = [];
+  let adoptions: AdoptionPage['items'] = [{
+    number: 1, id: directive.id, version: directive.version, title: directive.title, agency: directive.agency, effective: '2026-01-15T00:00:00Z', digest: directive.digest,
+    adopted_at: now, role: '', by: null, counts: true, in_force: [{ from: '2026-01-15T00:00:00Z', until: null }],
+  }];
   const posts = new Map<string, Stored>();
   const created = new Map<string, string>();
   const people = cast.map((person): Person => ({ ...person, active: true, enrolled: person.login === 'rosa', at: { department_device: true, on_duty: true }, grants: person.roles.map((role) => ({ role, unit: person.unit })) }));
@@ -321,6 +344,20 @@ export function newMock(): Mock {
     const member = who;
     switch (room) {
       case 'directive': return json(200, directive);
+      case 'directives': {
+        if (method === 'GET') return json(200, { items: [...adoptions].reverse(), next: null, in_force: adoptions.at(-1)!.digest } satisfies AdoptionPage);
+        const { yaml, replaces } = (await body()) as { yaml: string; replaces?: string };
+        const tried = tryOut(yaml, adoptions);
+        if (id === 'trial') return json(200, tried);
+        if (!tried.directive) return refuse(422, 'not-a-directive', 'The file is no directive');
+        if (tried.replaces && tried.replaces !== replaces) return refuse(409, 'same-version', 'Another text of this version is adopted');
+        const at = new Date().toISOString();
+        adoptions = adoptions.map((one) => ({ ...one, counts: one.digest !== replaces, in_force: one.in_force.map((period) => ({ ...period, until: period.until ?? at })) }));
+        const adopted = { ...tried.directive, number: adoptions.length + 1, adopted_at: at, role: 'chief', by: { name: member.name, title: member.title } };
+        adoptions = [...adoptions, { ...adopted, counts: true, in_force: [{ from: at, until: null }] }];
+        return json(201, adopted);
+      }
+      case 'alarms': return session(member).permissions.includes('adopt-directives') ? json(200, { items: alarms }) : refuse(403, 'not-permitted', 'None of your roles');
       case 'units': return json(200, { items: units });
       case 'roles': return json(200, { items: roles });
       case 'permissions': {
@@ -477,6 +514,7 @@ export function newMock(): Mock {
   return {
     handle,
     posts,
+    alarms,
     signInAs: (login) => {
       who = people.find((person) => person.login === login);
     },
