@@ -25,6 +25,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -98,11 +99,17 @@ class Row {
 };
 using Rows = std::vector<Row>;
 
+// What whoever is handed row after row says: give me the next, or this was enough.
+enum class Flow { kMore, kEnough };
+using RowReader = std::function<result<Flow>(const Row&)>;
+
 // A consistent view; reads only.
 class ReadTx {
  public:
   ReadTx();
   virtual ~ReadTx() = default;
+  ReadTx(const ReadTx&) = delete;
+  ReadTx& operator=(const ReadTx&) = delete;
   // No other transaction of this process has the same, before or after; addresses are used again.
   std::uint64_t serial() const { return serial_; }
   template <class... Args>
@@ -118,10 +125,39 @@ class ReadTx {
     if (rows->empty()) return std::optional<Row>();
     return std::optional<Row>(std::move(rows->front()));
   }
+  // The rows of a SELECT, one after another, however many there are: each(sql, args…, row). On SQLite one lies in
+  // memory, on PostgreSQL the 256 that are fetched at a time. `row` is called with a const Row& and returns a Status,
+  // to be given all of them, or result<Flow>, to end early. Its error ends the reading and is returned; the transaction
+  // is not hurt by it. It may run other statements of this transaction, `each` too, but none that change what is being
+  // read. Work may run again: what `row` gathers begins anew in the work. Anything but a SELECT is a defect (throws).
+  template <class... ArgsAndRow>
+  Status each(std::string_view sql, ArgsAndRow&&... args_and_row) {
+    static_assert(sizeof...(args_and_row) > 0, "each() ends with the function that is given the rows");
+    auto all = std::forward_as_tuple(args_and_row...);
+    auto& row = std::get<sizeof...(args_and_row) - 1>(all);
+    return each_with(sql, all, reader(row), std::make_index_sequence<sizeof...(args_and_row) - 1>());
+  }
   virtual Dialect dialect() const = 0;
 
  private:
+  template <class Reader>
+  static RowReader reader(Reader& row) {
+    if constexpr (std::is_same_v<std::invoke_result_t<Reader&, const Row&>, Status>) {
+      return [&row](const Row& given) -> result<Flow> {
+        if (Status status = row(given); !status) return fail(std::move(status).error());
+        return Flow::kMore;
+      };
+    } else {
+      return [&row](const Row& given) -> result<Flow> { return row(given); };
+    }
+  }
+  template <class All, std::size_t... I>
+  Status each_with(std::string_view sql, const All& all, const RowReader& row, std::index_sequence<I...>) {
+    const Param params[] = {Param(std::get<I>(all))..., Param(std::nullopt)};
+    return run_each(sql, std::span<const Param>(params, sizeof...(I)), row);
+  }
   virtual result<Rows> run_query(std::string_view sql, std::span<const Param> params) = 0;
+  virtual Status run_each(std::string_view sql, std::span<const Param> params, const RowReader& row) = 0;
   const std::uint64_t serial_;
 };
 

@@ -20,6 +20,7 @@
 
 #include "base/locks.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "storage/database.h"
 #include "storage/migrations.h"
 #include "storage/params.h"
@@ -29,6 +30,7 @@ namespace callbox::storage {
 namespace {
 
 constexpr int kMaxTries = 20;
+constexpr int kFetched = 256;                               // rows at a time, when they are read one by one
 constexpr std::size_t kIdleForLocks = 2;                    // the sealer asks four times a second
 constexpr std::string_view kRetry = "retry";                // two works met: run again
 constexpr std::string_view kDisconnected = "disconnected";  // before the commit: run again on a new connection
@@ -136,10 +138,7 @@ class Connection {
   }
 
   Status script(const std::string& sql) {
-    const Answer answer(PQexec(connection_, sql.c_str()));
-    const auto status = PQresultStatus(answer.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
-      return fail(postgres_error(connection_, answer.get(), sql));
+    CHECK_OK(ask(sql));
     return {};
   }
 
@@ -177,16 +176,34 @@ class Connection {
   result<Rows> query(std::string_view sql, std::span<const Param> params) {
     TRY(const Answer answer, run(sql, params));
     Rows rows;
-    const int columns = PQnfields(answer.get());
     const int count = PQntuples(answer.get());
     rows.reserve(static_cast<std::size_t>(count));
-    for (int r = 0; r < count; ++r) {
-      std::vector<Row::Cell> cells;
-      cells.reserve(static_cast<std::size_t>(columns));
-      for (int c = 0; c < columns; ++c) cells.push_back(cell(answer.get(), r, c));
-      rows.emplace_back(std::move(cells));
-    }
+    for (int r = 0; r < count; ++r) rows.push_back(row_of(answer.get(), r));
     return rows;
+  }
+
+  // By a cursor, and not in single-row mode: what is given a row may run other statements, and who has enough need not
+  // wait for the rest.
+  template <class Give>
+  Status each(std::string_view sql, std::span<const Param> params, Give&& give) {
+    if (!starts_with_ignoring_case(trim(sql), "SELECT") && !starts_with_ignoring_case(trim(sql), "WITH"))
+      throw std::logic_error("each() is for a SELECT: " + std::string(sql));
+    const std::string cursor = "each_" + std::to_string(open_cursors_);
+    // The same name again and again, so that the statement is prepared once.
+    CHECK_OK(run("DECLARE " + cursor + " NO SCROLL CURSOR FOR " + std::string(sql), params));
+    const Status read = [&]() -> Status {
+      ++open_cursors_;
+      const OnReturn closed([&] { --open_cursors_; });
+      while (true) {
+        TRY(const Answer answer, ask("FETCH FORWARD " + std::to_string(kFetched) + " FROM " + cursor));
+        const int count = PQntuples(answer.get());
+        for (int r = 0; r < count; ++r)
+          if (give(row_of(answer.get(), r)) == Flow::kEnough) return {};
+        if (count < kFetched) return {};
+      }
+    }();
+    CHECK_OK(read);
+    return script("CLOSE " + cursor);
   }
 
   result<std::int64_t> exec(std::string_view sql, std::span<const Param> params) {
@@ -197,6 +214,22 @@ class Connection {
   PGconn* handle() { return connection_; }
 
  private:
+  result<Answer> ask(const std::string& sql) {
+    Answer answer(PQexec(connection_, sql.c_str()));
+    const auto status = PQresultStatus(answer.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
+      return fail(postgres_error(connection_, answer.get(), sql));
+    return answer;
+  }
+
+  static Row row_of(const PGresult* answer, int row) {
+    const int columns = PQnfields(answer);
+    std::vector<Row::Cell> cells;
+    cells.reserve(static_cast<std::size_t>(columns));
+    for (int c = 0; c < columns; ++c) cells.push_back(cell(answer, row, c));
+    return Row(std::move(cells));
+  }
+
   static Row::Cell cell(const PGresult* answer, int row, int column) {
     if (PQgetisnull(answer, row, column) != 0) return std::monostate();
     const std::string_view text(PQgetvalue(answer, row, column),
@@ -240,6 +273,7 @@ class Connection {
   const Target target_;
   PGconn* connection_ = nullptr;
   std::unordered_map<std::string, std::string> prepared_;
+  int open_cursors_ = 0;  // one inside another
 };
 
 using PostgresReadTx = ReadTxOn<Connection, Dialect::kPostgres>;

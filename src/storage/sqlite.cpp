@@ -106,13 +106,31 @@ class Connection {
     Rows rows;
     const int columns = sqlite3_column_count(statement->handle);
     int status = sqlite3_step(statement->handle);
-    for (; status == SQLITE_ROW; status = sqlite3_step(statement->handle)) {
-      std::vector<Row::Cell> cells;
-      cells.reserve(static_cast<std::size_t>(columns));
-      for (int i = 0; i < columns; ++i) cells.push_back(cell(statement->handle, i));
-      rows.emplace_back(std::move(cells));
-    }
+    for (; status == SQLITE_ROW; status = sqlite3_step(statement->handle))
+      rows.push_back(current_row(statement->handle, columns));
     return finish(statement, status, sql, std::move(rows));
+  }
+
+  template <class Give>
+  Status each(std::string_view sql, std::span<const Param> params, Give&& give) {
+    TRY(Statement* const ready, bind(sql, params));
+    if (sqlite3_stmt_readonly(ready->handle) == 0)
+      throw std::logic_error("each() is for a SELECT: " + std::string(sql));
+    // Nobody else's while it runs: what is given a row may ask the same again.
+    auto taken = statements_.extract(statements_.find(sql));
+    const OnReturn put_back([&] {
+      sqlite3_reset(taken.mapped().handle);
+      sqlite3_clear_bindings(taken.mapped().handle);
+      sqlite3_stmt* const handle = taken.mapped().handle;
+      if (!statements_.insert(std::move(taken)).inserted) sqlite3_finalize(handle);
+    });
+    sqlite3_stmt* const statement = taken.mapped().handle;
+    const int columns = sqlite3_column_count(statement);
+    int status = sqlite3_step(statement);
+    while (status == SQLITE_ROW && give(current_row(statement, columns)) == Flow::kMore)
+      status = sqlite3_step(statement);
+    if (status != SQLITE_ROW && status != SQLITE_DONE) return fail(sqlite_error(db_, sql));
+    return {};
   }
 
   result<std::int64_t> exec(std::string_view sql, std::span<const Param> params) {
@@ -141,6 +159,13 @@ class Connection {
     sqlite3_clear_bindings(statement->handle);
     if (error) return fail(std::move(*error));
     return value;
+  }
+
+  static Row current_row(sqlite3_stmt* statement, int columns) {
+    std::vector<Row::Cell> cells;
+    cells.reserve(static_cast<std::size_t>(columns));
+    for (int i = 0; i < columns; ++i) cells.push_back(cell(statement, i));
+    return Row(std::move(cells));
   }
 
   static Row::Cell cell(sqlite3_stmt* statement, int column) {

@@ -12,6 +12,32 @@
 
 namespace callbox::storage {
 
+// Runs when its scope ends, however it ends.
+template <class Action>
+class OnReturn {
+ public:
+  explicit OnReturn(Action action) : action_(std::move(action)) {}
+  OnReturn(const OnReturn&) = delete;
+  OnReturn& operator=(const OnReturn&) = delete;
+  ~OnReturn() { action_(); }
+
+ private:
+  Action action_;
+};
+
+// Hands rows over until `row` has enough or refuses one. Its error is told apart from the database's: a transaction
+// outlives it.
+template <class Connection>
+Status read_each(Connection& connection, std::string_view sql, std::span<const Param> params, const RowReader& row,
+                 std::optional<Error>& refused) {
+  return connection.each(sql, params, [&](const Row& given) {
+    auto next = row(given);
+    if (next) return *next;
+    refused = std::move(next).error();
+    return Flow::kEnough;
+  });
+}
+
 template <class Connection, Dialect kDialect>
 class ReadTxOn final : public ReadTx {
  public:
@@ -21,6 +47,11 @@ class ReadTxOn final : public ReadTx {
  private:
   result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
     return connection_.query(sql, params);
+  }
+  Status run_each(std::string_view sql, std::span<const Param> params, const RowReader& row) override {
+    std::optional<Error> refused;
+    const Status read = read_each(connection_, sql, params, row, refused);
+    return refused ? Status(fail(std::move(*refused))) : read;
   }
   Connection& connection_;
 };
@@ -44,6 +75,13 @@ class TxOn : public Tx {
   result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
     if (broken_) return fail(*broken_);
     return guarded(connection_.query(sql, params));
+  }
+  Status run_each(std::string_view sql, std::span<const Param> params, const RowReader& row) override {
+    if (broken_) return fail(*broken_);
+    std::optional<Error> refused;
+    const Status read = read_each(connection_, sql, params, row, refused);
+    if (!read && !broken_) broken_ = read.error();
+    return refused ? Status(fail(std::move(*refused))) : read;
   }
   result<std::int64_t> run_exec(std::string_view sql, std::span<const Param> params) override {
     if (broken_) return fail(*broken_);
