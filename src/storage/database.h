@@ -20,6 +20,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -194,6 +195,14 @@ struct Migration {
 };
 inline constexpr std::string_view kEventTable = "ledger_events";
 
+// What a load does with a row whose key the table has already.
+enum class IfThere {
+  kRefuse,    // kConflict, code "unique"
+  kPassOver,  // the row that is there stays
+};
+// The next row's cells, owned; nothing at the end.
+using RowSource = std::function<result<std::optional<std::vector<Row::Cell>>>()>;
+
 class Database {
  public:
   virtual ~Database() = default;
@@ -223,6 +232,39 @@ class Database {
     return std::move(*out);
   }
 
+  // Many rows into one table: an import, a directory of addresses. How many were stored.
+  //
+  //   load("addresses", {"import", "number", "street"}, [&]() -> result<std::optional<Address>> { … })
+  //
+  // `next` gives the rows, a std::tuple each with as many values as there are columns, and nothing at the end. It is
+  // asked for each row once, never while a lock is held, and may use this database itself. A load is of the Database
+  // and not of a transaction, because on SQLite it is several: chunks, between which other writers get through. On
+  // PostgreSQL it is one COPY in a transaction of its own (READ COMMITTED; never run again by itself, since `next`
+  // cannot be asked twice).
+  //
+  // What is all or nothing: a chunk. What is not: the load. After an error (`next`'s own, a row that does not fit,
+  // "commit-unconfirmed") or the death of the process, the table holds none of the rows (PostgreSQL) or the first of
+  // them (SQLite), and others have seen them. So the rows of a load carry its id in a column, and count for nothing
+  // until a `write` after the load says, with its ledger event, that this id is complete. A load that broke off is
+  // gone on with by loading the same rows again with IfThere::kPassOver, or cleaned away by deleting its id.
+  //
+  // kInternal, code "not-loadable", for a recorded table, the table of events, and what is no plain lower-case name:
+  // what needs an event is written by `write`.
+  template <std::size_t kColumns, class Next>
+  result<std::int64_t> load(std::string_view table, const std::string_view (&columns)[kColumns], Next&& next,
+                            IfThere if_there = IfThere::kRefuse) {
+    using Values = typename std::invoke_result_t<Next&>::value_type::value_type;
+    static_assert(std::tuple_size_v<Values> == kColumns, "a row has a value for each column");
+    return run_load(
+        table, columns,
+        [&next]() -> result<std::optional<std::vector<Row::Cell>>> {
+          TRY(const std::optional<Values> values, next());
+          if (!values) return std::optional<std::vector<Row::Cell>>();
+          return std::apply([](const auto&... value) { return std::optional(cells_of({Param(value)...})); }, *values);
+        },
+        if_there);
+  }
+
   // Applies what is missing, in order, each in its own transaction. kConflict when the database is newer than us.
   virtual Status migrate(std::span<const Migration> migrations) = 0;
   // `listener` is called on a thread of the database for every notification on `channel`, from any node. After a lost
@@ -235,8 +277,11 @@ class Database {
   virtual Status ping() = 0;
 
  private:
+  static std::vector<Row::Cell> cells_of(std::initializer_list<Param> values);
   virtual Status run_read(const std::function<Status(ReadTx&)>& work) = 0;
   virtual Status run_write(const std::function<Status(Tx&)>& work) = 0;
+  virtual result<std::int64_t> run_load(std::string_view table, std::span<const std::string_view> columns,
+                                        const RowSource& next, IfThere if_there) = 0;
 };
 
 struct SqliteOptions {

@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "storage/database.h"
+#include "storage/loading.h"
 #include "storage/migrations.h"
 #include "storage/params.h"
 #include "storage/tx.h"
@@ -109,6 +110,35 @@ class Target {
 std::string exact(double number) {
   char text[32];
   return {text, std::to_chars(std::begin(text), std::end(text), number).ptr};
+}
+
+// One cell in COPY's text format (PostgreSQL manual, COPY, "Text Format"). kInvalid for a null character.
+Status append_copied(std::string& line, const Row::Cell& cell) {
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
+    line += std::to_string(*integer);
+  } else if (const auto* real = std::get_if<double>(&cell)) {
+    line += exact(*real);
+  } else if (const auto* bytes = std::get_if<Bytes>(&cell)) {
+    line.append("\\\\x").append(to_hex(bytes->data));
+  } else if (const auto* text = std::get_if<std::string>(&cell)) {
+    const Param params[] = {Param(*text)};
+    CHECK_OK(check_texts(params));
+    for (const char c : *text) {
+      if (c == '\\')
+        line += "\\\\";
+      else if (c == '\t')
+        line += "\\t";
+      else if (c == '\n')
+        line += "\\n";
+      else if (c == '\r')
+        line += "\\r";
+      else
+        line += c;
+    }
+  } else {
+    line += "\\N";
+  }
+  return {};
 }
 
 class Connection {
@@ -211,9 +241,49 @@ class Connection {
     return std::int64_t{std::atoll(PQcmdTuples(answer.get()))};
   }
 
+  // COPY … FROM STDIN, to its end. How many rows the server took.
+  result<std::int64_t> copy_in(const std::string& sql, const RowSource& next) {
+    const Answer begun(PQexec(connection_, sql.c_str()));
+    if (PQresultStatus(begun.get()) != PGRES_COPY_IN) return fail(postgres_error(connection_, begun.get(), sql));
+    bool all = true;
+    std::optional<Error> refused = put_rows(next, all);
+    auto taken = end_copy(sql, all ? nullptr : "the rows broke off");
+    if (refused) return fail(std::move(*refused));
+    return taken;
+  }
+
   PGconn* handle() { return connection_; }
 
  private:
+  // Why `next` gave no more, when it was not the end. `all` says whether the server was sent everything.
+  std::optional<Error> put_rows(const RowSource& next, bool& all) {
+    std::string line;
+    while (true) {
+      all = false;
+      auto row = next_safely(next);
+      if (!row) return std::move(row).error();
+      all = !row->has_value();
+      if (all) return std::nullopt;
+      line.clear();
+      for (std::size_t i = 0; i < (*row)->size(); ++i) {
+        if (i > 0) line += '\t';
+        if (auto added = append_copied(line, (**row)[i]); !added) return std::move(added).error();
+      }
+      line += '\n';
+      // Why it takes no more, the server says at the end.
+      if (PQputCopyData(connection_, line.data(), static_cast<int>(line.size())) != 1) return std::nullopt;
+    }
+  }
+
+  result<std::int64_t> end_copy(const std::string& sql, const char* why_not) {
+    PQputCopyEnd(connection_, why_not);
+    const Answer answer(PQgetResult(connection_));
+    while (const Answer rest = Answer(PQgetResult(connection_))) {
+    }
+    if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) return fail(postgres_error(connection_, answer.get(), sql));
+    return std::int64_t{std::atoll(PQcmdTuples(answer.get()))};
+  }
+
   result<Answer> ask(const std::string& sql) {
     Answer answer(PQexec(connection_, sql.c_str()));
     const auto status = PQresultStatus(answer.get());
@@ -467,6 +537,11 @@ class Postgres final : public Database {
   Dialect dialect() const override { return Dialect::kPostgres; }
 
   Status migrate(std::span<const Migration> migrations) override {
+    {
+      const LockGuard lock(pool_mutex_);
+      for (const Migration& migration : migrations)
+        for (const auto table : migration.recorded_tables) recorded_.emplace(table);
+    }
     // Several nodes may start at once: one migrates, the others wait for it.
     return with_connection([&](Connection& connection) -> Status {
       CHECK_OK(connection.script(  // one transaction
@@ -621,6 +696,39 @@ class Postgres final : public Database {
     return status;
   }
 
+  // The guard's triggers stand in its way too, were a recorded table not known to this node.
+  result<std::int64_t> run_load(std::string_view table, std::span<const std::string_view> columns,
+                                const RowSource& next, IfThere if_there) override {
+    {
+      const LockGuard lock(pool_mutex_);
+      CHECK_OK(check_loadable(table, columns, recorded_));
+    }
+    // A connection of its own: whoever gives the rows may take his time, and may read and write meanwhile.
+    std::unique_ptr<Connection> connection = connection_for_a_lock();
+    CHECK_OK(connection->ensure_open());
+    CHECK_OK(connection->script("BEGIN ISOLATION LEVEL READ COMMITTED"));
+    const auto copied = copy_rows(*connection, std::string(table), list_of(columns), next, if_there);
+    const Status ended = end_write(*connection, copied ? Status() : Status(fail(copied.error())));
+    if (ended || ended.error().kind != ErrorKind::kUnavailable) keep_for_locks(std::move(connection));
+    CHECK_OK(ended);
+    return copied;
+  }
+
+  static result<std::int64_t> copy_rows(Connection& connection, const std::string& table, const std::string& columns,
+                                        const RowSource& next, IfThere if_there) {
+    const auto copy_into = [&](const std::string& into) {
+      return connection.copy_in("COPY " + into + " (" + columns + ") FROM STDIN", next);
+    };
+    if (if_there == IfThere::kRefuse) return copy_into(table);
+    // COPY itself passes over nothing.
+    CHECK_OK(connection.script("CREATE TEMPORARY TABLE loading ON COMMIT DROP AS SELECT " + columns + " FROM " + table +
+                               " WITH NO DATA"));
+    CHECK_OK(copy_into("pg_temp.loading"));
+    return connection.exec("INSERT INTO " + table + " (" + columns + ") SELECT " + columns +
+                               " FROM pg_temp.loading ON CONFLICT DO NOTHING",
+                           {});
+  }
+
   static Status write_once(Connection& connection, const std::function<Status(Tx&)>& work,
                            std::vector<std::function<void()>>& after) {
     CHECK_OK(connection.script("BEGIN ISOLATION LEVEL SERIALIZABLE"));
@@ -628,6 +736,13 @@ class Postgres final : public Database {
     Status status = run_safely(work, tx);
     // Whatever the work made of it: it has to run again.
     if (tx.broken() && (tx.broken()->code == kRetry || tx.broken()->code == kDisconnected)) status = fail(*tx.broken());
+    status = end_write(connection, std::move(status));
+    if (status) after = tx.take_after();
+    return status;
+  }
+
+  // Commits, or rolls back what failed.
+  static Status end_write(Connection& connection, Status status) {
     if (!status) {
       static_cast<void>(connection.script("ROLLBACK"));
       return status;
@@ -637,7 +752,6 @@ class Postgres final : public Database {
       // The commit was sent and no answer came: running the work again could do it twice.
       return fail(ErrorKind::kUnavailable, "commit-unconfirmed",
                   "the database went away during a commit; look before trying again");
-    if (status) after = tx.take_after();
     return status;
   }
 
@@ -645,6 +759,7 @@ class Postgres final : public Database {
   Mutex pool_mutex_;
   Condition pool_free_;
   std::vector<std::unique_ptr<Connection>> pool_ CALLBOX_GUARDED_BY(pool_mutex_);
+  TableNames recorded_ CALLBOX_GUARDED_BY(pool_mutex_);
   std::vector<std::unique_ptr<Connection>> for_locks_ CALLBOX_GUARDED_BY(pool_mutex_);  // idle
   Listener listener_;
 };

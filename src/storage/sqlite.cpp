@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "storage/database.h"
 #include "storage/file_lock.h"
+#include "storage/loading.h"
 #include "storage/migrations.h"
 #include "storage/params.h"
 #include "storage/tx.h"
@@ -28,9 +29,11 @@ namespace {
 // How often the next leader lets others run before it goes with fewer works than the last group had: those who were
 // just told "durable" come back within microseconds, and a group of one would make them all wait for its fsync.
 constexpr int kPatience = 64;
-constexpr int kBusyMs = 5000;           // how long another process that writes is waited for
-constexpr int kReadersMs = 100;         // how long all writers wait for readers, so that the log can be emptied
-constexpr std::size_t kMaxGroup = 256;  // works sharing one commit: bounds how long the first of them waits
+constexpr int kBusyMs = 5000;             // how long another process that writes is waited for
+constexpr int kReadersMs = 100;           // how long all writers wait for readers, so that the log can be emptied
+constexpr std::size_t kChunkRows = 2000;  // of a load, and
+constexpr std::size_t kChunkBytes = 1024 * 1024;  // at most about as much: for so long others wait
+constexpr std::size_t kMaxGroup = 256;            // works sharing one commit: bounds how long the first of them waits
 
 Error sqlite_error(sqlite3* db, std::string_view sql) {
   const int code = sqlite3_extended_errcode(db);
@@ -237,6 +240,20 @@ class Connection {
 
 using SqliteReadTx = ReadTxOn<Connection, Dialect::kSqlite>;
 
+std::size_t size_of(const Row::Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return text->size();
+  if (const auto* bytes = std::get_if<Bytes>(&cell)) return bytes->data.size();
+  return sizeof(std::int64_t);
+}
+
+Param param_of(const Row::Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return *integer;
+  if (const auto* real = std::get_if<double>(&cell)) return *real;
+  if (const auto* bytes = std::get_if<Bytes>(&cell)) return *bytes;
+  return std::nullopt;
+}
+
 struct Notification {
   std::string channel, payload;
 };
@@ -259,7 +276,7 @@ class SqliteTx final : public TxOn<Connection, Dialect::kSqlite> {
 
 // Which recorded tables the current work has touched, and whether it appended an event.
 struct Guard {
-  std::set<std::string, std::less<>> recorded;
+  TableNames recorded;
   std::string touched;
   bool event = false;
 };
@@ -388,6 +405,46 @@ class Sqlite final : public Database {
     }
     reader_free_.notify_one();
     return status;
+  }
+
+  // A chunk is gathered before its transaction begins, so that nobody waits for whoever gives the rows, and is one work
+  // among others.
+  result<std::int64_t> run_load(std::string_view table, std::span<const std::string_view> columns,
+                                const RowSource& next, IfThere if_there) override {
+    {
+      const LockGuard lock(line_mutex_);
+      CHECK_OK(check_loadable(table, columns, guard_.recorded));
+    }
+    std::string sql = "INSERT INTO " + std::string(table) + " (" + list_of(columns) + ") VALUES (";
+    for (std::size_t i = 1; i <= columns.size(); ++i) sql += (i == 1 ? "$" : ", $") + std::to_string(i);
+    sql += if_there == IfThere::kPassOver ? ") ON CONFLICT DO NOTHING" : ")";
+    std::int64_t stored = 0;
+    for (bool more = true; more;) {
+      std::vector<std::vector<Row::Cell>> chunk;
+      for (std::size_t bytes = 0; chunk.size() < kChunkRows && bytes < kChunkBytes;) {
+        TRY(auto row, next_safely(next));
+        more = row.has_value();
+        if (!more) break;
+        for (const Row::Cell& cell : *row) bytes += size_of(cell);
+        chunk.push_back(std::move(*row));
+      }
+      if (chunk.empty()) break;
+      std::int64_t of_chunk = 0;
+      const std::function<Status(Tx&)> work = [&](Tx&) -> Status {
+        of_chunk = 0;
+        for (const auto& row : chunk) {
+          std::vector<Param> params;
+          params.reserve(row.size());
+          for (const Row::Cell& cell : row) params.push_back(param_of(cell));
+          TRY(const std::int64_t changed, writer_.exec(sql, params));
+          of_chunk += changed;
+        }
+        return {};
+      };
+      CHECK_OK(run_write(work));
+      stored += of_chunk;
+    }
+    return stored;
   }
 
   Status run_write(const std::function<Status(Tx&)>& work) override {
