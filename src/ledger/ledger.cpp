@@ -4,6 +4,7 @@
 #include "ledger/entry.h"
 #include "ledger/event_order.h"
 #include "ledger/merkle.h"
+#include "ledger/series_query.h"
 
 namespace callbox::ledger {
 namespace {
@@ -20,6 +21,13 @@ Recorded to_recorded(const storage::Row& row) {
   event.entry = row.bytes(7);
   if (!row.is_null(8)) event.index = static_cast<std::uint64_t>(row.integer(8));
   return event;
+}
+
+std::vector<Recorded> to_recorded(const storage::Rows& rows) {
+  std::vector<Recorded> events;
+  events.reserve(rows.size());
+  for (const auto& row : rows) events.push_back(to_recorded(row));
+  return events;
 }
 
 // Where the record and the log stand.
@@ -87,10 +95,13 @@ result<std::vector<Recorded>> history(storage::ReadTx& tx, std::string_view reco
   TRY(const auto rows, tx.query("SELECT id, type, record, actor, series, number, at, entry, tree_index "
                                 "FROM ledger_events WHERE record = $1 ORDER BY number",
                                 record));
-  std::vector<Recorded> events;
-  events.reserve(rows.size());
-  for (const auto& row : rows) events.push_back(to_recorded(row));
-  return events;
+  return to_recorded(rows);
+}
+
+result<std::vector<Recorded>> events_of_series(storage::ReadTx& tx, std::string_view series, UtcMillis before,
+                                               std::int64_t limit, const SeriesPlace& after) {
+  TRY(const auto rows, tx.query(kEventsOfSeries, series, before, after.at, order_of(after.id), limit));
+  return to_recorded(rows);
 }
 
 result<Disclosure> disclose(storage::ReadTx& tx, const EventId& event, std::string_view body) {
@@ -178,6 +189,8 @@ CREATE TABLE ledger_signer (
 ) STRICT;
 )sql",
        {}},
+      // What is due for disposal is found by it. Bounded by the life of a series, not by that of the ledger.
+      {201, "events by series", "CREATE INDEX ledger_events_series ON ledger_events (series, at, seq);", {}},
   };
   return kMigrations;
 }

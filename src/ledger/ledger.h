@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,6 +60,16 @@ struct Recorded {
 };
 // In order of number.
 result<std::vector<Recorded>> history(storage::ReadTx& tx, std::string_view record);
+// Behind which event a list of a series goes on; by default before the first.
+struct SeriesPlace {
+  UtcMillis at{std::numeric_limits<std::int64_t>::min()};
+  EventId id;
+};
+// Events of a retention series that happened before `before`, the oldest first (events of the same millisecond in the
+// order of their rows), at most `limit` behind `after`: what a disposal looks through. The way on is the time and id of
+// the last one. Reads what it gives back and no more, however long the ledger is.
+result<std::vector<Recorded>> events_of_series(storage::ReadTx& tx, std::string_view series, UtcMillis before,
+                                               std::int64_t limit, const SeriesPlace& after = {});
 // The body and its salt, for disclosure (a published package) or for the timeline. kNotFound when destroyed.
 struct Disclosure {
   std::string name, salt, bytes;
