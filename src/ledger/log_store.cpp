@@ -136,15 +136,12 @@ result<std::optional<StoredHead>> newest_head(storage::ReadTx& tx) {
   return std::optional(std::move(head));
 }
 
-result<std::vector<StoredHead>> all_heads(storage::ReadTx& tx) {
-  TRY(const auto rows, tx.query("SELECT size, root, checkpoint, signed_at FROM ledger_heads ORDER BY size"));
-  std::vector<StoredHead> heads;
-  heads.reserve(rows.size());
-  for (const auto& row : rows) {
-    TRY(auto head, to_head(row));
-    heads.push_back(std::move(head));
-  }
-  return heads;
+Status each_head(storage::ReadTx& tx, const std::function<Status(const StoredHead&)>& head) {
+  return tx.each("SELECT size, root, checkpoint, signed_at FROM ledger_heads ORDER BY size",
+                 [&](const storage::Row& row) -> Status {
+                   TRY(const auto stored, to_head(row));
+                   return head(stored);
+                 });
 }
 
 }  // namespace callbox::ledger

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -62,7 +63,7 @@ struct StoredHead {
 };
 Status store_head(storage::Tx& tx, const StoredHead& head);
 result<std::optional<StoredHead>> newest_head(storage::ReadTx& tx);
-// Oldest first.
-result<std::vector<StoredHead>> all_heads(storage::ReadTx& tx);
+// Oldest first, one after another: a log signs one a second for years.
+Status each_head(storage::ReadTx& tx, const std::function<Status(const StoredHead&)>& head);
 
 }  // namespace callbox::ledger

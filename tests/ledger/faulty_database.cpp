@@ -41,6 +41,11 @@ class FaultyTx final : public storage::Tx {
     if (!owner_.pass()) return fail(gone());
     return forward(params, [&](const auto&... param) { return real_.query(sql, param...); });
   }
+  Status run_each(std::string_view sql, std::span<const storage::Param> params,
+                  const storage::RowReader& row) override {
+    if (!owner_.pass()) return fail(gone());
+    return forward(params, [&](const auto&... param) { return real_.each(sql, param..., row); });
+  }
   result<std::int64_t> run_exec(std::string_view sql, std::span<const storage::Param> params) override {
     if (!owner_.pass()) return fail(gone());
     return forward(params, [&](const auto&... param) { return real_.exec(sql, param...); });
@@ -75,6 +80,11 @@ Status FaultyDatabase::run_write(const std::function<Status(storage::Tx&)>& work
   });
   if (status && lost) return fail(gone());
   return status;
+}
+
+result<std::int64_t> FaultyDatabase::run_load(std::string_view, std::span<const std::string_view>,
+                                              const storage::RowSource&, storage::IfThere) {
+  throw std::logic_error("the ledger loads nothing");
 }
 
 }  // namespace callbox::ledger::test

@@ -34,6 +34,8 @@ class FaultyDatabase final : public storage::Database {
  private:
   Status run_read(const std::function<Status(storage::ReadTx&)>& work) override;
   Status run_write(const std::function<Status(storage::Tx&)>& work) override;
+  result<std::int64_t> run_load(std::string_view table, std::span<const std::string_view> columns,
+                                const storage::RowSource& next, storage::IfThere if_there) override;
 
   storage::Database& real_;
   int fail_at_;

@@ -60,6 +60,15 @@ std::uint64_t seal_all(storage::Database& db, const Clock& clock, const Signer& 
   }
 }
 
+result<std::vector<StoredHead>> all_heads(storage::ReadTx& tx) {
+  std::vector<StoredHead> heads;
+  CHECK_OK(each_head(tx, [&](const StoredHead& head) -> Status {
+    heads.push_back(head);
+    return {};
+  }));
+  return heads;
+}
+
 void tamper(storage::Database& db, std::string_view sql) {
   const auto done = db.write([&](storage::Tx& tx) { return tx.exec(sql); });
   ASSERT_TRUE(done) << describe(done.error());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "ledger/log_store.h"
 #include "ledger/seal.h"
 #include "ledger/signer.h"
 #include "storage/database.h"
@@ -29,6 +30,9 @@ std::vector<Appended> add_many(storage::Database& db, const Clock& clock, Random
 Signer opened(storage::Database& db, const Clock& clock, Random& random);
 // Seals until nothing is left; returns the size of the log.
 std::uint64_t seal_all(storage::Database& db, const Clock& clock, const Signer& signer);
+
+// Every head that was ever signed, oldest first.
+result<std::vector<StoredHead>> all_heads(storage::ReadTx& tx);
 
 // Runs one statement, past every rule: what a bad disk or a bad person does.
 void tamper(storage::Database& db, std::string_view sql);
