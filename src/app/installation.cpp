@@ -1,13 +1,12 @@
 #include "app/installation.h"
 
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "app/embedded.h"
-#include "app/keys.h"
 #include "app/outlet_ids.h"
 #include "app/outlets_list.h"
+#include "app/store.h"
 #include "app/word_files.h"
 #include "desk/schema.h"
 #include "ledger/ledger.h"
@@ -75,24 +74,15 @@ result<std::unique_ptr<Installation>> open_installation(Config config) {
   auto installation = std::make_unique<Installation>();
   installation->config = std::move(config);
   const Config& settings = installation->config;
-  std::error_code code;
-  std::filesystem::create_directories(settings.data, code);
-  if (code)
-    return fail(ErrorKind::kUnavailable, "the data folder " + settings.data + " cannot be made: " + code.message());
-  std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all, code);
+  CHECK_OK(make_store_folder(settings.data));
   TRY(installation->directives, load_directives(settings.directives));
   TRY(installation->words, load_words(settings, installation->directives, installation->clock.now()));
-  TRY(installation->master_key, open_master_key(settings.data, installation->random));
-  if (settings.postgres.empty()) {
-    TRY(installation->db, storage::open_sqlite({settings.data + "/callbox.db", 4}));
-  } else {
-    TRY(installation->db, storage::open_postgres({settings.postgres, 8}));
-  }
-  CHECK_OK(installation->db->migrate(all_migrations()));
-  TRY(installation->blobs, storage::open_blob_directory(settings.data + "/blobs"));
-  TRY(auto signer, ledger::open_signer(*installation->db, installation->clock, installation->random,
-                                       settings.ledger_origin, installation->master_key));
-  installation->sealer = std::make_unique<ledger::Sealer>(*installation->db, installation->clock, std::move(signer));
+  TRY(auto store, open_store<storage::DeskStore>({settings.data, settings.postgres, settings.ledger_origin},
+                                                 all_migrations(), installation->clock, installation->random));
+  installation->master_key = std::move(store.key);
+  installation->db = std::move(store.db);
+  installation->blobs = std::move(store.blobs);
+  installation->sealer = std::move(store.sealer);
   return installation;
 }
 

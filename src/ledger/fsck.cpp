@@ -27,7 +27,7 @@ void tell(const FsckProgress& progress, std::string_view step, std::uint64_t don
 // What the database's log is checked with: one transaction, one report.
 class DatabaseCheck {
  public:
-  DatabaseCheck(storage::ReadTx& tx, FsckReport& report, const FsckProgress& progress)
+  DatabaseCheck(storage::AnyReadTx& tx, FsckReport& report, const FsckProgress& progress)
       : tx_(tx), report_(report), progress_(progress) {}
 
   Status run(const std::optional<VerifierKey>& expected) {
@@ -182,17 +182,17 @@ class DatabaseCheck {
     });
   }
 
-  storage::ReadTx& tx_;
+  storage::AnyReadTx& tx_;
   FsckReport& report_;
   const FsckProgress& progress_;
 };
 
 }  // namespace
 
-result<FsckReport> fsck(storage::Database& db, const std::optional<VerifierKey>& expected,
+result<FsckReport> fsck(storage::AnyDatabase& db, const std::optional<VerifierKey>& expected,
                         const FsckProgress& progress) {
   FsckReport report;
-  CHECK_OK(db.read([&](storage::ReadTx& tx) -> Status {
+  CHECK_OK(db.read([&](storage::AnyReadTx& tx) -> Status {
     report = FsckReport();
     return DatabaseCheck(tx, report, progress).run(expected);
   }));

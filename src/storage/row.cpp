@@ -22,7 +22,7 @@ std::uint64_t next_serial() {
 
 }  // namespace
 
-std::vector<Row::Cell> Database::cells_of(std::initializer_list<Param> values) {
+std::vector<Row::Cell> AnyDatabase::cells_of(std::initializer_list<Param> values) {
   std::vector<Row::Cell> cells;
   cells.reserve(values.size());
   for (const Param& value : values) {
@@ -40,7 +40,7 @@ std::vector<Row::Cell> Database::cells_of(std::initializer_list<Param> values) {
   return cells;
 }
 
-ReadTx::ReadTx() : serial_(next_serial()) {}
+AnyReadTx::AnyReadTx() : serial_(next_serial()) {}
 
 bool Row::is_null(std::size_t column) const {
   return std::holds_alternative<std::monostate>(cells_.at(column));

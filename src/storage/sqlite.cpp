@@ -291,7 +291,7 @@ void on_change(void* context, sqlite3*, int operation, const char*, const char* 
 
 // One caller's work while it waits in line.
 struct Waiting {
-  const std::function<Status(Tx&)>* work;
+  const std::function<Status(AnyTx&)>* work;
   Status status;
   std::vector<std::function<void()>> after;
   std::vector<Notification> notifications;
@@ -311,9 +311,9 @@ struct Waiting {
   }
 };
 
-class Sqlite final : public Database {
+class Sqlite final : public AnyDatabase {
  public:
-  static result<std::unique_ptr<Database>> open(const SqliteOptions& options) {
+  static result<std::unique_ptr<AnyDatabase>> open(const SqliteOptions& options) {
     auto database = std::unique_ptr<Sqlite>(new Sqlite(options.path));
     CHECK_OK(database->writer_.open(options.path, true));
     // An earlier run may have been killed between a disposal and this.
@@ -326,7 +326,7 @@ class Sqlite final : public Database {
     }
     sqlite3_preupdate_hook(database->writer_.handle(), on_change, &database->guard_);
     database->notifier_ = std::thread([db = database.get()] { db->deliver_notifications(); });
-    return std::unique_ptr<Database>(std::move(database));
+    return std::unique_ptr<AnyDatabase>(std::move(database));
   }
 
   ~Sqlite() override {
@@ -341,17 +341,17 @@ class Sqlite final : public Database {
   Dialect dialect() const override { return Dialect::kSqlite; }
 
   Status migrate(std::span<const Migration> migrations) override {
-    CHECK_OK(write([](Tx& tx) -> Status {
+    CHECK_OK(write([](AnyTx& tx) -> Status {
       TRY(const std::int64_t changed, tx.exec(kMigrationTable));
       static_cast<void>(changed);
       return {};
     }));
     std::set<int> applied;
-    TRY(const Rows rows, read([](ReadTx& tx) { return tx.query("SELECT number FROM callbox_migrations"); }));
+    TRY(const Rows rows, read([](AnyReadTx& tx) { return tx.query("SELECT number FROM callbox_migrations"); }));
     for (const Row& row : rows) applied.insert(static_cast<int>(row.integer(0)));
     TRY(const auto steps, missing(migrations, applied));
     for (const Migration* migration : steps) {
-      CHECK_OK(write([&](Tx& tx) -> Status {
+      CHECK_OK(write([&](AnyTx& tx) -> Status {
         CHECK_OK(writer_.script(translate(migration->sql, Dialect::kSqlite)));
         guard_.event = true;  // a migration is no act of anybody
         CHECK_OK(tx.exec("INSERT INTO callbox_migrations (number, name, applied_at) VALUES ($1, $2, $3)",
@@ -377,7 +377,7 @@ class Sqlite final : public Database {
   }
 
   Status ping() override {
-    TRY(const Rows rows, read([](ReadTx& tx) { return tx.query("SELECT 1"); }));
+    TRY(const Rows rows, read([](AnyReadTx& tx) { return tx.query("SELECT 1"); }));
     static_cast<void>(rows);
     return {};
   }
@@ -385,7 +385,7 @@ class Sqlite final : public Database {
  private:
   explicit Sqlite(std::string path) : path_(std::move(path)) {}
 
-  Status run_read(const std::function<Status(ReadTx&)>& work) override {
+  Status run_read(const std::function<Status(AnyReadTx&)>& work) override {
     std::unique_ptr<Connection> connection;
     {
       UniqueLock lock(readers_mutex_);
@@ -430,7 +430,7 @@ class Sqlite final : public Database {
       }
       if (chunk.empty()) break;
       std::int64_t of_chunk = 0;
-      const std::function<Status(Tx&)> work = [&](Tx&) -> Status {
+      const std::function<Status(AnyTx&)> work = [&](AnyTx&) -> Status {
         of_chunk = 0;
         for (const auto& row : chunk) {
           std::vector<Param> params;
@@ -447,7 +447,7 @@ class Sqlite final : public Database {
     return stored;
   }
 
-  Status run_write(const std::function<Status(Tx&)>& work) override {
+  Status run_write(const std::function<Status(AnyTx&)>& work) override {
     Waiting mine;
     mine.work = &work;
     bool leads = false;
@@ -638,7 +638,7 @@ class Sqlite final : public Database {
 
 }  // namespace
 
-result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options) {
+result<std::unique_ptr<AnyDatabase>> open_any_sqlite(const SqliteOptions& options) {
   return Sqlite::open(options);
 }
 

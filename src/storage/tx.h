@@ -39,7 +39,7 @@ Status read_each(Connection& connection, std::string_view sql, std::span<const P
 }
 
 template <class Connection, Dialect kDialect>
-class ReadTxOn final : public ReadTx {
+class ReadTxOn final : public AnyReadTx {
  public:
   explicit ReadTxOn(Connection& connection) : connection_(connection) {}
   Dialect dialect() const override { return kDialect; }
@@ -58,7 +58,7 @@ class ReadTxOn final : public ReadTx {
 
 // PostgreSQL runs nothing more in a transaction after an error; neither do we on SQLite, so that code behaves alike.
 template <class Connection, Dialect kDialect>
-class TxOn : public Tx {
+class TxOn : public AnyTx {
  public:
   explicit TxOn(Connection& connection) : connection_(connection) {}
   Dialect dialect() const override { return kDialect; }
@@ -95,8 +95,8 @@ class TxOn : public Tx {
 
 // The work's own status, or why it failed: a defect thrown in it, or a statement that failed and whose error it
 // ignored.
-template <class Work, class AnyTx>
-Status run_safely(const Work& work, AnyTx& tx) {
+template <class Work, class Transaction>
+Status run_safely(const Work& work, Transaction& tx) {
   Status status;
   try {
     status = work(tx);
