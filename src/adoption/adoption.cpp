@@ -38,7 +38,7 @@ Status check_newest(const std::vector<Adoption>& all, const directive::Directive
 }
 
 // What would stand beside it. Texts that this program cannot read say nothing here: Book refuses to decide by them.
-Status check_alone(storage::ReadTx& tx, const Book& book, const std::vector<Adoption>& all, const Pointer& directive,
+Status check_alone(storage::AnyReadTx& tx, const Book& book, const std::vector<Adoption>& all, const Pointer& directive,
                    UtcMillis now) {
   Directives together;
   for (const Adoption& one : all) {
@@ -56,7 +56,7 @@ Status check_alone(storage::ReadTx& tx, const Book& book, const std::vector<Adop
                   ". Let it rescind the other or state that it takes precedence.");
 }
 
-Status keep_text(storage::Tx& tx, const directive::Directive& directive) {
+Status keep_text(storage::AnyTx& tx, const directive::Directive& directive) {
   TRY(const auto kept, tx.first("SELECT 1 FROM directive_texts WHERE digest = $1", directive.digest()));
   if (kept) return {};
   CHECK_OK(tx.exec("INSERT INTO directive_texts (digest, yaml) VALUES ($1, $2)", directive.digest(),
@@ -75,7 +75,7 @@ result<std::string> body_of(const Adoption& adoption) {
   return to_canonical_json(body);
 }
 
-result<Adoption> record(storage::Tx& tx, const Clock& clock, Random& random, const std::vector<Adoption>& before,
+result<Adoption> record(storage::AnyTx& tx, const Clock& clock, Random& random, const std::vector<Adoption>& before,
                         const directive::Directive& directive, const Adopter& adopter) {
   constexpr std::size_t kLongestId = 100;
   if (directive.id().size() > kLongestId)
@@ -110,7 +110,7 @@ result<Adoption> record(storage::Tx& tx, const Clock& clock, Random& random, con
 
 }  // namespace
 
-result<std::vector<Adoption>> adoptions(storage::ReadTx& tx) {
+result<std::vector<Adoption>> adoptions(storage::AnyReadTx& tx) {
   TRY(const auto rows, tx.query("SELECT number, digest, directive, version, effective, adopted_at, counts_from, "
                                 "adopted_by, role, event FROM directive_adoptions ORDER BY number"));
   std::vector<Adoption> all;
@@ -139,7 +139,7 @@ const Adoption* counting(const std::vector<Adoption>& all, std::string_view dire
   return found == all.rend() ? nullptr : &*found;
 }
 
-result<std::string> text_of(storage::ReadTx& tx, const Digest& digest) {
+result<std::string> text_of(storage::AnyReadTx& tx, const Digest& digest) {
   TRY(const auto row, tx.first("SELECT yaml FROM directive_texts WHERE digest = $1", digest));
   if (!row) return fail(ErrorKind::kNotFound, "No directive with the digest " + to_hex(digest) + " is adopted.");
   std::string yaml = row->bytes(0);
@@ -150,7 +150,7 @@ result<std::string> text_of(storage::ReadTx& tx, const Digest& digest) {
   return yaml;
 }
 
-result<std::optional<Adoption>> check(storage::ReadTx& tx, UtcMillis now, const Book& book, const Pointer& directive,
+result<std::optional<Adoption>> check(storage::AnyReadTx& tx, UtcMillis now, const Book& book, const Pointer& directive,
                                       const std::optional<Digest>& replaces) {
   TRY(const std::vector<Adoption> all, adoptions(tx));
   const Adoption* counts = counting(all, directive->id(), directive->version());
@@ -161,8 +161,8 @@ result<std::optional<Adoption>> check(storage::ReadTx& tx, UtcMillis now, const 
   return std::optional<Adoption>();
 }
 
-result<Adopted> adopt(storage::Tx& tx, const Clock& clock, Random& random, const Book& book, const Pointer& directive,
-                      const Adopter& adopter, const std::optional<Digest>& replaces) {
+result<Adopted> adopt(storage::AnyTx& tx, const Clock& clock, Random& random, const Book& book,
+                      const Pointer& directive, const Adopter& adopter, const std::optional<Digest>& replaces) {
   TRY(auto same, check(tx, clock.now(), book, directive, replaces));
   if (same) return Adopted{std::move(*same), false};
   TRY(const std::vector<Adoption> before, adoptions(tx));
@@ -170,7 +170,7 @@ result<Adopted> adopt(storage::Tx& tx, const Clock& clock, Random& random, const
   return Adopted{std::move(adoption), true};
 }
 
-result<int> take_over(storage::Tx& tx, const Clock& clock, Random& random, std::span<const Pointer> files) {
+result<int> take_over(storage::AnyTx& tx, const Clock& clock, Random& random, std::span<const Pointer> files) {
   TRY(std::vector<Adoption> all, adoptions(tx));
   if (!all.empty()) return 0;
   Directives oldest_first(files.begin(), files.end());

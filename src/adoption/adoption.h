@@ -51,13 +51,13 @@ struct Adoption {
 };
 
 // In the order of their numbers.
-result<std::vector<Adoption>> adoptions(storage::ReadTx& tx);
+result<std::vector<Adoption>> adoptions(storage::AnyReadTx& tx);
 // The YAML's bytes. kNotFound; kCorrupt when they are not what was adopted.
-result<std::string> text_of(storage::ReadTx& tx, const Digest& digest);
+result<std::string> text_of(storage::AnyReadTx& tx, const Digest& digest);
 
 // Whether the text could be adopted now, without adopting it: the refusals of `adopt`. With the adoption by which it
 // counts already, if it does.
-result<std::optional<Adoption>> check(storage::ReadTx& tx, UtcMillis now, const Book& book,
+result<std::optional<Adoption>> check(storage::AnyReadTx& tx, UtcMillis now, const Book& book,
                                       const std::shared_ptr<const directive::Directive>& directive,
                                       const std::optional<Digest>& replaces = {});
 // The adoption that counts for a version: the last one.
@@ -73,14 +73,14 @@ struct Adopted {
 //   "would-contradict" it and another would be in force together, and neither takes precedence
 // kStale "replaced-meanwhile" when `replaces` is not the text that counts now. kInvalid for an id that does not fit a
 // public entry. That the adopter may is asked above (roster/adopt.h).
-result<Adopted> adopt(storage::Tx& tx, const Clock& clock, Random& random, const Book& book,
+result<Adopted> adopt(storage::AnyTx& tx, const Clock& clock, Random& random, const Book& book,
                       const std::shared_ptr<const directive::Directive>& directive, const Adopter& adopter,
                       const std::optional<Digest>& replaces = {});
 
 // The first start on a data folder where nothing is adopted: the configuration's files are recorded as adopted by the
 // installation, and count from the beginning, because until then they were what was in force. How many; 0 when
 // something is adopted already. kConflict "same-version" when two of the files state one version in different words.
-result<int> take_over(storage::Tx& tx, const Clock& clock, Random& random,
+result<int> take_over(storage::AnyTx& tx, const Clock& clock, Random& random,
                       std::span<const std::shared_ptr<const directive::Directive>> files);
 
 }  // namespace callbox::adoption

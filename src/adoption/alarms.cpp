@@ -67,7 +67,8 @@ std::string_view name_of(Alarm::Kind kind) {
   return "no-directive";
 }
 
-result<std::vector<Alarm>> alarms(storage::ReadTx& tx, const Book& book, std::span<const File> files, UtcMillis now) {
+result<std::vector<Alarm>> alarms(storage::AnyReadTx& tx, const Book& book, std::span<const File> files,
+                                  UtcMillis now) {
   TRY(const std::vector<Adoption> all, adoptions(tx));
   std::vector<Alarm> found;
   if (const auto in_force = book.in_force(tx, now); !in_force) {

@@ -41,6 +41,6 @@ std::string_view name_of(Alarm::Kind kind);  // "file-differs", …
 
 // No directive first, then by the order of `files`. Each node sees its own files. The adopted versions stay in force
 // whatever this says.
-result<std::vector<Alarm>> alarms(storage::ReadTx& tx, const Book& book, std::span<const File> files, UtcMillis now);
+result<std::vector<Alarm>> alarms(storage::AnyReadTx& tx, const Book& book, std::span<const File> files, UtcMillis now);
 
 }  // namespace callbox::adoption

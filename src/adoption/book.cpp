@@ -6,7 +6,7 @@ namespace callbox::adoption {
 
 using Pointer = std::shared_ptr<const directive::Directive>;
 
-result<Directives> Book::adopted(storage::ReadTx& tx) const {
+result<Directives> Book::adopted(storage::AnyReadTx& tx) const {
   // A row a version: a text replaced by another of its version is not among them.
   TRY(const auto rows,
       tx.query("SELECT a.digest FROM directive_adoptions a WHERE NOT EXISTS (SELECT 1 FROM directive_adoptions later "
@@ -21,17 +21,17 @@ result<Directives> Book::adopted(storage::ReadTx& tx) const {
   return directives;
 }
 
-result<Directives> Book::standing(storage::ReadTx& tx, UtcMillis at) const {
+result<Directives> Book::standing(storage::AnyReadTx& tx, UtcMillis at) const {
   TRY(const Directives directives, adopted(tx));
   return directive::standing(directives, at);
 }
 
-result<directive::InForce> Book::in_force(storage::ReadTx& tx, UtcMillis at) const {
+result<directive::InForce> Book::in_force(storage::AnyReadTx& tx, UtcMillis at) const {
   TRY(const Directives directives, adopted(tx));
   return directive::in_force(directives, at);
 }
 
-result<Pointer> Book::compiled(storage::ReadTx& tx, const Digest& digest) const {
+result<Pointer> Book::compiled(storage::AnyReadTx& tx, const Digest& digest) const {
   {
     const LockGuard lock(mutex_);
     if (const auto found = compiled_.find(digest); found != compiled_.end()) return found->second;
@@ -48,7 +48,7 @@ result<Pointer> Book::compiled(storage::ReadTx& tx, const Digest& digest) const 
   return compiled_.emplace(digest, std::move(*parsed)).first->second;
 }
 
-Status Book::hold(storage::Tx& tx) {
+Status Book::hold(storage::AnyTx& tx) {
   // SQLite's writers come one after another anyway. On PostgreSQL a row that another transaction changed since our
   // snapshot cannot be locked (40001), and one that we share cannot be changed before we commit.
   if (tx.dialect() == storage::Dialect::kPostgres) CHECK_OK(tx.query("SELECT adoptions FROM directive_turn FOR SHARE"));

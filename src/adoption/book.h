@@ -25,18 +25,18 @@ class Book {
 
   // All that count in this transaction: of each version the text that was adopted last, whatever its effective date.
   // kConflict "unreadable-directive" when this program does not understand an adopted text.
-  result<Directives> adopted(storage::ReadTx& tx) const;
+  result<Directives> adopted(storage::AnyReadTx& tx) const;
   // Of these, those that stand at `at` (directive::standing).
-  result<Directives> standing(storage::ReadTx& tx, UtcMillis at) const;
+  result<Directives> standing(storage::AnyReadTx& tx, UtcMillis at) const;
   // The one that judges at `at` (directive::in_force): kNotFound or kConflict when none does.
-  result<directive::InForce> in_force(storage::ReadTx& tx, UtcMillis at) const;
+  result<directive::InForce> in_force(storage::AnyReadTx& tx, UtcMillis at) const;
   // The compiled text, which need not count any more.
-  result<std::shared_ptr<const directive::Directive>> compiled(storage::ReadTx& tx, const Digest& digest) const;
+  result<std::shared_ptr<const directive::Directive>> compiled(storage::AnyReadTx& tx, const Digest& digest) const;
 
   // No adoption that commits before this transaction is left out of what it decided: one that was not seen makes the
   // transaction run again. Without it the database may put a release that read the old directive before an adoption
   // that was acknowledged earlier, which is a serial order and yet not what the record should show.
-  static Status hold(storage::Tx& tx);
+  static Status hold(storage::AnyTx& tx);
 
  private:
   mutable Mutex mutex_;

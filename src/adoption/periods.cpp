@@ -40,7 +40,7 @@ const Known* in_force_at(const std::vector<Known>& known, UtcMillis at) {
 
 }  // namespace
 
-result<std::vector<Period>> periods(storage::ReadTx& tx, const Book& book) {
+result<std::vector<Period>> periods(storage::AnyReadTx& tx, const Book& book) {
   TRY(const std::vector<Adoption> all, adoptions(tx));
   std::vector<Known> compiled;
   std::set<UtcMillis> moments;  // when another may come into force

@@ -20,6 +20,6 @@ struct Period {
 
 // Newest first, without overlap; a gap is a time when none was in force. A replaced text ends when its successor was
 // adopted.
-result<std::vector<Period>> periods(storage::ReadTx& tx, const Book& book);
+result<std::vector<Period>> periods(storage::AnyReadTx& tx, const Book& book);
 
 }  // namespace callbox::adoption

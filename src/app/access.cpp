@@ -20,6 +20,21 @@ http::Handler for_this_machine(http::Handler handler) {
   };
 }
 
+// The door that a route's word names, and the words behind it. Nothing for a word of no store.
+struct AtDoor {
+  Door door;
+  std::string_view words;
+};
+std::optional<AtDoor> door_of(std::string_view words, std::span<const Door> doors) {
+  const std::size_t colon = words.find(": ");
+  const std::string_view word = colon == std::string_view::npos ? std::string_view() : words.substr(0, colon);
+  if (colon != std::string_view::npos) words.remove_prefix(colon + 2);
+  for (const Door& door : doors)
+    if (door.word == word) return AtDoor{door, words};
+  if (word.empty() && doors.empty()) return AtDoor{desk_door(), words};
+  return std::nullopt;
+}
+
 tl::unexpected<Error> wrong(const http::Route& route, std::string_view why) {
   return fail(ErrorKind::kInvalid, "bad-route",
               "The route " + std::string(name_of(route.method)) + " " + route.pattern + " says \"" + route.access +
@@ -50,13 +65,29 @@ std::optional<Access> access_from(std::string_view words) {
   return access;
 }
 
-result<std::vector<http::Route>> keep_words(std::vector<http::Route> routes) {
+Door desk_door() {
+  return {"", "", std::string(roster::kSessionCookie)};
+}
+
+std::vector<http::Route> behind(const Door& door, std::vector<http::Route> routes) {
   for (http::Route& route : routes) {
-    const auto access = access_from(route.access);
+    if (!door.word.empty()) route.access = door.word + ": " + route.access;
+    route.pattern = door.path + route.pattern;
+  }
+  return routes;
+}
+
+result<std::vector<http::Route>> keep_words(std::vector<http::Route> routes, std::span<const Door> doors) {
+  for (http::Route& route : routes) {
+    const auto at = door_of(route.access, doors);
+    if (!at) return wrong(route, "which names no store that is served");
+    const auto access = access_from(at->words);
     if (!access) return wrong(route, "which is no word for who may come");
     const bool for_members = roster::is_for_member(route.handler);
     if (access->who == Access::Who::kMembers) {
       if (!for_members) return wrong(route, "but its handler asks nobody to sign in");
+      if (roster::session_cookie_of(route.handler) != at->door.cookie)
+        return wrong(route, "but its handler asks for a member of another store");
       if (!access->own) route.handler = roster::needing(std::move(route.handler), access->any);
     } else if (for_members) {
       return wrong(route, "but its handler asks for a member");
@@ -68,7 +99,13 @@ result<std::vector<http::Route>> keep_words(std::vector<http::Route> routes) {
 }
 
 std::optional<http::Response> refuse_at_head(const http::Request& head, const http::Route& route) {
-  if (route.access == "public" || http::read_cookie(head, roster::kSessionCookie)) return std::nullopt;
+  return refuse_at_doors(head, route, {});
+}
+
+std::optional<http::Response> refuse_at_doors(const http::Request& head, const http::Route& route,
+                                              std::span<const Door> doors) {
+  const auto at = door_of(route.access, doors);
+  if (at && (at->words == "public" || http::read_cookie(head, at->door.cookie))) return std::nullopt;
   auto response = http::problem(Error{ErrorKind::kUnauthorized, "Sign in first.", {}, "no-session", {}}, head.path);
   response.headers.set("Cache-Control", "no-store");
   return response;

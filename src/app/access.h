@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,13 +25,27 @@ struct Access {
 // Nothing for any other word.
 std::optional<Access> access_from(std::string_view words);
 
+// A store that people sign in to: before its routes' words stands its own ("care: member"), before their patterns its
+// path, and its sessions have a cookie of their own. The desk has neither word nor path.
+struct Door {
+  std::string word;
+  std::string path;
+  std::string cookie;
+};
+Door desk_door();
+// The routes as they stand in a table that serves several stores.
+std::vector<http::Route> behind(const Door& door, std::vector<http::Route> routes);
+
 // Makes the words true: "local" refuses everyone else, a permission is asked for before the handler. The handler of a
-// route for members must be one of roster::for_member. kInvalid, naming the route, for any other word, and for a
-// handler that does not fit its word: such a table is not served.
-result<std::vector<http::Route>> keep_words(std::vector<http::Route> routes);
+// route for members must be one of roster::for_member, by the cookie of the store whose word the route has. kInvalid,
+// naming the route, for any other word, and for a handler that does not fit its word: such a table is not served.
+result<std::vector<http::Route>> keep_words(std::vector<http::Route> routes, std::span<const Door> doors = {});
 
 // Answers a request for a route that is not public, and that comes without a session cookie, before its body is read:
 // http::ServerOptions::gate. Whether the cookie is worth anything is decided when the body is there.
 std::optional<http::Response> refuse_at_head(const http::Request& head, const http::Route& route);
+// The same where several stores are served: the cookie is that of the route's store.
+std::optional<http::Response> refuse_at_doors(const http::Request& head, const http::Route& route,
+                                              std::span<const Door> doors);
 
 }  // namespace callbox::app

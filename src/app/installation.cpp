@@ -1,13 +1,12 @@
 #include "app/installation.h"
 
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "adoption/schema.h"
 #include "app/embedded.h"
-#include "app/keys.h"
 #include "app/outlet_ids.h"
+#include "app/store.h"
 #include "app/word_files.h"
 #include "base/log.h"
 #include "ledger/ledger.h"
@@ -97,26 +96,18 @@ result<std::unique_ptr<Installation>> open_installation(Config config, std::vect
   installation->rooms = std::move(rooms);
   installation->config = std::move(config);
   const Config& settings = installation->config;
-  std::error_code code;
-  std::filesystem::create_directories(settings.data, code);
-  if (code)
-    return fail(ErrorKind::kUnavailable, "the data folder " + settings.data + " cannot be made: " + code.message());
-  std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all, code);
-  TRY(installation->master_key, open_master_key(settings.data, installation->random));
-  if (settings.postgres.empty()) {
-    TRY(installation->db, storage::open_sqlite({settings.data + "/callbox.db", 4}));
-  } else {
-    TRY(installation->db, storage::open_postgres({settings.postgres, 8}));
-  }
-  CHECK_OK(installation->db->migrate(rooms::migrations_of(installation->rooms)));
+  CHECK_OK(make_store_folder(settings.data));
+  TRY(auto store, open_store<storage::DeskStore>({settings.data, settings.postgres, settings.ledger_origin},
+                                                 rooms::migrations_of(installation->rooms), installation->clock,
+                                                 installation->random));
+  installation->master_key = std::move(store.key);
+  installation->db = std::move(store.db);
+  installation->blobs = std::move(store.blobs);
+  installation->sealer = std::move(store.sealer);
   CHECK_OK(take_over_directives(*installation));
   TRY(const auto adopted,
       installation->db->read([&](storage::ReadTx& tx) { return installation->directives.adopted(tx); }));
   TRY(installation->words, load_words(settings, adopted, installation->clock.now()));
-  TRY(installation->blobs, storage::open_blob_directory(settings.data + "/blobs"));
-  TRY(auto signer, ledger::open_signer(*installation->db, installation->clock, installation->random,
-                                       settings.ledger_origin, installation->master_key));
-  installation->sealer = std::make_unique<ledger::Sealer>(*installation->db, installation->clock, std::move(signer));
   return installation;
 }
 

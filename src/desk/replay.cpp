@@ -6,10 +6,8 @@
 namespace callbox::desk {
 
 result<Replay> replay(storage::ReadTx& tx, const directive::Directive& directive) {
-  TRY(const storage::Rows rows, tx.query("SELECT post, version, number, at, package, facts, decision, internal "
-                                         "FROM post_submissions ORDER BY at, post, version, number"));
   Replay replay;
-  for (const storage::Row& row : rows) {
+  const auto decide_again = [&](const storage::Row& row) -> Status {
     ++replay.submissions;
     TRY(const directive::Package package, directive::read_package(row.text(4), row.text(7)));
     TRY(const directive::Facts facts, directive::facts_from_stored_json(row.text(5)));
@@ -18,7 +16,7 @@ result<Replay> replay(storage::ReadTx& tx, const directive::Directive& directive
     // Which of several directives decided is no property of this one.
     before.precedence = now.precedence;
     std::vector<std::string> differences = directive::differences(before, now);
-    if (differences.empty()) continue;
+    if (differences.empty()) return {};
     Replayed one;
     one.post = row.id<PostId>(0);
     one.version = static_cast<int>(row.integer(1));
@@ -27,7 +25,12 @@ result<Replay> replay(storage::ReadTx& tx, const directive::Directive& directive
     if (!package.renditions.empty()) one.title = package.renditions.front().title;
     one.differences = std::move(differences);
     replay.changed.push_back(std::move(one));
-  }
+    return {};
+  };
+  CHECK_OK(
+      tx.each("SELECT post, version, number, at, package, facts, decision, internal "
+              "FROM post_submissions ORDER BY at, post, version, number",
+              decide_again));
   return replay;
 }
 

@@ -4,7 +4,7 @@
 
 namespace callbox::ledger {
 
-result<std::vector<DueRecord>> due_records(storage::ReadTx& tx, std::string_view series, UtcMillis before,
+result<std::vector<DueRecord>> due_records(storage::AnyReadTx& tx, std::string_view series, UtcMillis before,
                                            std::string_view after, int limit) {
   TRY(const auto rows,
       tx.query("SELECT e.record, e.at, e.number FROM ledger_events e "
@@ -19,7 +19,7 @@ result<std::vector<DueRecord>> due_records(storage::ReadTx& tx, std::string_view
   return due;
 }
 
-result<Appended> dispose_record(storage::Tx& tx, const Clock& clock, Random& random, std::string_view record,
+result<Appended> dispose_record(storage::AnyTx& tx, const Clock& clock, Random& random, std::string_view record,
                                 std::string_view actor, std::string_view authority) {
   TRY(const auto emptied, tx.exec("UPDATE ledger_events SET bodies = $1 WHERE record = $2 AND length(bodies) > 0",
                                   storage::Bytes{}, record));

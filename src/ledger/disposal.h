@@ -24,13 +24,13 @@ struct DueRecord {
 };
 // Records whose newest event is of `series` and older than `before`, and of which bodies are still kept. By name, those
 // that come after `after`, at most `limit`.
-result<std::vector<DueRecord>> due_records(storage::ReadTx& tx, std::string_view series, UtcMillis before,
+result<std::vector<DueRecord>> due_records(storage::AnyReadTx& tx, std::string_view series, UtcMillis before,
                                            std::string_view after, int limit);
 
 // Destroys all bodies of the record, with their salts, and appends one kRecordDisposed to it, with `authority` as its
 // body: the approved certificate, as the custodian names it. That event is of no series: it is kept for good. The tree
 // and every proof stand; what is destroyed on the disk: see destroy. kNotFound when no body of the record is kept.
-result<Appended> dispose_record(storage::Tx& tx, const Clock& clock, Random& random, std::string_view record,
+result<Appended> dispose_record(storage::AnyTx& tx, const Clock& clock, Random& random, std::string_view record,
                                 std::string_view actor, std::string_view authority);
 
 }  // namespace callbox::ledger

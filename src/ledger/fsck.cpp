@@ -14,7 +14,7 @@ namespace callbox::ledger {
 namespace {
 
 constexpr std::size_t kMaxProblems = 1000;
-constexpr int kPage = 500;
+constexpr std::uint64_t kToldEvery = 500;
 
 void note(FsckReport& report, std::string problem) {
   if (report.problems.size() < kMaxProblems) report.problems.push_back(std::move(problem));
@@ -27,7 +27,7 @@ void tell(const FsckProgress& progress, std::string_view step, std::uint64_t don
 // What the database's log is checked with: one transaction, one report.
 class DatabaseCheck {
  public:
-  DatabaseCheck(storage::ReadTx& tx, FsckReport& report, const FsckProgress& progress)
+  DatabaseCheck(storage::AnyReadTx& tx, FsckReport& report, const FsckProgress& progress)
       : tx_(tx), report_(report), progress_(progress) {}
 
   Status run(const std::optional<VerifierKey>& expected) {
@@ -49,29 +49,24 @@ class DatabaseCheck {
  private:
   // The columns are copies for SQL; the entry is the record.
   Status check_events(const LogState& state) {
-    std::int64_t last = -1;
     std::uint64_t placed = 0;
-    while (true) {
-      TRY(const auto rows,
-          tx_.query("SELECT seq, id, record, number, type, actor, series, at, entry, leaf, tree_index, bodies "
-                    "FROM ledger_events WHERE seq > $1 ORDER BY seq LIMIT $2",
-                    last, kPage));
-      if (rows.empty()) break;
-      for (const auto& row : rows) {
-        last = row.integer(0);
-        ++report_.events;
-        check_event(row);
-        if (!row.is_null(10)) {
-          ++placed;
-          continue;
-        }
-        ++report_.unsealed;
-        if (tx_.dialect() == storage::Dialect::kSqlite && last <= state.sealed_seq) {
-          note(report_, "Event " + row.text(1) + " has no place in the tree and will never get one.");
-        }
-      }
-      tell(progress_, "events", report_.events, report_.events);
-    }
+    CHECK_OK(
+        tx_.each("SELECT seq, id, record, number, type, actor, series, at, entry, leaf, tree_index, bodies "
+                 "FROM ledger_events ORDER BY seq",
+                 [&](const storage::Row& row) -> Status {
+                   if (++report_.events % kToldEvery == 0) tell(progress_, "events", report_.events, report_.events);
+                   check_event(row);
+                   if (!row.is_null(10)) {
+                     ++placed;
+                     return {};
+                   }
+                   ++report_.unsealed;
+                   if (tx_.dialect() == storage::Dialect::kSqlite && row.integer(0) <= state.sealed_seq) {
+                     note(report_, "Event " + row.text(1) + " has no place in the tree and will never get one.");
+                   }
+                   return {};
+                 }));
+    tell(progress_, "events", report_.events, report_.events);
     if (placed != state.size) {
       note(report_, "The tree has " + std::to_string(state.size) + " entries, but " + std::to_string(placed) +
                         " events have a place in it.");
@@ -109,15 +104,15 @@ class DatabaseCheck {
   }
 
   Status check_numbers() {
-    TRY(const auto rows,
-        tx_.query("SELECT record, COUNT(*), MIN(number), MAX(number) FROM ledger_events GROUP BY record "
-                  "HAVING COUNT(*) <> MAX(number) OR MIN(number) <> 1"));
-    for (const auto& row : rows) {
-      note(report_, "The record " + row.text(0) + " has " + std::to_string(row.integer(1)) + " events numbered " +
-                        std::to_string(row.integer(2)) + " to " + std::to_string(row.integer(3)) +
-                        ": some are missing.");
-    }
-    return {};
+    return tx_.each(
+        "SELECT record, COUNT(*), MIN(number), MAX(number) FROM ledger_events GROUP BY record "
+        "HAVING COUNT(*) <> MAX(number) OR MIN(number) <> 1 ORDER BY record",
+        [&](const storage::Row& row) -> Status {
+          note(report_, "The record " + row.text(0) + " has " + std::to_string(row.integer(1)) + " events numbered " +
+                            std::to_string(row.integer(2)) + " to " + std::to_string(row.integer(3)) +
+                            ": some are missing.");
+          return {};
+        });
   }
 
   Status check_log(const LogState& state) {
@@ -165,39 +160,39 @@ class DatabaseCheck {
   }
 
   Status check_heads(const LogState& state, const VerifierKey& key) {
-    TRY(const auto heads, all_heads(tx_));
-    const Digest newest = heads.empty() ? empty_root() : heads.back().root;
-    if ((heads.empty() ? 0 : heads.back().size) != state.signed_size || newest != state.signed_root) {
+    TRY(const auto last, newest_head(tx_));
+    const Digest newest = last ? last->root : empty_root();
+    if ((last ? last->size : 0) != state.signed_size || newest != state.signed_root) {
       note(report_, "The newest checkpoint is not the head that was signed last.");
     }
     if (state.signed_size > state.size) note(report_, "More entries are signed than the tree has.");
     TileTree tree(state.size, [&](const TileName& tile) { return load_tile(tx_, tile); });
-    for (const StoredHead& head : heads) {
+    return each_head(tx_, [&](const StoredHead& head) -> Status {
       const std::string name = "The checkpoint of size " + std::to_string(head.size);
       const auto checkpoint = open_checkpoint(head.checkpoint, key);
       if (!checkpoint) {
         note(report_, name + " is not in order: " + checkpoint.error().message + ".");
-        continue;
+        return {};
       }
       if (checkpoint->size != head.size || checkpoint->root != head.root)
         note(report_, name + " is listed otherwise than it says.");
       const auto root = root_at(checkpoint->size, tree.source());
       if (!root || *root != checkpoint->root) note(report_, name + " signs another root than the tiles have.");
-    }
-    return {};
+      return {};
+    });
   }
 
-  storage::ReadTx& tx_;
+  storage::AnyReadTx& tx_;
   FsckReport& report_;
   const FsckProgress& progress_;
 };
 
 }  // namespace
 
-result<FsckReport> fsck(storage::Database& db, const std::optional<VerifierKey>& expected,
+result<FsckReport> fsck(storage::AnyDatabase& db, const std::optional<VerifierKey>& expected,
                         const FsckProgress& progress) {
   FsckReport report;
-  CHECK_OK(db.read([&](storage::ReadTx& tx) -> Status {
+  CHECK_OK(db.read([&](storage::AnyReadTx& tx) -> Status {
     report = FsckReport();
     return DatabaseCheck(tx, report, progress).run(expected);
   }));

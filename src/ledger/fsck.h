@@ -31,7 +31,7 @@ using FsckProgress = std::function<void(std::string_view step, std::uint64_t don
 // each record, every body that exists against its commitment, every bundle and tile, the roots, and each checkpoint
 // ever signed. `expected`: the key it must be signed by; without it, the one in the database. What is wrong with the
 // log is in the report; an error means that it could not be read at all.
-result<FsckReport> fsck(storage::Database& db, const std::optional<VerifierKey>& expected = std::nullopt,
+result<FsckReport> fsck(storage::AnyDatabase& db, const std::optional<VerifierKey>& expected = std::nullopt,
                         const FsckProgress& progress = {});
 
 // The log behind a URL, through `fetch`, which gets "checkpoint", "tile/0/000.p/5" and the like.

@@ -4,6 +4,7 @@
 #include "ledger/entry.h"
 #include "ledger/event_order.h"
 #include "ledger/merkle.h"
+#include "ledger/series_query.h"
 
 namespace callbox::ledger {
 namespace {
@@ -22,6 +23,13 @@ Recorded to_recorded(const storage::Row& row) {
   return event;
 }
 
+std::vector<Recorded> to_recorded(const storage::Rows& rows) {
+  std::vector<Recorded> events;
+  events.reserve(rows.size());
+  for (const auto& row : rows) events.push_back(to_recorded(row));
+  return events;
+}
+
 // Where the record and the log stand.
 struct Before {
   std::uint64_t number = 0;  // of the record's last event
@@ -29,7 +37,7 @@ struct Before {
 };
 // One look at the end of the record's range of the unique index. Two nodes that found the same number conflict there,
 // and the database runs one of them again.
-result<Before> find_before(storage::ReadTx& tx, std::string_view record) {
+result<Before> find_before(storage::AnyReadTx& tx, std::string_view record) {
   // SQLite has one writer, so ids can rise over the whole log, and sealing goes by them. On PostgreSQL, where reading
   // the newest event would make every two appends conflict, they rise within a record: that is all the order of the
   // tree needs.
@@ -45,7 +53,7 @@ result<Before> find_before(storage::ReadTx& tx, std::string_view record) {
   return before;
 }
 
-result<std::vector<KeptBody>> kept_bodies(storage::ReadTx& tx, const EventId& event) {
+result<std::vector<KeptBody>> kept_bodies(storage::AnyReadTx& tx, const EventId& event) {
   TRY(const auto row, tx.first("SELECT bodies FROM ledger_events WHERE seq = $1 AND id = $2", order_of(event), event));
   if (!row) return fail(ErrorKind::kNotFound, "the ledger has no such event");
   return unpack_bodies(row->bytes(0));
@@ -54,7 +62,7 @@ result<std::vector<KeptBody>> kept_bodies(storage::ReadTx& tx, const EventId& ev
 }  // namespace
 
 // Two statements: this is on the path of every act.
-result<Appended> append(storage::Tx& tx, const Clock& clock, Random& random, const Event& event) {
+result<Appended> append(storage::AnyTx& tx, const Clock& clock, Random& random, const Event& event) {
   TRY(const Before before, find_before(tx, event.record));
   Appended appended{later_id(EventId::make(clock, random), before.order), before.number + 1, clock.now()};
 
@@ -83,17 +91,20 @@ result<Appended> append(storage::Tx& tx, const Clock& clock, Random& random, con
   }
 }
 
-result<std::vector<Recorded>> history(storage::ReadTx& tx, std::string_view record) {
+result<std::vector<Recorded>> history(storage::AnyReadTx& tx, std::string_view record) {
   TRY(const auto rows, tx.query("SELECT id, type, record, actor, series, number, at, entry, tree_index "
                                 "FROM ledger_events WHERE record = $1 ORDER BY number",
                                 record));
-  std::vector<Recorded> events;
-  events.reserve(rows.size());
-  for (const auto& row : rows) events.push_back(to_recorded(row));
-  return events;
+  return to_recorded(rows);
 }
 
-result<Disclosure> disclose(storage::ReadTx& tx, const EventId& event, std::string_view body) {
+result<std::vector<Recorded>> events_of_series(storage::AnyReadTx& tx, std::string_view series, UtcMillis before,
+                                               std::int64_t limit, const SeriesPlace& after) {
+  TRY(const auto rows, tx.query(kEventsOfSeries, series, before, after.at, order_of(after.id), limit));
+  return to_recorded(rows);
+}
+
+result<Disclosure> disclose(storage::AnyReadTx& tx, const EventId& event, std::string_view body) {
   TRY(auto bodies, kept_bodies(tx, event));
   for (KeptBody& kept : bodies) {
     if (kept.name == body) return Disclosure{std::move(kept.name), std::move(kept.salt), std::move(kept.bytes)};
@@ -101,7 +112,7 @@ result<Disclosure> disclose(storage::ReadTx& tx, const EventId& event, std::stri
   return fail(ErrorKind::kNotFound, "this body is not kept: it never was, or was lawfully destroyed");
 }
 
-result<Appended> destroy(storage::Tx& tx, const Clock& clock, Random& random, const EventId& event,
+result<Appended> destroy(storage::AnyTx& tx, const Clock& clock, Random& random, const EventId& event,
                          std::string_view body, const Event& disposal) {
   TRY(const auto bodies, kept_bodies(tx, event));
   std::string rest;
@@ -178,6 +189,8 @@ CREATE TABLE ledger_signer (
 ) STRICT;
 )sql",
        {}},
+      // What is due for disposal is found by it. Bounded by the life of a series, not by that of the ledger.
+      {201, "events by series", "CREATE INDEX ledger_events_series ON ledger_events (series, at, seq);", {}},
   };
   return kMigrations;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,7 +47,7 @@ struct Appended {
 
 // Appends in the caller's transaction. The event's type and its bodies' names are constants of the program
 // (vocabulary.h); a record, actor or series that does not fit a public entry is refused (kInternal).
-result<Appended> append(storage::Tx& tx, const Clock& clock, Random& random, const Event& event);
+result<Appended> append(storage::AnyTx& tx, const Clock& clock, Random& random, const Event& event);
 
 // One event as kept.
 struct Recorded {
@@ -58,18 +59,28 @@ struct Recorded {
   std::optional<std::uint64_t> index;  // place in the tree; absent until sealed
 };
 // In order of number.
-result<std::vector<Recorded>> history(storage::ReadTx& tx, std::string_view record);
+result<std::vector<Recorded>> history(storage::AnyReadTx& tx, std::string_view record);
+// Behind which event a list of a series goes on; by default before the first.
+struct SeriesPlace {
+  UtcMillis at{std::numeric_limits<std::int64_t>::min()};
+  EventId id;
+};
+// Events of a retention series that happened before `before`, the oldest first (events of the same millisecond in the
+// order of their rows), at most `limit` behind `after`: what a disposal looks through. The way on is the time and id of
+// the last one. Reads what it gives back and no more, however long the ledger is.
+result<std::vector<Recorded>> events_of_series(storage::AnyReadTx& tx, std::string_view series, UtcMillis before,
+                                               std::int64_t limit, const SeriesPlace& after = {});
 // The body and its salt, for disclosure (a published package) or for the timeline. kNotFound when destroyed.
 struct Disclosure {
   std::string name, salt, bytes;
 };
-result<Disclosure> disclose(storage::ReadTx& tx, const EventId& event, std::string_view body);
+result<Disclosure> disclose(storage::AnyReadTx& tx, const EventId& event, std::string_view body);
 
 // Destroys a body and its salt, so that its commitment can no longer be opened, and appends `disposal`
 // (kRecordDisposed of events.h, with the authority for it). The tree and every proof stand. On SQLite no file holds the
 // bytes when the write returns; PostgreSQL keeps them until VACUUM (docs/ledger.md). kNotFound when there is no such
 // body.
-result<Appended> destroy(storage::Tx& tx, const Clock& clock, Random& random, const EventId& event,
+result<Appended> destroy(storage::AnyTx& tx, const Clock& clock, Random& random, const EventId& event,
                          std::string_view body, const Event& disposal);
 
 std::span<const storage::Migration> migrations();  // block 200

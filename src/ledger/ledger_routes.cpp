@@ -25,26 +25,26 @@ Response answer(result<std::string> body, std::string_view media_type, std::stri
   return response;
 }
 
-Response show_checkpoint(storage::Database& db) {
-  return answer(db.read([](storage::ReadTx& tx) { return latest_checkpoint(tx); }), kText, kFewSeconds);
+Response show_checkpoint(storage::AnyDatabase& db) {
+  return answer(db.read([](storage::AnyReadTx& tx) { return latest_checkpoint(tx); }), kText, kFewSeconds);
 }
 
-Response show_tile(storage::Database& db, const Request& request) {
-  auto bytes = db.read([&](storage::ReadTx& tx) { return read_tile(tx, "tile/" + request.params.at("rest")); });
+Response show_tile(storage::AnyDatabase& db, const Request& request) {
+  auto bytes = db.read([&](storage::AnyReadTx& tx) { return read_tile(tx, "tile/" + request.params.at("rest")); });
   // A path that names no tile is a page that does not exist.
   if (!bytes && bytes.error().kind == ErrorKind::kInvalid) bytes.error().kind = ErrorKind::kNotFound;
   return answer(std::move(bytes), "application/octet-stream", kForever);
 }
 
-Response show_vkey(storage::Database& db) {
-  auto vkey = db.read([](storage::ReadTx& tx) { return vkey_of(tx); });
+Response show_vkey(storage::AnyDatabase& db) {
+  auto vkey = db.read([](storage::AnyReadTx& tx) { return vkey_of(tx); });
   if (vkey) *vkey += '\n';
   return answer(std::move(vkey), kText, kFewSeconds);
 }
 
 }  // namespace
 
-std::vector<http::Route> ledger_routes(storage::Database& db) {
+std::vector<http::Route> ledger_routes(storage::AnyDatabase& db) {
   return {
       {Method::kGet, "/log/checkpoint", "public", [&db](const Request&) { return show_checkpoint(db); }},
       {Method::kGet, "/log/tile/{rest...}", "public", [&db](const Request& request) { return show_tile(db, request); }},

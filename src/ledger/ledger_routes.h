@@ -12,6 +12,6 @@ namespace callbox::ledger {
 //   GET /log/checkpoint            the newest signed head; may be a few seconds old in a cache
 //   GET /log/tile/…                tiles and entry bundles; never change
 //   GET /log/vkey                  the verifier key, for people; compare it with the one the agency prints elsewhere
-std::vector<http::Route> ledger_routes(storage::Database& db);
+std::vector<http::Route> ledger_routes(storage::AnyDatabase& db);
 
 }  // namespace callbox::ledger

@@ -26,13 +26,13 @@ result<StoredHead> to_head(const storage::Row& row) {
 
 // The row up to which no event waits. SQLite's rows rise in the order of commit; PostgreSQL's may appear late, and its
 // index knows them.
-std::int64_t sealed_through(const storage::ReadTx& tx, const LogState& state) {
+std::int64_t sealed_through(const storage::AnyReadTx& tx, const LogState& state) {
   return tx.dialect() == storage::Dialect::kSqlite ? state.sealed_seq : -1;
 }
 
 }  // namespace
 
-result<LogState> load_state(storage::ReadTx& tx) {
+result<LogState> load_state(storage::AnyReadTx& tx) {
   TRY(const auto row,
       tx.first("SELECT size, root, signed_size, signed_root, sealed_seq FROM ledger_state WHERE one = 1"));
   if (!row) return fail(ErrorKind::kNotFound, "this ledger was never opened");
@@ -41,7 +41,7 @@ result<LogState> load_state(storage::ReadTx& tx) {
   return LogState{unsigned_integer(*row, 0), root, unsigned_integer(*row, 2), signed_root, row->integer(4)};
 }
 
-Status swap_state(storage::Tx& tx, const LogState& before, const LogState& after) {
+Status swap_state(storage::AnyTx& tx, const LogState& before, const LogState& after) {
   TRY(const auto changed,
       tx.exec("UPDATE ledger_state SET size = $1, root = $2, signed_size = $3, signed_root = $4, sealed_seq = $5 "
               "WHERE one = 1 AND size = $6 AND root = $7 AND signed_size = $8 AND signed_root = $9",
@@ -51,7 +51,7 @@ Status swap_state(storage::Tx& tx, const LogState& before, const LogState& after
   return {};
 }
 
-result<std::vector<Unsealed>> unsealed_events(storage::ReadTx& tx, const LogState& state, std::int64_t limit) {
+result<std::vector<Unsealed>> unsealed_events(storage::AnyReadTx& tx, const LogState& state, std::int64_t limit) {
   TRY(const auto rows, tx.query("SELECT seq, entry, leaf FROM ledger_events WHERE tree_index IS NULL AND seq > $1 "
                                 "ORDER BY seq LIMIT $2",
                                 sealed_through(tx, state), limit));
@@ -64,7 +64,7 @@ result<std::vector<Unsealed>> unsealed_events(storage::ReadTx& tx, const LogStat
   return events;
 }
 
-result<std::optional<UtcMillis>> oldest_unsealed(storage::ReadTx& tx, const LogState& state) {
+result<std::optional<UtcMillis>> oldest_unsealed(storage::AnyReadTx& tx, const LogState& state) {
   TRY(const auto row,
       tx.first("SELECT at FROM ledger_events WHERE tree_index IS NULL AND seq > $1 ORDER BY seq LIMIT 1",
                sealed_through(tx, state)));
@@ -72,14 +72,14 @@ result<std::optional<UtcMillis>> oldest_unsealed(storage::ReadTx& tx, const LogS
   return std::optional(row->time(0));
 }
 
-Status place_event(storage::Tx& tx, std::int64_t seq, std::uint64_t index) {
+Status place_event(storage::AnyTx& tx, std::int64_t seq, std::uint64_t index) {
   TRY(const auto changed,
       tx.exec("UPDATE ledger_events SET tree_index = $1 WHERE seq = $2 AND tree_index IS NULL", index, seq));
   if (changed != 1) return fail(ErrorKind::kConflict, "moved", "another signer placed this event");
   return {};
 }
 
-result<std::vector<std::string>> placed_entries(storage::ReadTx& tx, std::uint64_t begin, std::uint64_t end) {
+result<std::vector<std::string>> placed_entries(storage::AnyReadTx& tx, std::uint64_t begin, std::uint64_t end) {
   TRY(const auto rows,
       tx.query("SELECT tree_index, entry FROM ledger_events WHERE tree_index >= $1 AND tree_index < $2 "
                "AND tree_index IS NOT NULL ORDER BY tree_index",
@@ -96,13 +96,13 @@ result<std::vector<std::string>> placed_entries(storage::ReadTx& tx, std::uint64
   return entries;
 }
 
-result<std::optional<StoredTile>> find_tile(storage::ReadTx& tx, int level, std::uint64_t index) {
+result<std::optional<StoredTile>> find_tile(storage::AnyReadTx& tx, int level, std::uint64_t index) {
   TRY(const auto row, tx.first("SELECT width, bytes FROM ledger_tiles WHERE path = $1", key_of(level, index)));
   if (!row) return std::optional<StoredTile>();
   return std::optional(StoredTile{unsigned_integer(*row, 0), row->bytes(1)});
 }
 
-result<std::string> load_tile(storage::ReadTx& tx, const TileName& tile) {
+result<std::string> load_tile(storage::AnyReadTx& tx, const TileName& tile) {
   TRY(auto stored, find_tile(tx, tile.level, tile.index));
   if (!stored || stored->width < tile.width) return fail(ErrorKind::kNotFound, "there is no " + path_of(tile));
   if (tile.level == kEntryBundle) {
@@ -114,7 +114,7 @@ result<std::string> load_tile(storage::ReadTx& tx, const TileName& tile) {
   return std::move(stored->bytes);
 }
 
-Status store_tile(storage::Tx& tx, const TileName& tile, const std::string& bytes) {
+Status store_tile(storage::AnyTx& tx, const TileName& tile, const std::string& bytes) {
   CHECK_OK(
       tx.exec("INSERT INTO ledger_tiles (path, width, bytes) VALUES ($1, $2, $3) "
               "ON CONFLICT (path) DO UPDATE SET width = excluded.width, bytes = excluded.bytes",
@@ -122,13 +122,13 @@ Status store_tile(storage::Tx& tx, const TileName& tile, const std::string& byte
   return {};
 }
 
-Status store_head(storage::Tx& tx, const StoredHead& head) {
+Status store_head(storage::AnyTx& tx, const StoredHead& head) {
   CHECK_OK(tx.exec("INSERT INTO ledger_heads (size, root, checkpoint, signed_at) VALUES ($1, $2, $3, $4)", head.size,
                    head.root, head.checkpoint, head.signed_at));
   return {};
 }
 
-result<std::optional<StoredHead>> newest_head(storage::ReadTx& tx) {
+result<std::optional<StoredHead>> newest_head(storage::AnyReadTx& tx) {
   TRY(const auto row,
       tx.first("SELECT size, root, checkpoint, signed_at FROM ledger_heads ORDER BY size DESC LIMIT 1"));
   if (!row) return std::optional<StoredHead>();
@@ -136,15 +136,12 @@ result<std::optional<StoredHead>> newest_head(storage::ReadTx& tx) {
   return std::optional(std::move(head));
 }
 
-result<std::vector<StoredHead>> all_heads(storage::ReadTx& tx) {
-  TRY(const auto rows, tx.query("SELECT size, root, checkpoint, signed_at FROM ledger_heads ORDER BY size"));
-  std::vector<StoredHead> heads;
-  heads.reserve(rows.size());
-  for (const auto& row : rows) {
-    TRY(auto head, to_head(row));
-    heads.push_back(std::move(head));
-  }
-  return heads;
+Status each_head(storage::AnyReadTx& tx, const std::function<Status(const StoredHead&)>& head) {
+  return tx.each("SELECT size, root, checkpoint, signed_at FROM ledger_heads ORDER BY size",
+                 [&](const storage::Row& row) -> Status {
+                   TRY(const auto stored, to_head(row));
+                   return head(stored);
+                 });
 }
 
 }  // namespace callbox::ledger

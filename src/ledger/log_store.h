@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,9 +26,9 @@ struct LogState {
   friend bool operator==(const LogState&, const LogState&) = default;
 };
 // kNotFound before the first start.
-result<LogState> load_state(storage::ReadTx& tx);
+result<LogState> load_state(storage::AnyReadTx& tx);
 // Replaces `before` by `after` if the log still stands at `before`; kConflict when it moved.
-Status swap_state(storage::Tx& tx, const LogState& before, const LogState& after);
+Status swap_state(storage::AnyTx& tx, const LogState& before, const LogState& after);
 
 // An event that waits for its place.
 struct Unsealed {
@@ -36,23 +37,23 @@ struct Unsealed {
   Digest leaf;
 };
 // At most `limit`, in the order in which they will be placed: by row, in which a record's numbers rise.
-result<std::vector<Unsealed>> unsealed_events(storage::ReadTx& tx, const LogState& state, std::int64_t limit);
+result<std::vector<Unsealed>> unsealed_events(storage::AnyReadTx& tx, const LogState& state, std::int64_t limit);
 // When the oldest of them happened; nothing when there is none.
-result<std::optional<UtcMillis>> oldest_unsealed(storage::ReadTx& tx, const LogState& state);
-Status place_event(storage::Tx& tx, std::int64_t seq, std::uint64_t index);
+result<std::optional<UtcMillis>> oldest_unsealed(storage::AnyReadTx& tx, const LogState& state);
+Status place_event(storage::AnyTx& tx, std::int64_t seq, std::uint64_t index);
 // The entries of the events at the places [begin, end), in order. kCorrupt when one is missing.
-result<std::vector<std::string>> placed_entries(storage::ReadTx& tx, std::uint64_t begin, std::uint64_t end);
+result<std::vector<std::string>> placed_entries(storage::AnyReadTx& tx, std::uint64_t begin, std::uint64_t end);
 
 // A tile is kept once, at its widest; a narrower one is the beginning of it.
 struct StoredTile {
   std::uint64_t width = 0;
   std::string bytes;
 };
-result<std::optional<StoredTile>> find_tile(storage::ReadTx& tx, int level, std::uint64_t index);
+result<std::optional<StoredTile>> find_tile(storage::AnyReadTx& tx, int level, std::uint64_t index);
 // Exactly the tile named, cut from the stored one. kNotFound when it is not stored that wide, kCorrupt when the stored
 // bytes cannot be cut.
-result<std::string> load_tile(storage::ReadTx& tx, const TileName& tile);
-Status store_tile(storage::Tx& tx, const TileName& tile, const std::string& bytes);
+result<std::string> load_tile(storage::AnyReadTx& tx, const TileName& tile);
+Status store_tile(storage::AnyTx& tx, const TileName& tile, const std::string& bytes);
 
 struct StoredHead {
   std::uint64_t size = 0;
@@ -60,9 +61,9 @@ struct StoredHead {
   std::string checkpoint;  // the signed note
   UtcMillis signed_at;
 };
-Status store_head(storage::Tx& tx, const StoredHead& head);
-result<std::optional<StoredHead>> newest_head(storage::ReadTx& tx);
-// Oldest first.
-result<std::vector<StoredHead>> all_heads(storage::ReadTx& tx);
+Status store_head(storage::AnyTx& tx, const StoredHead& head);
+result<std::optional<StoredHead>> newest_head(storage::AnyReadTx& tx);
+// Oldest first, one after another: a log signs one a second for years.
+Status each_head(storage::AnyReadTx& tx, const std::function<Status(const StoredHead&)>& head);
 
 }  // namespace callbox::ledger

@@ -9,7 +9,7 @@
 namespace callbox::ledger {
 namespace {
 
-result<StoredHead> head(storage::ReadTx& tx) {
+result<StoredHead> head(storage::AnyReadTx& tx) {
   TRY(auto newest, newest_head(tx));
   if (!newest) return fail(ErrorKind::kNotFound, "this log has no checkpoint yet");
   return std::move(*newest);
@@ -17,12 +17,12 @@ result<StoredHead> head(storage::ReadTx& tx) {
 
 }  // namespace
 
-result<std::string> latest_checkpoint(storage::ReadTx& tx) {
+result<std::string> latest_checkpoint(storage::AnyReadTx& tx) {
   TRY(auto newest, head(tx));
   return std::move(newest.checkpoint);
 }
 
-result<std::string> read_tile(storage::ReadTx& tx, std::string_view path) {
+result<std::string> read_tile(storage::AnyReadTx& tx, std::string_view path) {
   TRY(const TileName tile, parse_tile_path(path));
   TRY(const StoredHead newest, head(tx));
   // Tiles ahead of the checkpoint exist for a moment while it is being signed; nobody vouches for them yet.
@@ -32,7 +32,7 @@ result<std::string> read_tile(storage::ReadTx& tx, std::string_view path) {
   return load_tile(tx, tile);
 }
 
-result<std::string> prove(storage::ReadTx& tx, const EventId& event) {
+result<std::string> prove(storage::AnyReadTx& tx, const EventId& event) {
   TRY(const auto row,
       tx.first("SELECT tree_index FROM ledger_events WHERE seq = $1 AND id = $2", order_of(event), event));
   if (!row) return fail(ErrorKind::kNotFound, "the ledger has no such event");
@@ -48,7 +48,7 @@ result<std::string> prove(storage::ReadTx& tx, const EventId& event) {
   return format_proof(proof);
 }
 
-result<std::optional<UtcMillis>> waiting_since(storage::ReadTx& tx) {
+result<std::optional<UtcMillis>> waiting_since(storage::AnyReadTx& tx) {
   TRY(const LogState state, load_state(tx));
   return oldest_unsealed(tx, state);
 }

@@ -10,7 +10,7 @@ namespace {
 // Few enough that the writers wait some milliseconds at most while they are placed.
 constexpr std::int64_t kBatch = 1024;
 
-TileTree::Fetch stored_tiles(storage::ReadTx& tx) {
+TileTree::Fetch stored_tiles(storage::AnyReadTx& tx) {
   return [&tx](const TileName& tile) { return load_tile(tx, tile); };
 }
 
@@ -30,7 +30,7 @@ result<SealOutcome> Sealer::seal_once() {
 }
 
 result<SealOutcome> Sealer::seal() {
-  TRY(LogState state, db_.read([](storage::ReadTx& tx) { return load_state(tx); }));
+  TRY(LogState state, db_.read([](storage::AnyReadTx& tx) { return load_state(tx); }));
   const std::uint64_t signed_before = state.signed_size;
   // A state ahead of its signature: an earlier call died in between. Sign that first.
   if (state.size == state.signed_size) {
@@ -39,14 +39,14 @@ result<SealOutcome> Sealer::seal() {
   if (state.size == state.signed_size) return SealOutcome{SealOutcome::Kind::kNothingNew, state.size, 0, false};
   CHECK_OK(check(state));
   CHECK_OK(sign(state));
-  TRY(const auto rest, db_.read([&](storage::ReadTx& tx) { return unsealed_events(tx, state, 1); }));
+  TRY(const auto rest, db_.read([&](storage::AnyReadTx& tx) { return unsealed_events(tx, state, 1); }));
   return SealOutcome{SealOutcome::Kind::kSigned, state.size, state.size - signed_before, !rest.empty()};
 }
 
 result<LogState> Sealer::place(const LogState& before) {
   std::vector<Unsealed> events;
   Growth growth;
-  CHECK_OK(db_.read([&](storage::ReadTx& tx) -> Status {
+  CHECK_OK(db_.read([&](storage::AnyReadTx& tx) -> Status {
     TRY(events, unsealed_events(tx, before, kBatch));
     if (events.empty()) return {};
     std::vector<std::string> entries;
@@ -66,7 +66,7 @@ result<LogState> Sealer::place(const LogState& before) {
   after.size = growth.size;
   after.root = growth.root;
   for (const Unsealed& event : events) after.sealed_seq = std::max(after.sealed_seq, event.seq);
-  CHECK_OK(db_.write([&](storage::Tx& tx) -> Status {
+  CHECK_OK(db_.write([&](storage::AnyTx& tx) -> Status {
     CHECK_OK(swap_state(tx, before, after));
     for (std::size_t i = 0; i < events.size(); ++i) CHECK_OK(place_event(tx, events[i].seq, before.size + i));
     for (const TileWrite& write : growth.writes) CHECK_OK(store_tile(tx, write.tile, write.bytes));
@@ -76,7 +76,7 @@ result<LogState> Sealer::place(const LogState& before) {
 }
 
 Status Sealer::check(const LogState& state) {
-  return db_.read([&](storage::ReadTx& tx) -> Status {
+  return db_.read([&](storage::AnyReadTx& tx) -> Status {
     const auto fetch = stored_tiles(tx);
     // Against the events themselves, too: the bundle is a second copy, and one of two may rot.
     const auto same_as_events = [&](std::uint64_t first, std::span<const std::string_view> entries) -> Status {
@@ -113,7 +113,7 @@ Status Sealer::sign(const LogState& state) {
   LogState after = state;
   after.signed_size = state.size;
   after.signed_root = state.root;
-  return db_.write([&](storage::Tx& tx) -> Status {
+  return db_.write([&](storage::AnyTx& tx) -> Status {
     CHECK_OK(swap_state(tx, state, after));
     CHECK_OK(store_head(tx, {state.size, state.root, note, clock_.now()}));
     return tx.notify(kHeadChannel, std::to_string(state.size));

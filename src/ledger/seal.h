@@ -36,7 +36,7 @@ struct SealOutcome {
 // other bytes than it was given makes step 2 answer kCorrupt, for good: nothing is signed until a person looked (fsck).
 class Sealer {
  public:
-  Sealer(storage::Database& db, const Clock& clock, Signer signer)
+  Sealer(storage::AnyDatabase& db, const Clock& clock, Signer signer)
       : db_(db), clock_(clock), signer_(std::move(signer)) {}
   // Seals at most 1,024 events. Cheap when there is nothing new: call it every second.
   result<SealOutcome> seal_once();
@@ -48,7 +48,7 @@ class Sealer {
   Status check(const LogState& state);
   Status sign(const LogState& state);
 
-  storage::Database& db_;
+  storage::AnyDatabase& db_;
   const Clock& clock_;
   Signer signer_;
 };

@@ -12,7 +12,7 @@ std::string context_of(std::string_view origin) {
   return "ledger-signer/" + std::string(origin);
 }
 
-result<std::optional<Signer>> find_signer(storage::ReadTx& tx, std::string_view master_key32) {
+result<std::optional<Signer>> find_signer(storage::AnyReadTx& tx, std::string_view master_key32) {
   TRY(const auto row, tx.first("SELECT origin, vkey, sealed_seed FROM ledger_signer WHERE one = 1"));
   if (!row) return std::optional<Signer>();
   const std::string& origin = row->text(0);
@@ -27,11 +27,11 @@ result<std::optional<Signer>> find_signer(storage::ReadTx& tx, std::string_view 
 
 }  // namespace
 
-result<Signer> open_signer(storage::Database& db, const Clock& clock, Random& random, std::string_view origin,
+result<Signer> open_signer(storage::AnyDatabase& db, const Clock& clock, Random& random, std::string_view origin,
                            std::string_view master_key32) {
   if (!is_key_name(origin))
     return fail(ErrorKind::kInvalid, "a log's origin has no spaces and is not empty", Where{"origin", 0, 0});
-  return db.write([&](storage::Tx& tx) -> result<Signer> {
+  return db.write([&](storage::AnyTx& tx) -> result<Signer> {
     TRY(auto found, find_signer(tx, master_key32));
     if (found) return std::move(*found);
 
@@ -50,7 +50,7 @@ result<Signer> open_signer(storage::Database& db, const Clock& clock, Random& ra
   });
 }
 
-result<std::string> vkey_of(storage::ReadTx& tx) {
+result<std::string> vkey_of(storage::AnyReadTx& tx) {
   TRY(const auto row, tx.first("SELECT vkey FROM ledger_signer WHERE one = 1"));
   if (!row) return fail(ErrorKind::kNotFound, "this ledger has no key yet");
   return row->text(0);

@@ -22,10 +22,10 @@ struct Signer {
 // and the event "ledger.opened". A log keeps its origin for life, because every checkpoint names it: `origin` counts at
 // the first start only. kInvalid when the origin cannot be a key name, kCorrupt when the master key does not open the
 // seed.
-result<Signer> open_signer(storage::Database& db, const Clock& clock, Random& random, std::string_view origin,
+result<Signer> open_signer(storage::AnyDatabase& db, const Clock& clock, Random& random, std::string_view origin,
                            std::string_view master_key32);
 
 // The verifier key of the log in this database, for people and pages. kNotFound before the first start.
-result<std::string> vkey_of(storage::ReadTx& tx);
+result<std::string> vkey_of(storage::AnyReadTx& tx);
 
 }  // namespace callbox::ledger

@@ -226,6 +226,24 @@ result<std::vector<PublishedPost>> published_record(storage::ReadTx& tx, int lim
   return posts_from(tx, rows);
 }
 
+result<std::vector<PublishedAddress>> published_addresses(storage::ReadTx& tx, std::int64_t offset,
+                                                          std::int64_t limit) {
+  std::vector<PublishedAddress> addresses;
+  CHECK_OK(
+      tx.each("SELECT post_id, slug, updated FROM published_posts WHERE state = 0 AND first_published > 0 "
+              "ORDER BY first_published, post_id LIMIT $1 OFFSET $2",
+              limit, offset, [&](const storage::Row& row) -> Status {
+                addresses.push_back({row.text(0), row.text(1), row.time(2)});
+                return {};
+              }));
+  return addresses;
+}
+
+result<std::int64_t> count_published(storage::ReadTx& tx) {
+  TRY(const auto row, tx.first("SELECT count(*) FROM published_posts WHERE state = 0 AND first_published > 0"));
+  return row->integer(0);
+}
+
 result<bool> is_published_medium(storage::ReadTx& tx, const Digest& digest) {
   TRY(const auto row, tx.first("SELECT 1 FROM published_media WHERE digest = $1", digest));
   return row.has_value();

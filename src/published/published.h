@@ -2,6 +2,7 @@
 // when a released post is delivered; it holds nothing that is not public.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,6 +50,15 @@ result<PublishedPost> published_post_by_id(storage::ReadTx& tx, std::string_view
 result<directive::Package> published_package(storage::ReadTx& tx, std::string_view post_id, int version);
 // All that was ever public, most recently changed first: live, expired and taken down (CPE-7).
 result<std::vector<PublishedPost>> published_record(storage::ReadTx& tx, int limit);
+// Where the page of a live post lies, and when it changed: all that a sitemap says of it.
+struct PublishedAddress {
+  std::string id, slug;
+  UtcMillis updated;
+};
+// Of the live posts in the order in which they were first published (then by id), so that new ones come at the end: at
+// most `limit` after the first `offset`.
+result<std::vector<PublishedAddress>> published_addresses(storage::ReadTx& tx, std::int64_t offset, std::int64_t limit);
+result<std::int64_t> count_published(storage::ReadTx& tx);  // live posts
 // True when a live published post shows this medium: only then is it served in public.
 result<bool> is_published_medium(storage::ReadTx& tx, const Digest& digest);
 

@@ -9,7 +9,7 @@ namespace callbox::roster {
 namespace {
 
 // The role in which the actor adopts.
-result<std::string> adopting_role(storage::ReadTx& tx, const Actor& actor) {
+result<std::string> adopting_role(storage::AnyReadTx& tx, const Actor& actor) {
   TRY(const std::vector<Unit> units, all_units(tx));
   for (const Unit& unit : units) {
     if (!unit.parent.empty()) continue;
@@ -25,12 +25,12 @@ result<std::string> adopting_role(storage::ReadTx& tx, const Actor& actor) {
 
 }  // namespace
 
-Status may_adopt(storage::ReadTx& tx, const Actor& actor) {
+Status may_adopt(storage::AnyReadTx& tx, const Actor& actor) {
   CHECK_OK(adopting_role(tx, actor));
   return {};
 }
 
-result<adoption::Adopted> adopt_directive(storage::Tx& tx, const Clock& clock, Random& random,
+result<adoption::Adopted> adopt_directive(storage::AnyTx& tx, const Clock& clock, Random& random,
                                           const adoption::Book& book, const Actor& actor,
                                           const std::shared_ptr<const directive::Directive>& directive,
                                           const std::optional<Digest>& replaces) {

@@ -9,8 +9,8 @@
 namespace callbox::roster {
 namespace {
 
-void note_cross_site(storage::Database& db, const Clock& clock, Random& random, const Actor& actor) {
-  const Status noted = db.write([&](storage::Tx& tx) -> Status {
+void note_cross_site(storage::AnyDatabase& db, const Clock& clock, Random& random, const Actor& actor) {
+  const Status noted = db.write([&](storage::AnyTx& tx) -> Status {
     CHECK_OK(
         ledger::append(tx, clock, random, {kCrossSiteRefused, "member/" + actor.pseudonym, "system", "personnel", {}}));
     return {};
@@ -20,12 +20,13 @@ void note_cross_site(storage::Database& db, const Clock& clock, Random& random, 
 
 // A type of its own, by which is_for_member knows it.
 struct MembersOnly {
-  storage::Database& db;
+  storage::AnyDatabase& db;
   const Clock& clock;
   Random& random;
   RolesAt roles;
   MemberHandler handler;
   Renewing renewing;
+  std::string cookie;
   Permissions needed = {};
 
   http::Response operator()(const http::Request& request) const;
@@ -33,7 +34,7 @@ struct MembersOnly {
 
 result<http::Response> answer(const MembersOnly& route, const http::Request& request) {
   const auto same_site = http::refuse_cross_site(request);
-  TRY(const Actor actor, authenticate(route.db, route.clock, route.roles, request, route.renewing));
+  TRY(const Actor actor, authenticate(route.db, route.clock, route.roles, request, route.renewing, route.cookie));
   if (!same_site) {
     note_cross_site(route.db, route.clock, route.random, actor);
     return fail(same_site.error());
@@ -56,9 +57,9 @@ http::Response MembersOnly::operator()(const http::Request& request) const {
 
 }  // namespace
 
-result<Actor> authenticate(storage::Database& db, const Clock& clock, const RolesAt& roles,
-                           const http::Request& request, Renewing renewing) {
-  TRY(Actor actor, find_session(db, clock, roles, http::read_cookie(request, kSessionCookie).value_or("")));
+result<Actor> authenticate(storage::AnyDatabase& db, const Clock& clock, const RolesAt& roles,
+                           const http::Request& request, Renewing renewing, std::string_view cookie) {
+  TRY(Actor actor, find_session(db, clock, roles, http::read_cookie(request, cookie).value_or("")));
   if (actor.renewing && renewing == Renewing::kRefused) {
     return fail(ErrorKind::kForbidden, "renew-first",
                 "Your sign-in was reset. Choose a new password and set up two-step sign-in first.");
@@ -66,9 +67,9 @@ result<Actor> authenticate(storage::Database& db, const Clock& clock, const Role
   return actor;
 }
 
-http::Handler for_member(storage::Database& db, const Clock& clock, Random& random, RolesAt roles,
-                         MemberHandler handler, Renewing renewing) {
-  return MembersOnly{db, clock, random, std::move(roles), std::move(handler), renewing, {}};
+http::Handler for_member(storage::AnyDatabase& db, const Clock& clock, Random& random, RolesAt roles,
+                         MemberHandler handler, Renewing renewing, std::string_view cookie) {
+  return MembersOnly{db, clock, random, std::move(roles), std::move(handler), renewing, std::string(cookie), {}};
 }
 
 http::Handler needing(http::Handler handler, Permissions needed) {
@@ -78,6 +79,11 @@ http::Handler needing(http::Handler handler, Permissions needed) {
 
 bool is_for_member(const http::Handler& handler) {
   return handler.target<MembersOnly>() != nullptr;
+}
+
+std::string_view session_cookie_of(const http::Handler& handler) {
+  const auto* members = handler.target<MembersOnly>();
+  return members == nullptr ? std::string_view() : std::string_view(members->cookie);
 }
 
 }  // namespace callbox::roster

@@ -29,7 +29,7 @@ std::string_view name_of(CredentialState state) {
 }
 
 // Codes that were used belong to a secret, and say nothing about the next one.
-Status forget_steps(storage::Tx& tx, const MemberId& member) {
+Status forget_steps(storage::AnyTx& tx, const MemberId& member) {
   CHECK_OK(tx.exec("DELETE FROM totp_used WHERE member = $1", member));
   return {};
 }
@@ -44,7 +44,7 @@ bool opens_alone(CredentialKind kind) {
   return kind != CredentialKind::kTotp;
 }
 
-result<std::vector<Credential>> credentials_of(storage::ReadTx& tx, const MemberId& member) {
+result<std::vector<Credential>> credentials_of(storage::AnyReadTx& tx, const MemberId& member) {
   TRY(const storage::Rows rows, tx.query("SELECT id, kind, created_at, last_used_at FROM credentials "
                                          "WHERE member = $1 AND state = 'active' ORDER BY created_at, kind, id",
                                          member));
@@ -56,7 +56,7 @@ result<std::vector<Credential>> credentials_of(storage::ReadTx& tx, const Member
   return credentials;
 }
 
-result<std::optional<std::string>> secret_of(storage::ReadTx& tx, const MemberId& member, CredentialKind kind,
+result<std::optional<std::string>> secret_of(storage::AnyReadTx& tx, const MemberId& member, CredentialKind kind,
                                              CredentialState state) {
   TRY(const auto row, tx.first("SELECT hash, sealed FROM credentials WHERE member = $1 AND kind = $2 AND state = $3 "
                                "ORDER BY created_at DESC, id DESC LIMIT 1",
@@ -65,8 +65,8 @@ result<std::optional<std::string>> secret_of(storage::ReadTx& tx, const MemberId
   return std::optional<std::string>(row->is_null(0) ? row->bytes(1) : row->text(0));
 }
 
-Status keep_credential(storage::Tx& tx, const Clock& clock, Random& random, const MemberId& member, CredentialKind kind,
-                       std::string_view secret, CredentialState state) {
+Status keep_credential(storage::AnyTx& tx, const Clock& clock, Random& random, const MemberId& member,
+                       CredentialKind kind, std::string_view secret, CredentialState state) {
   CHECK_OK(tx.exec("DELETE FROM credentials WHERE member = $1 AND kind = $2 AND state = $3", member, name_of(kind),
                    name_of(state)));
   const std::string id = make_ulid(clock, random);
@@ -82,7 +82,7 @@ Status keep_credential(storage::Tx& tx, const Clock& clock, Random& random, cons
   return {};
 }
 
-Status confirm_credential(storage::Tx& tx, const MemberId& member, CredentialKind kind) {
+Status confirm_credential(storage::AnyTx& tx, const MemberId& member, CredentialKind kind) {
   CHECK_OK(
       tx.exec("DELETE FROM credentials WHERE member = $1 AND kind = $2 AND state = 'active'", member, name_of(kind)));
   CHECK_OK(tx.exec("UPDATE credentials SET state = 'active' WHERE member = $1 AND kind = $2 AND state = 'pending'",
@@ -90,13 +90,14 @@ Status confirm_credential(storage::Tx& tx, const MemberId& member, CredentialKin
   return kind == CredentialKind::kTotp ? forget_steps(tx, member) : Status();
 }
 
-Status note_use(storage::Tx& tx, const MemberId& member, CredentialKind kind, UtcMillis now) {
+Status note_use(storage::AnyTx& tx, const MemberId& member, CredentialKind kind, UtcMillis now) {
   CHECK_OK(tx.exec("UPDATE credentials SET last_used_at = $1 WHERE member = $2 AND kind = $3 AND state = 'active'", now,
                    member, name_of(kind)));
   return {};
 }
 
-Status remove_credential(storage::Tx& tx, const Clock& clock, Random& random, const Actor& actor, std::string_view id) {
+Status remove_credential(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& actor,
+                         std::string_view id) {
   TRY(const std::vector<Credential> all, credentials_of(tx, actor.id));
   const auto found = std::find_if(all.begin(), all.end(), [&](const Credential& one) { return one.id == id; });
   if (found == all.end()) return fail(ErrorKind::kNotFound, "You have no such way to sign in.");
@@ -113,7 +114,7 @@ Status remove_credential(storage::Tx& tx, const Clock& clock, Random& random, co
   return {};
 }
 
-Status void_credentials(storage::Tx& tx, const MemberId& member) {
+Status void_credentials(storage::AnyTx& tx, const MemberId& member) {
   CHECK_OK(forget_steps(tx, member));
   CHECK_OK(tx.exec("DELETE FROM credentials WHERE member = $1", member));
   return {};

@@ -33,22 +33,23 @@ struct Credential {
   std::optional<UtcMillis> last_used_at;
 };
 // The active ones, in the order they were made.
-result<std::vector<Credential>> credentials_of(storage::ReadTx& tx, const MemberId& member);
+result<std::vector<Credential>> credentials_of(storage::AnyReadTx& tx, const MemberId& member);
 
 // What is kept of a credential: a password's hash, a second factor's sealed secret. Nothing when the member has none.
-result<std::optional<std::string>> secret_of(storage::ReadTx& tx, const MemberId& member, CredentialKind kind,
+result<std::optional<std::string>> secret_of(storage::AnyReadTx& tx, const MemberId& member, CredentialKind kind,
                                              CredentialState state = CredentialState::kActive);
 // Keeps it, in place of one of the same kind and state. The caller appends the event.
-Status keep_credential(storage::Tx& tx, const Clock& clock, Random& random, const MemberId& member, CredentialKind kind,
-                       std::string_view secret, CredentialState state = CredentialState::kActive);
+Status keep_credential(storage::AnyTx& tx, const Clock& clock, Random& random, const MemberId& member,
+                       CredentialKind kind, std::string_view secret, CredentialState state = CredentialState::kActive);
 // The pending one takes the place of the active one.
-Status confirm_credential(storage::Tx& tx, const MemberId& member, CredentialKind kind);
-Status note_use(storage::Tx& tx, const MemberId& member, CredentialKind kind, UtcMillis now);
+Status confirm_credential(storage::AnyTx& tx, const MemberId& member, CredentialKind kind);
+Status note_use(storage::AnyTx& tx, const MemberId& member, CredentialKind kind, UtcMillis now);
 
 // Takes one of the actor's own away. kNotFound; kConflict "last-credential" when none would be left that opens a
 // session. Event "member.changed".
-Status remove_credential(storage::Tx& tx, const Clock& clock, Random& random, const Actor& actor, std::string_view id);
+Status remove_credential(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& actor,
+                         std::string_view id);
 // All of a member's, pending ones too: for a reset, which gives a one-time password instead, and for who leaves.
-Status void_credentials(storage::Tx& tx, const MemberId& member);
+Status void_credentials(storage::AnyTx& tx, const MemberId& member);
 
 }  // namespace callbox::roster

@@ -86,7 +86,7 @@ class Api {
     std::int64_t limit = kPage, before = std::int64_t{1} << 53;
     CHECK_OK(number_in(request, "limit", 1, kMostOfAPage, limit));
     CHECK_OK(number_in(request, "before", 1, before, before));
-    return desk_.db.read([&](storage::ReadTx& tx) -> result<Response> {
+    return desk_.db.read([&](storage::AnyReadTx& tx) -> result<Response> {
       TRY(const auto all, adoption::adoptions(tx));
       const auto in_force = desk_.book.in_force(tx, desk_.clock.now());
       if (!in_force && !adoption::is_none_in_force(in_force.error())) return fail(in_force.error());
@@ -119,7 +119,7 @@ class Api {
   result<Response> text(const Actor&, const Request& request) const {
     const auto digest = digest_from_hex(request.params.at("digest"));
     if (!digest) return fail(ErrorKind::kNotFound, "There is no directive with this digest.");
-    TRY(std::string yaml, desk_.db.read([&](storage::ReadTx& tx) { return adoption::text_of(tx, *digest); }));
+    TRY(std::string yaml, desk_.db.read([&](storage::AnyReadTx& tx) { return adoption::text_of(tx, *digest); }));
     Response response = Response::text(200, std::move(yaml));
     response.headers.set("Content-Type", "application/yaml; charset=utf-8");
     return response;
@@ -132,7 +132,7 @@ class Api {
       for (const Error& problem : sent.problems) all += (all.empty() ? "" : "\n") + describe(problem);
       return fail(ErrorKind::kInvalid, "not-a-directive", all, Where{"yaml", 0, 0});
     }
-    return desk_.db.write([&](storage::Tx& tx) -> result<Response> {
+    return desk_.db.write([&](storage::AnyTx& tx) -> result<Response> {
       TRY(const auto adopted,
           adopt_directive(tx, desk_.clock, desk_.random, desk_.book, actor, sent.directive, sent.replaces));
       TRY(const json::object body, entry_of(tx, adopted.adoption));
@@ -152,7 +152,7 @@ class Api {
                       {"replaces", nullptr}};
     if (!sent.directive) return Response::json(200, json::serialize(body));
     body["directive"] = json_of(*sent.directive);
-    return desk_.db.read([&](storage::ReadTx& tx) -> result<Response> {
+    return desk_.db.read([&](storage::AnyReadTx& tx) -> result<Response> {
       TRY(const auto all, adoption::adoptions(tx));
       const auto* counts = adoption::counting(all, sent.directive->id(), sent.directive->version());
       if (counts != nullptr && counts->digest != sent.directive->digest()) body["replaces"] = to_hex(counts->digest);
@@ -192,7 +192,7 @@ class Api {
 
   // Whose right it is is asked before the text is parsed.
   result<Sent> sent_in(const Actor& actor, const Request& request) const {
-    CHECK_OK(desk_.db.read([&](storage::ReadTx& tx) { return may_adopt(tx, actor); }));
+    CHECK_OK(desk_.db.read([&](storage::AnyReadTx& tx) { return may_adopt(tx, actor); }));
     TRY(const json::object body, http::json_body(request, {"yaml", "replaces"}));
     TRY(const std::string yaml, http::text_in(body, "yaml"));
     Sent sent;
@@ -207,7 +207,7 @@ class Api {
   }
 
   // Staff see who it was; the public record names the role alone.
-  result<json::object> entry_of(storage::ReadTx& tx, const adoption::Adoption& one) const {
+  result<json::object> entry_of(storage::AnyReadTx& tx, const adoption::Adoption& one) const {
     json::object item{{"number", one.number},
                       {"id", one.directive},
                       {"version", one.version},

@@ -16,7 +16,7 @@ namespace callbox::roster {
 
 // What the routes stand on; all of it outlives them.
 struct DirectiveDesk {
-  storage::Database& db;
+  storage::AnyDatabase& db;
   const Clock& clock;
   Random& random;
   const adoption::Book& book;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kSeries = "personnel";
 
-Status record(storage::Tx& tx, const Clock& clock, Random& random, const ledger::EventType& type,
+Status record(storage::AnyTx& tx, const Clock& clock, Random& random, const ledger::EventType& type,
               const std::string& pseudonym, const std::string& actor, std::vector<ledger::Body> bodies = {}) {
   CHECK_OK(
       ledger::append(tx, clock, random, {type, "member/" + pseudonym, actor, std::string(kSeries), std::move(bodies)}));
@@ -55,7 +55,7 @@ Status check(const NewMember& member) {
 constexpr std::string_view kColumns =
     "id, login, pseudonym, name, title, star_number, employee_number, email, unit, sworn, state";
 
-result<Member> member_from(storage::ReadTx& tx, const Clock& clock, const storage::Row& row) {
+result<Member> member_from(storage::AnyReadTx& tx, const Clock& clock, const storage::Row& row) {
   Member member;
   member.id = row.id<MemberId>(0);
   member.login = row.text(1);
@@ -95,7 +95,7 @@ result<Member> member_from(storage::ReadTx& tx, const Clock& clock, const storag
 }
 
 // As subject_of, for who left too.
-result<Member> subject_or_former(storage::ReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
+result<Member> subject_or_former(storage::AnyReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
                                  const MemberId& id) {
   TRY(Member member, find_member(tx, clock, id));
   if (giver.id.empty()) return member;  // the command line
@@ -107,7 +107,7 @@ result<Member> subject_or_former(storage::ReadTx& tx, const Clock& clock, const 
 
 }  // namespace
 
-result<MemberId> add_member(storage::Tx& tx, const Clock& clock, Random& random, const NewMember& member,
+result<MemberId> add_member(storage::AnyTx& tx, const Clock& clock, Random& random, const NewMember& member,
                             std::string_view actor) {
   CHECK_OK(check(member));
   CHECK_OK(find_unit(tx, member.unit));
@@ -130,19 +130,19 @@ result<MemberId> add_member(storage::Tx& tx, const Clock& clock, Random& random,
   return id;
 }
 
-result<Member> find_member(storage::ReadTx& tx, const Clock& clock, const MemberId& id) {
+result<Member> find_member(storage::AnyReadTx& tx, const Clock& clock, const MemberId& id) {
   TRY(const auto row, tx.first("SELECT " + std::string(kColumns) + " FROM members WHERE id = $1", id));
   if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
   return member_from(tx, clock, *row);
 }
 
-result<Member> find_member_by_login(storage::ReadTx& tx, const Clock& clock, std::string_view login) {
+result<Member> find_member_by_login(storage::AnyReadTx& tx, const Clock& clock, std::string_view login) {
   TRY(const auto row, tx.first("SELECT " + std::string(kColumns) + " FROM members WHERE login = $1", login));
   if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
   return member_from(tx, clock, *row);
 }
 
-result<std::vector<Member>> all_members(storage::ReadTx& tx, const Clock& clock) {
+result<std::vector<Member>> all_members(storage::AnyReadTx& tx, const Clock& clock) {
   TRY(const storage::Rows rows, tx.query("SELECT " + std::string(kColumns) + " FROM members ORDER BY name, id"));
   std::vector<Member> members;
   members.reserve(rows.size());
@@ -153,26 +153,26 @@ result<std::vector<Member>> all_members(storage::ReadTx& tx, const Clock& clock)
   return members;
 }
 
-result<MemberName> name_of_member(storage::ReadTx& tx, const MemberId& id) {
+result<MemberName> name_of_member(storage::AnyReadTx& tx, const MemberId& id) {
   TRY(const auto row, tx.first("SELECT id, name, title FROM members WHERE id = $1", id));
   if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
   return MemberName{row->id<MemberId>(0), row->text(1), row->text(2)};
 }
 
-result<std::optional<MemberName>> name_of_pseudonym(storage::ReadTx& tx, std::string_view pseudonym) {
+result<std::optional<MemberName>> name_of_pseudonym(storage::AnyReadTx& tx, std::string_view pseudonym) {
   TRY(const auto row, tx.first("SELECT id, name, title FROM members WHERE pseudonym = $1", pseudonym));
   if (!row) return std::optional<MemberName>();
   return std::optional<MemberName>(MemberName{row->id<MemberId>(0), row->text(1), row->text(2)});
 }
 
-result<Member> subject_of(storage::ReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
+result<Member> subject_of(storage::AnyReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
                           const MemberId& id) {
   TRY(Member member, subject_or_former(tx, clock, giver, permission, id));
   if (!member.active) return fail(ErrorKind::kConflict, "member-left", "The member has left.");
   return member;
 }
 
-Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Roles& roles, const Actor& giver,
+Status grant_role(storage::AnyTx& tx, const Clock& clock, Random& random, const Roles& roles, const Actor& giver,
                   const MemberId& id, std::string_view role, std::string_view unit) {
   if (!roles.knows(role)) {
     std::string all;
@@ -193,7 +193,7 @@ Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Rol
                 {{"role", std::string(role) + " of " + std::string(unit)}});
 }
 
-Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
+Status revoke_role(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
                    std::string_view role, std::string_view unit) {
   TRY(const Member member, subject_of(tx, clock, giver, Permission::kManageMembers, id));
   TRY(const std::vector<std::string> path, unit_path(tx, unit));
@@ -205,7 +205,7 @@ Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Ac
                 {{"role", std::string(role) + " of " + std::string(unit)}});
 }
 
-Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
+Status authorize(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
                  UtcMillis until) {
   const UtcMillis now = clock.now();
   if (until <= now || until > now + days(731)) {
@@ -226,7 +226,7 @@ Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Acto
                 {{"authorization", "until " + to_iso(until)}});
 }
 
-Status revoke_authorization(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver,
+Status revoke_authorization(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver,
                             const MemberId& id) {
   TRY(const Member member, subject_of(tx, clock, giver, Permission::kAuthorize, id));
   TRY(const std::int64_t ended,
@@ -236,7 +236,7 @@ Status revoke_authorization(storage::Tx& tx, const Clock& clock, Random& random,
   return record(tx, clock, random, kAuthorizationEnded, member.pseudonym, giver.pseudonym);
 }
 
-Status record_training(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
+Status record_training(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
                        std::string_view course, UtcMillis completed, UtcMillis expires) {
   if (trim(course).empty() || course.size() > 200 || !is_utf8(course)) {
     return fail(ErrorKind::kInvalid, "A training has a name of up to 200 characters.", Where{"course", 0, 0});
@@ -256,7 +256,7 @@ Status record_training(storage::Tx& tx, const Clock& clock, Random& random, cons
                 {{"training", to_nfc(course) + ", until " + to_iso(expires)}});
 }
 
-Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
+Status allow_exception(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
                        std::string_view reason, UtcMillis until) {
   if (trim(reason).empty() || reason.size() > 500 || !is_utf8(reason)) {
     return fail(ErrorKind::kInvalid, "An exception needs a reason of up to 500 characters.", Where{"reason", 0, 0});
@@ -273,7 +273,7 @@ Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, cons
                 {{"reason", to_nfc(reason)}, {"authorization", "until " + to_iso(until)}});
 }
 
-Status unlock(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id) {
+Status unlock(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id) {
   TRY(const Member member, subject_of(tx, clock, giver, Permission::kManageMembers, id));
   CHECK_OK(forget_failures(tx, guessing_at_login(member.login)));
   CHECK_OK(forget_failures(tx, guessing_in_session(id)));
@@ -288,7 +288,7 @@ Actor command_line_actor() {
   return actor;
 }
 
-result<Actor> actor_of(storage::ReadTx& tx, const Roles& roles, const MemberId& id) {
+result<Actor> actor_of(storage::AnyReadTx& tx, const Roles& roles, const MemberId& id) {
   TRY(const auto row, tx.first("SELECT pseudonym, login, name, title, unit, state FROM members WHERE id = $1", id));
   if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
   if (row->text(5) != "active") return fail(ErrorKind::kForbidden, "The member has left.");
@@ -308,7 +308,7 @@ result<Actor> actor_of(storage::ReadTx& tx, const Roles& roles, const MemberId& 
   return actor;
 }
 
-result<directive::Facts::Author> author_facts(storage::ReadTx& tx, const Clock& clock, const MemberId& id,
+result<directive::Facts::Author> author_facts(storage::AnyReadTx& tx, const Clock& clock, const MemberId& id,
                                               bool department_device, bool on_duty) {
   TRY(const Member member, find_member(tx, clock, id));
   directive::Facts::Author facts;
@@ -332,7 +332,7 @@ result<directive::Facts::Author> author_facts(storage::ReadTx& tx, const Clock& 
   return facts;
 }
 
-result<std::vector<RoleInUse>> roles_in_use(storage::ReadTx& tx) {
+result<std::vector<RoleInUse>> roles_in_use(storage::AnyReadTx& tx) {
   TRY(const storage::Rows rows,
       tx.query("SELECT r.role, COUNT(DISTINCT r.member) FROM member_roles r JOIN members m ON m.id = r.member "
                "WHERE m.state = 'active' GROUP BY r.role ORDER BY r.role"));
@@ -341,7 +341,7 @@ result<std::vector<RoleInUse>> roles_in_use(storage::ReadTx& tx) {
   return roles;
 }
 
-result<bool> anyone_may(storage::ReadTx& tx, const Roles& roles, Permission permission) {
+result<bool> anyone_may(storage::AnyReadTx& tx, const Roles& roles, Permission permission) {
   for (const directive::Role& role : roles.all()) {
     if (!role.permissions.has(permission)) continue;
     TRY(const auto row, tx.first("SELECT 1 FROM member_roles r JOIN members m ON m.id = r.member "

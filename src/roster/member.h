@@ -50,69 +50,69 @@ struct Member {
 
 // Event "member.added" by `actor` (a pseudonym, or "system" on the command line). kInvalid with the field; kConflict
 // when the login is taken.
-result<MemberId> add_member(storage::Tx& tx, const Clock& clock, Random& random, const NewMember& member,
+result<MemberId> add_member(storage::AnyTx& tx, const Clock& clock, Random& random, const NewMember& member,
                             std::string_view actor);
 
 // kNotFound.
-result<Member> find_member(storage::ReadTx& tx, const Clock& clock, const MemberId& id);
-result<Member> find_member_by_login(storage::ReadTx& tx, const Clock& clock, std::string_view login);
+result<Member> find_member(storage::AnyReadTx& tx, const Clock& clock, const MemberId& id);
+result<Member> find_member_by_login(storage::AnyReadTx& tx, const Clock& clock, std::string_view login);
 // By name. Every member, those who left too.
-result<std::vector<Member>> all_members(storage::ReadTx& tx, const Clock& clock);
+result<std::vector<Member>> all_members(storage::AnyReadTx& tx, const Clock& clock);
 
 // Public name of a member for pages of the staff: id, name, title. kNotFound.
 struct MemberName {
   MemberId id;
   std::string name, title;
 };
-result<MemberName> name_of_member(storage::ReadTx& tx, const MemberId& id);
-result<std::optional<MemberName>> name_of_pseudonym(storage::ReadTx& tx, std::string_view pseudonym);
+result<MemberName> name_of_member(storage::AnyReadTx& tx, const MemberId& id);
+result<std::optional<MemberName>> name_of_pseudonym(storage::AnyReadTx& tx, std::string_view pseudonym);
 
 // The member, after checking that `giver` has `permission` for the member's unit: kForbidden, with code "self-grant"
 // for oneself; kConflict "member-left". The command line may act on all.
-result<Member> subject_of(storage::ReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
+result<Member> subject_of(storage::AnyReadTx& tx, const Clock& clock, const Actor& giver, Permission permission,
                           const MemberId& member);
 
 // The grants below check what `giver` may do for the member's unit. Nobody authorises or trains themselves: kForbidden.
 // Grants `role` for `unit`. kInvalid unless it is one of `roles`. Event "member.role_granted".
-Status grant_role(storage::Tx& tx, const Clock& clock, Random& random, const Roles& roles, const Actor& giver,
+Status grant_role(storage::AnyTx& tx, const Clock& clock, Random& random, const Roles& roles, const Actor& giver,
                   const MemberId& member, std::string_view role, std::string_view unit);
 // Event "member.role_ended". Revoking what is not held is kNotFound.
-Status revoke_role(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
+Status revoke_role(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                    std::string_view role, std::string_view unit);
 // Authorises a member to post until `until` (ALS-2, CPT-2). A new authorisation replaces the one before. Event
 // "member.authorized". kInvalid when `until` has passed or lies more than two years ahead. Brings back who left
 // (retire.h): event "member.reinstated" before it.
-Status authorize(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
+Status authorize(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                  UtcMillis until);
 // Ends the authorisation now. Event "member.authorization_ended".
-Status revoke_authorization(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver,
+Status revoke_authorization(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver,
                             const MemberId& member);
 // Records a completed training (ALS-16). Event "member.trained".
-Status record_training(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
-                       std::string_view course, UtcMillis completed, UtcMillis expires);
+Status record_training(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver,
+                       const MemberId& member, std::string_view course, UtcMillis completed, UtcMillis expires);
 // A supervisor specifically allows another device, or work off duty, until `until` (ALS-3). Event
 // "member.exception_allowed" with the reason.
-Status allow_exception(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
-                       std::string_view reason, UtcMillis until);
+Status allow_exception(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver,
+                       const MemberId& member, std::string_view reason, UtcMillis until);
 // Lets a locked member sign in again. Event "member.unlocked".
-Status unlock(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member);
+Status unlock(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member);
 // The first roles and authorisations of an installation, given on the command line by whoever holds the machine.
 Actor command_line_actor();
 
 // The actor as of now, with what each role allows by `roles`; the facts of the session are the caller's to set.
 // kNotFound; kForbidden when the member left.
-result<Actor> actor_of(storage::ReadTx& tx, const Roles& roles, const MemberId& id);
+result<Actor> actor_of(storage::AnyReadTx& tx, const Roles& roles, const MemberId& id);
 // What the directive asks about an author (directive/package.h), from the roster as of `clock`. The device and duty are
 // the session's and stay at the values given.
-result<directive::Facts::Author> author_facts(storage::ReadTx& tx, const Clock& clock, const MemberId& id,
+result<directive::Facts::Author> author_facts(storage::AnyReadTx& tx, const Clock& clock, const MemberId& id,
                                               bool department_device, bool on_duty);
 // The roles that active members hold, by name, each with how many hold it.
 struct RoleInUse {
   std::string role;
   std::int64_t members = 0;
 };
-result<std::vector<RoleInUse>> roles_in_use(storage::ReadTx& tx);
+result<std::vector<RoleInUse>> roles_in_use(storage::AnyReadTx& tx);
 // True when an active member holds a role with `permission` anywhere.
-result<bool> anyone_may(storage::ReadTx& tx, const Roles& roles, Permission permission);
+result<bool> anyone_may(storage::AnyReadTx& tx, const Roles& roles, Permission permission);
 
 }  // namespace callbox::roster

@@ -53,7 +53,7 @@ std::vector<directive::Role> Roles::all() const {
 }
 
 RolesAt roles_of(const adoption::Book& book) {
-  return [&book](storage::ReadTx& tx, UtcMillis at) -> result<Roles> {
+  return [&book](storage::AnyReadTx& tx, UtcMillis at) -> result<Roles> {
     auto standing = book.standing(tx, at);
     if (!standing && !adoption::is_none_in_force(standing.error())) return fail(std::move(standing).error());
     return Roles(std::move(standing).value_or(adoption::Directives()));

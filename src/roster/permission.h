@@ -44,7 +44,7 @@ class Roles {
 
 // The roles as of a moment, as the transaction sees them. Asked whenever an actor is made, so that a directive that is
 // adopted or takes effect counts from the next request, on every node.
-using RolesAt = std::function<result<Roles>(storage::ReadTx&, UtcMillis)>;
+using RolesAt = std::function<result<Roles>(storage::AnyReadTx&, UtcMillis)>;
 // Those of the adopted directives; of the installation alone where an adopted text cannot be read, so that an
 // administrator can put that right. The book must outlive the answer.
 RolesAt roles_of(const adoption::Book& book);

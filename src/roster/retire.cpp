@@ -17,7 +17,7 @@ namespace callbox::roster {
 namespace {
 
 // Every unit has another administrator, of its own or above it, than `member`.
-Status check_administrators_remain(storage::ReadTx& tx, const Member& member) {
+Status check_administrators_remain(storage::AnyReadTx& tx, const Member& member) {
   TRY(const storage::Rows rows, tx.query("SELECT r.unit FROM member_roles r JOIN members m ON m.id = r.member "
                                          "WHERE r.role = $1 AND m.state = 'active' AND m.id <> $2",
                                          directive::kAdministrator, member.id));
@@ -37,7 +37,7 @@ Status check_administrators_remain(storage::ReadTx& tx, const Member& member) {
 
 }  // namespace
 
-Status retire_member(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
+Status retire_member(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& id,
                      std::string_view reason) {
   if (trim(reason).empty() || reason.size() > 500 || !is_utf8(reason)) {
     return fail(ErrorKind::kInvalid, "Leaving needs a reason of up to 500 characters.", Where{"reason", 0, 0});

@@ -18,7 +18,7 @@ namespace callbox::roster {
 // "member.retired" with the reason. kForbidden unless `giver` authorises members of the unit, and for oneself; kInvalid
 // without a reason of up to 500 characters; kConflict "member-left" when already done, and "last-administrator" when
 // nobody else would be an administrator of a unit that the member is one of.
-Status retire_member(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
+Status retire_member(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver, const MemberId& member,
                      std::string_view reason);
 
 }  // namespace callbox::roster

@@ -61,7 +61,7 @@ json::object json_of(const directive::Role& role) {
   return object;
 }
 
-result<std::string> name_of_giver(storage::ReadTx& tx, const SignInReset& reset) {
+result<std::string> name_of_giver(storage::AnyReadTx& tx, const SignInReset& reset) {
   TRY(const auto giver, name_of_pseudonym(tx, reset.given_by));
   return giver ? giver->name : command_line_actor().name;
 }
@@ -83,7 +83,7 @@ json::object json_of(const Member& member) {
 }
 
 // With the last reset of the sign-in, who gave it and what became of it.
-result<json::object> json_of(storage::ReadTx& tx, const Member& member) {
+result<json::object> json_of(storage::AnyReadTx& tx, const Member& member) {
   json::object object = json_of(member);
   if (!member.reset) return object;
   TRY(const std::string giver, name_of_giver(tx, *member.reset));
@@ -109,8 +109,9 @@ tl::unexpected<Error> about(Error error, std::string_view field) {
 // The acts behind the routes: parsed values in, JSON out.
 class Api {
  public:
-  Api(storage::Database& db, const Clock& clock, Random& random, const SignIn& door, bool demo)
-      : db_(db), clock_(clock), random_(random), door_(door), demo_(demo) {}
+  Api(storage::AnyDatabase& db, const Clock& clock, Random& random, const SignIn& door, bool demo,
+      std::string_view cookie)
+      : db_(db), clock_(clock), random_(random), door_(door), demo_(demo), cookie_(cookie) {}
 
   result<Response> sign_in(const Request& request) const {
     CHECK_OK(http::refuse_cross_site(request));
@@ -125,22 +126,21 @@ class Api {
     // What the member states at the door (ALS-3, CPT-5), kept with the session. What is not stated is not so.
     TRY(credentials.department_device, http::flag_in(body, "department_device", false));
     TRY(credentials.on_duty, http::flag_in(body, "on_duty", false));
-    credentials.earlier_token = http::read_cookie(request, kSessionCookie).value_or("");
+    credentials.earlier_token = http::read_cookie(request, cookie_).value_or("");
     credentials.address = request.peer;
     const auto signed_in = door_.sign_in(credentials);
     if (!signed_in) {
       return refusal_of(signed_in.error(), door_.closed_until(credentials.login, credentials.address), request);
     }
     const SignedIn& in = *signed_in;
-    TRY(const std::string cookie,
-        http::format_cookie(kSessionCookie, in.session.token, request.secure, kSessionLength));
+    TRY(const std::string cookie, http::format_cookie(cookie_, in.session.token, request.secure, kSessionLength));
     TRY(Response response, session(in.actor, request));
     response.headers.add("Set-Cookie", cookie);
     return response;
   }
 
   result<Response> session(const Actor& actor, const Request&) const {
-    return db_.read([&](storage::ReadTx& tx) -> result<Response> {
+    return db_.read([&](storage::AnyReadTx& tx) -> result<Response> {
       TRY(const Unit unit, find_unit(tx, actor.unit));
       TRY(const Unit agency, find_unit(tx, actor.unit_path.back()));
       TRY(const Member known, find_member(tx, clock_, actor.id));
@@ -171,15 +171,15 @@ class Api {
     Actor stated = actor;
     TRY(stated.department_device, http::flag_in(body, "department_device"));
     TRY(stated.on_duty, http::flag_in(body, "on_duty"));
-    CHECK_OK(state_circumstances(db_, clock_, random_, actor, http::read_cookie(request, kSessionCookie).value_or(""),
+    CHECK_OK(state_circumstances(db_, clock_, random_, actor, http::read_cookie(request, cookie_).value_or(""),
                                  {stated.department_device, stated.on_duty}));
     return session(stated, request);
   }
 
   result<Response> sign_out(const Actor&, const Request& request) const {
-    CHECK_OK(end_session(db_, clock_, random_, http::read_cookie(request, kSessionCookie).value_or("")));
+    CHECK_OK(end_session(db_, clock_, random_, http::read_cookie(request, cookie_).value_or("")));
     Response response = Response::no_content();
-    response.headers.add("Set-Cookie", http::format_expired_cookie(kSessionCookie, request.secure));
+    response.headers.add("Set-Cookie", http::format_expired_cookie(cookie_, request.secure));
     return response;
   }
 
@@ -189,7 +189,7 @@ class Api {
     if (const auto right = door_.check_password(actor, password); !right) {
       return refusal_of(right.error(), door_.closed_until(actor), request);
     }
-    TRY(const Unit agency, db_.read([&](storage::ReadTx& tx) { return find_unit(tx, actor.unit_path.back()); }));
+    TRY(const Unit agency, db_.read([&](storage::AnyReadTx& tx) { return find_unit(tx, actor.unit_path.back()); }));
     TRY(const std::string secret, door_.begin_totp(actor));
     return Response::json(200,
                           json::serialize(json::object{{"secret", to_base32(secret)},
@@ -207,7 +207,7 @@ class Api {
     TRY(const json::object body, http::json_body(request, {"current", "password"}));
     TRY(const std::string password, http::text_in(body, "password"));
     if (actor.renewing) {
-      TRY(const auto reset, db_.read([&](storage::ReadTx& tx) { return find_reset(tx, actor.id); }));
+      TRY(const auto reset, db_.read([&](storage::AnyReadTx& tx) { return find_reset(tx, actor.id); }));
       // The one-time password has opened this session, and there is no other to ask for.
       if (reset && reset->asks_for_one_time_password()) return keep_password(actor, request, password);
     }
@@ -221,7 +221,8 @@ class Api {
 
   // How the member signs in; what is kept of a password or secret never leaves.
   result<Response> list_credentials(const Actor& actor, const Request&) const {
-    TRY(const std::vector<Credential> all, db_.read([&](storage::ReadTx& tx) { return credentials_of(tx, actor.id); }));
+    TRY(const std::vector<Credential> all,
+        db_.read([&](storage::AnyReadTx& tx) { return credentials_of(tx, actor.id); }));
     json::array items;
     for (const Credential& one : all) {
       json::object item = {{"id", one.id}, {"kind", name_of(one.kind)}, {"created_at", to_iso(one.created_at)}};
@@ -239,12 +240,12 @@ class Api {
     if (const auto right = door_.check_password(actor, password); !right) {
       return refusal_of(right.error(), door_.closed_until(actor), request);
     }
-    CHECK_OK(db_.write([&](storage::Tx& tx) { return remove_credential(tx, clock_, random_, actor, id); }));
+    CHECK_OK(db_.write([&](storage::AnyTx& tx) { return remove_credential(tx, clock_, random_, actor, id); }));
     return list_credentials(actor, request);
   }
 
   result<Response> units(const Actor&, const Request&) const {
-    return db_.read([&](storage::ReadTx& tx) -> result<Response> {
+    return db_.read([&](storage::AnyReadTx& tx) -> result<Response> {
       TRY(const std::vector<Unit> all, all_units(tx));
       json::array items;
       for (const Unit& unit : all) items.push_back(json_of(unit));
@@ -254,7 +255,7 @@ class Api {
 
   // What the directive in force makes of its roles: for names and pickers.
   result<Response> list_roles(const Actor&, const Request&) const {
-    TRY(const Roles roles, db_.read([&](storage::ReadTx& tx) { return roles_in(tx); }));
+    TRY(const Roles roles, db_.read([&](storage::AnyReadTx& tx) { return roles_in(tx); }));
     json::array items;
     for (const directive::Role& role : roles.all()) items.push_back(json_of(role));
     return Response::json(200, json::serialize(json::object{{"items", items}}));
@@ -266,7 +267,7 @@ class Api {
                          may_somewhere(actor, Permission::kAllowException);
     if (!allowed)
       return fail(ErrorKind::kForbidden, "The list of members is for those who authorize, allow or manage members.");
-    return db_.read([&](storage::ReadTx& tx) -> result<Response> {
+    return db_.read([&](storage::AnyReadTx& tx) -> result<Response> {
       TRY(const std::vector<Member> all, all_members(tx, clock_));
       json::array items;
       for (const Member& member : all) {
@@ -291,7 +292,7 @@ class Api {
     TRY(member.sworn, http::flag_in(body, "sworn", true));
     TRY(const std::string password, http::text_in(body, "initial_password"));
     // Asked before the hash: only who may add members makes the server work for it.
-    CHECK_OK(db_.read([&](storage::ReadTx& tx) -> Status {
+    CHECK_OK(db_.read([&](storage::AnyReadTx& tx) -> Status {
       const auto path = unit_path(tx, member.unit);
       if (path) return require(actor, Permission::kManageMembers, *path);
       if (path.error().kind != ErrorKind::kNotFound) return fail(path.error());
@@ -300,7 +301,7 @@ class Api {
     auto hash = hash_password(password, door_.cost());
     if (!hash) return about(std::move(hash).error(), "initial_password");
     member.password_hash = std::move(*hash);
-    return db_.write([&](storage::Tx& tx) -> result<Response> {
+    return db_.write([&](storage::AnyTx& tx) -> result<Response> {
       TRY(const MemberId id, add_member(tx, clock_, random_, member, actor.pseudonym));
       TRY(const Member added, find_member(tx, clock_, id));
       return Response::json(201, json::serialize(json_of(added)));
@@ -312,7 +313,7 @@ class Api {
     TRY(const json::object body, http::json_body(request, {"role", "unit"}));
     TRY(const std::string role, http::text_in(body, "role"));
     TRY(const std::string unit, http::text_in(body, "unit"));
-    return change(id, [&](storage::Tx& tx) -> Status {
+    return change(id, [&](storage::AnyTx& tx) -> Status {
       TRY(const Roles roles, roles_in(tx));
       return grant_role(tx, clock_, random_, roles, actor, id, role, unit);
     });
@@ -322,7 +323,7 @@ class Api {
     TRY(const MemberId id, member_in(request));
     const std::string& role = request.params.at("role");
     const std::string& unit = request.params.at("unit");
-    return change(id, [&](storage::Tx& tx) { return revoke_role(tx, clock_, random_, actor, id, role, unit); });
+    return change(id, [&](storage::AnyTx& tx) { return revoke_role(tx, clock_, random_, actor, id, role, unit); });
   }
 
   result<Response> except_member(const Actor& actor, const Request& request) const {
@@ -330,19 +331,20 @@ class Api {
     TRY(const json::object body, http::json_body(request, {"reason", "until"}));
     TRY(const std::string reason, http::text_in(body, "reason"));
     TRY(const UtcMillis until, http::time_in(body, "until"));
-    return change(id, [&](storage::Tx& tx) { return allow_exception(tx, clock_, random_, actor, id, reason, until); });
+    return change(id,
+                  [&](storage::AnyTx& tx) { return allow_exception(tx, clock_, random_, actor, id, reason, until); });
   }
 
   result<Response> end_authorization(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
-    return change(id, [&](storage::Tx& tx) { return revoke_authorization(tx, clock_, random_, actor, id); });
+    return change(id, [&](storage::AnyTx& tx) { return revoke_authorization(tx, clock_, random_, actor, id); });
   }
 
   result<Response> authorize_member(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
     TRY(const json::object body, http::json_body(request, {"until"}));
     TRY(const UtcMillis until, http::time_in(body, "until"));
-    return change(id, [&](storage::Tx& tx) { return authorize(tx, clock_, random_, actor, id, until); });
+    return change(id, [&](storage::AnyTx& tx) { return authorize(tx, clock_, random_, actor, id, until); });
   }
 
   result<Response> train_member(const Actor& actor, const Request& request) const {
@@ -351,14 +353,14 @@ class Api {
     TRY(const std::string course, http::text_in(body, "course"));
     TRY(const UtcMillis completed, http::time_in(body, "completed"));
     TRY(const UtcMillis expires, http::time_in(body, "expires"));
-    return change(id, [&](storage::Tx& tx) {
+    return change(id, [&](storage::AnyTx& tx) {
       return record_training(tx, clock_, random_, actor, id, course, completed, expires);
     });
   }
 
   result<Response> reset_member(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
-    return db_.write([&](storage::Tx& tx) -> result<Response> {
+    return db_.write([&](storage::AnyTx& tx) -> result<Response> {
       TRY(const OneTimePassword given, reset_sign_in(tx, clock_, random_, actor, id));
       TRY(const Member member, find_member(tx, clock_, id));
       TRY(const json::object object, json_of(tx, member));
@@ -372,20 +374,20 @@ class Api {
     TRY(const MemberId id, member_in(request));
     TRY(const json::object body, http::json_body(request, {"reason"}));
     TRY(const std::string reason, http::text_in(body, "reason"));
-    return change(id, [&](storage::Tx& tx) { return retire_member(tx, clock_, random_, actor, id, reason); });
+    return change(id, [&](storage::AnyTx& tx) { return retire_member(tx, clock_, random_, actor, id, reason); });
   }
 
   result<Response> unlock_member(const Actor& actor, const Request& request) const {
     TRY(const MemberId id, member_in(request));
-    return change(id, [&](storage::Tx& tx) { return unlock(tx, clock_, random_, actor, id); });
+    return change(id, [&](storage::AnyTx& tx) { return unlock(tx, clock_, random_, actor, id); });
   }
 
  private:
-  result<Roles> roles_in(storage::ReadTx& tx) const { return door_.roles()(tx, clock_.now()); }
+  result<Roles> roles_in(storage::AnyReadTx& tx) const { return door_.roles()(tx, clock_.now()); }
 
   result<Response> keep_password(const Actor& actor, const Request& request, std::string_view password) const {
-    CHECK_OK(door_.change_password(actor.id, password, actor.pseudonym,
-                                   http::read_cookie(request, kSessionCookie).value_or("")));
+    CHECK_OK(
+        door_.change_password(actor.id, password, actor.pseudonym, http::read_cookie(request, cookie_).value_or("")));
     return Response::no_content();
   }
 
@@ -401,7 +403,7 @@ class Api {
 
   template <class Act>
   result<Response> change(const MemberId& id, Act act) const {
-    return db_.write([&](storage::Tx& tx) -> result<Response> {
+    return db_.write([&](storage::AnyTx& tx) -> result<Response> {
       CHECK_OK(act(tx));
       TRY(const Member member, find_member(tx, clock_, id));
       TRY(const json::object object, json_of(tx, member));
@@ -409,22 +411,23 @@ class Api {
     });
   }
 
-  storage::Database& db_;
+  storage::AnyDatabase& db_;
   const Clock& clock_;
   Random& random_;
   const SignIn& door_;
   const bool demo_;
+  const std::string cookie_;
 };
 
 }  // namespace
 
-std::vector<http::Route> roster_routes(storage::Database& db, const Clock& clock, Random& random, const SignIn& door,
-                                       bool demo) {
-  const auto api = std::make_shared<const Api>(db, clock, random, door, demo);
+std::vector<http::Route> roster_routes(storage::AnyDatabase& db, const Clock& clock, Random& random, const SignIn& door,
+                                       bool demo, std::string_view cookie) {
+  const auto api = std::make_shared<const Api>(db, clock, random, door, demo, cookie);
   using Act = result<Response> (Api::*)(const Actor&, const Request&) const;
   const auto handler = [&](Act act, Renewing renewing) {
     const auto call = [api, act](const Actor& actor, const Request& request) { return ((*api).*act)(actor, request); };
-    return for_member(db, clock, random, door.roles(), call, renewing);
+    return for_member(db, clock, random, door.roles(), call, renewing, cookie);
   };
   const auto member = [&](Act act) { return handler(act, Renewing::kRefused); };
   const auto renewing = [&](Act act) { return handler(act, Renewing::kLetIn); };

@@ -12,7 +12,7 @@ constexpr Millis kNoteUseEvery = minutes(1);
 
 }  // namespace
 
-result<NewSession> start_session(storage::Tx& tx, const Clock& clock, Random& random, const MemberId& member,
+result<NewSession> start_session(storage::AnyTx& tx, const Clock& clock, Random& random, const MemberId& member,
                                  bool department_device, bool on_duty) {
   const UtcMillis now = clock.now();
   NewSession session{to_base64url(random.bytes(32)), now + kSessionLength};
@@ -23,18 +23,18 @@ result<NewSession> start_session(storage::Tx& tx, const Clock& clock, Random& ra
   return session;
 }
 
-Status forget_ended_sessions(storage::Tx& tx, const Clock& clock) {
+Status forget_ended_sessions(storage::AnyTx& tx, const Clock& clock) {
   const UtcMillis now = clock.now();
   CHECK_OK(tx.exec("DELETE FROM sessions WHERE expires <= $1 OR last_seen <= $2", now, now - kSessionIdle));
   return {};
 }
 
-result<Actor> find_session(storage::Database& db, const Clock& clock, const RolesAt& roles, std::string_view token) {
+result<Actor> find_session(storage::AnyDatabase& db, const Clock& clock, const RolesAt& roles, std::string_view token) {
   if (token.empty()) return fail(ErrorKind::kUnauthorized, "no-session", "Sign in first.");
   const UtcMillis now = clock.now();
   const Digest digest = sha256(token);
   UtcMillis last_seen;
-  TRY(Actor actor, db.read([&](storage::ReadTx& tx) -> result<Actor> {
+  TRY(Actor actor, db.read([&](storage::AnyReadTx& tx) -> result<Actor> {
     TRY(const auto row, tx.first("SELECT member, last_seen, expires, department_device, on_duty FROM sessions "
                                  "WHERE token_digest = $1",
                                  digest));
@@ -54,7 +54,7 @@ result<Actor> find_session(storage::Database& db, const Clock& clock, const Role
     return found;
   }));
   if (now - last_seen >= kNoteUseEvery) {
-    CHECK_OK(db.write([&](storage::Tx& tx) -> Status {
+    CHECK_OK(db.write([&](storage::AnyTx& tx) -> Status {
       CHECK_OK(tx.exec("UPDATE sessions SET last_seen = $1 WHERE token_digest = $2", now, digest));
       return {};
     }));
@@ -67,9 +67,9 @@ std::string words_of(const Circumstances& circumstances) {
          "; on duty: " + (circumstances.on_duty ? "yes" : "no");
 }
 
-Status state_circumstances(storage::Database& db, const Clock& clock, Random& random, const Actor& actor,
+Status state_circumstances(storage::AnyDatabase& db, const Clock& clock, Random& random, const Actor& actor,
                            std::string_view token, const Circumstances& stated) {
-  return db.write([&](storage::Tx& tx) -> Status {
+  return db.write([&](storage::AnyTx& tx) -> Status {
     TRY(const std::int64_t changed, tx.exec("UPDATE sessions SET department_device = $1, on_duty = $2 "
                                             "WHERE token_digest = $3 AND (department_device <> $1 OR on_duty <> $2)",
                                             stated.department_device, stated.on_duty, sha256(token)));
@@ -84,8 +84,8 @@ Status state_circumstances(storage::Database& db, const Clock& clock, Random& ra
   });
 }
 
-Status end_session(storage::Database& db, const Clock& clock, Random& random, std::string_view token) {
-  return db.write([&](storage::Tx& tx) -> Status {
+Status end_session(storage::AnyDatabase& db, const Clock& clock, Random& random, std::string_view token) {
+  return db.write([&](storage::AnyTx& tx) -> Status {
     TRY(const auto row, tx.first("SELECT m.pseudonym FROM sessions s JOIN members m ON m.id = s.member "
                                  "WHERE s.token_digest = $1",
                                  sha256(token)));
@@ -96,7 +96,7 @@ Status end_session(storage::Database& db, const Clock& clock, Random& random, st
   });
 }
 
-Status end_sessions_of(storage::Tx& tx, const Clock& clock, Random& random, const MemberId& member,
+Status end_sessions_of(storage::AnyTx& tx, const Clock& clock, Random& random, const MemberId& member,
                        std::string_view actor) {
   TRY(const auto row, tx.first("SELECT pseudonym FROM members WHERE id = $1", member));
   if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");

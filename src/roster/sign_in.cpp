@@ -27,7 +27,7 @@ std::string totp_context(const MemberId& id) {
   return "totp/" + id.text();
 }
 
-Status append_member_event(storage::Tx& tx, const Clock& clock, Random& random, const ledger::EventType& type,
+Status append_member_event(storage::AnyTx& tx, const Clock& clock, Random& random, const ledger::EventType& type,
                            const std::string& pseudonym, std::string_view actor,
                            std::vector<ledger::Body> bodies = {}) {
   CHECK_OK(ledger::append(tx, clock, random,
@@ -35,7 +35,7 @@ Status append_member_event(storage::Tx& tx, const Clock& clock, Random& random, 
   return {};
 }
 
-result<std::optional<Account>> find_account(storage::ReadTx& tx, std::string_view login) {
+result<std::optional<Account>> find_account(storage::AnyReadTx& tx, std::string_view login) {
   TRY(const auto row, tx.first("SELECT id, pseudonym FROM members WHERE login = $1 AND state = 'active'", login));
   if (!row) return std::optional<Account>();
   Account account{row->id<MemberId>(0), row->text(1), std::nullopt, std::nullopt, std::nullopt};
@@ -47,7 +47,7 @@ result<std::optional<Account>> find_account(storage::ReadTx& tx, std::string_vie
 }
 
 // Notes the step of an accepted code; false when it, or a later one, was used before (RFC 6238 section 5.2).
-result<bool> use_step(storage::Tx& tx, const MemberId& id, std::int64_t step) {
+result<bool> use_step(storage::AnyTx& tx, const MemberId& id, std::int64_t step) {
   TRY(const std::int64_t changed,
       tx.exec("INSERT INTO totp_used (member, step) VALUES ($1, $2) "
               "ON CONFLICT (member) DO UPDATE SET step = excluded.step WHERE totp_used.step < excluded.step",
@@ -77,7 +77,7 @@ struct Closed {
   }
 };
 
-result<Closed> find_closed(storage::ReadTx& tx, std::string_view login, std::string_view address, UtcMillis now) {
+result<Closed> find_closed(storage::AnyReadTx& tx, std::string_view login, std::string_view address, UtcMillis now) {
   Closed closed;
   TRY(closed.login, locked_until(tx, guessing_at_login(login), now));
   if (address.empty()) return closed;
@@ -100,7 +100,7 @@ Status SignIn::check_one_time_password(const SignInReset& reset) const {
   return {};
 }
 
-SignIn::SignIn(storage::Database& db, const Clock& clock, Random& random, RolesAt roles, std::string master_key32,
+SignIn::SignIn(storage::AnyDatabase& db, const Clock& clock, Random& random, RolesAt roles, std::string master_key32,
                PasswordCost cost)
     : db_(db),
       clock_(clock),
@@ -115,7 +115,7 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
   if (credentials.login.size() > 64 || credentials.password.size() > 200) return refused();
   Closed closed;
   std::optional<Account> account;
-  CHECK_OK(db_.read([&](storage::ReadTx& tx) -> Status {
+  CHECK_OK(db_.read([&](storage::AnyReadTx& tx) -> Status {
     TRY(closed, find_closed(tx, credentials.login, credentials.address, clock_.now()));
     TRY(account, find_account(tx, credentials.login));
     return {};
@@ -136,7 +136,7 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
   // A failure must be kept, so it is a value of this transaction and not its error.
   bool is_in = false;
   SignedIn in;
-  const auto attempt = [&](storage::Tx& tx) -> Status {
+  const auto attempt = [&](storage::AnyTx& tx) -> Status {
     is_in = false;
     const UtcMillis now = clock_.now();
     TRY(closed, find_closed(tx, credentials.login, credentials.address, now));  // others try at the same time
@@ -192,27 +192,28 @@ result<SignedIn> SignIn::sign_in(const Credentials& credentials) const {
 }
 
 result<std::optional<UtcMillis>> SignIn::closed_until(std::string_view login, std::string_view address) const {
-  return db_.read([&](storage::ReadTx& tx) -> result<std::optional<UtcMillis>> {
+  return db_.read([&](storage::AnyReadTx& tx) -> result<std::optional<UtcMillis>> {
     TRY(const Closed closed, find_closed(tx, login, address, clock_.now()));
     return closed.address ? closed.address : closed.login;
   });
 }
 
 result<std::optional<UtcMillis>> SignIn::closed_until(const Actor& actor) const {
-  return db_.read([&](storage::ReadTx& tx) { return locked_until(tx, guessing_in_session(actor.id), clock_.now()); });
+  return db_.read(
+      [&](storage::AnyReadTx& tx) { return locked_until(tx, guessing_in_session(actor.id), clock_.now()); });
 }
 
 Status SignIn::check_password(const Actor& actor, std::string_view password) const {
   std::optional<UtcMillis> until;
   std::optional<std::string> hash;
-  CHECK_OK(db_.read([&](storage::ReadTx& tx) -> Status {
+  CHECK_OK(db_.read([&](storage::AnyReadTx& tx) -> Status {
     TRY(until, locked_until(tx, guessing_in_session(actor.id), clock_.now()));
     TRY(hash, secret_of(tx, actor.id, CredentialKind::kPassword));
     return {};
   }));
   if (until) return locked(*until);
   if (password.size() <= 200 && password_matches(hash.value_or(dummy_hash_), password) && hash) return {};
-  CHECK_OK(db_.write([&](storage::Tx& tx) -> Status {
+  CHECK_OK(db_.write([&](storage::AnyTx& tx) -> Status {
     TRY(until, note_failure(tx, guessing_in_session(actor.id), clock_.now()));
     CHECK_OK(append_member_event(tx, clock_, random_, kSignInRefused, actor.pseudonym, "system"));
     if (!until) return {};
@@ -225,7 +226,7 @@ Status SignIn::check_password(const Actor& actor, std::string_view password) con
 result<std::string> SignIn::begin_totp(const Actor& actor) const {
   const std::string secret = random_.bytes(20);  // RFC 4226 section 4: 160 bits
   const std::string sealed = seal_secret(master_key_, totp_context(actor.id), secret, random_);
-  CHECK_OK(db_.write([&](storage::Tx& tx) -> Status {
+  CHECK_OK(db_.write([&](storage::AnyTx& tx) -> Status {
     CHECK_OK(keep_credential(tx, clock_, random_, actor.id, CredentialKind::kTotp, sealed, CredentialState::kPending));
     return append_member_event(tx, clock_, random_, kMemberChanged, actor.pseudonym, actor.pseudonym);
   }));
@@ -233,7 +234,7 @@ result<std::string> SignIn::begin_totp(const Actor& actor) const {
 }
 
 Status SignIn::confirm_totp(const Actor& actor, std::string_view code) const {
-  return db_.write([&](storage::Tx& tx) -> Status {
+  return db_.write([&](storage::AnyTx& tx) -> Status {
     TRY(const auto sealed, secret_of(tx, actor.id, CredentialKind::kTotp, CredentialState::kPending));
     if (!sealed) return fail(ErrorKind::kConflict, "Begin the enrolment first.");
     TRY(const std::string secret, open_secret(master_key_, totp_context(actor.id), *sealed));
@@ -252,7 +253,7 @@ Status SignIn::confirm_totp(const Actor& actor, std::string_view code) const {
 Status SignIn::change_password(const MemberId& member, std::string_view password, std::string_view actor,
                                std::string_view kept_token) const {
   TRY(const std::string hash, hash_password(password, cost_));
-  return db_.write([&](storage::Tx& tx) -> Status {
+  return db_.write([&](storage::AnyTx& tx) -> Status {
     TRY(const auto row, tx.first("SELECT pseudonym FROM members WHERE id = $1", member));
     if (!row) return fail(ErrorKind::kNotFound, "There is no such member.");
     CHECK_OK(keep_credential(tx, clock_, random_, member, CredentialKind::kPassword, hash));
@@ -262,14 +263,14 @@ Status SignIn::change_password(const MemberId& member, std::string_view password
   });
 }
 
-Status forget_what_has_passed(storage::Tx& tx, const Clock& clock) {
+Status forget_what_has_passed(storage::AnyTx& tx, const Clock& clock) {
   CHECK_OK(forget_ended_sessions(tx, clock));
   return forget_old_failures(tx, clock.now());
 }
 
-Status keep_sign_ins_tidy(storage::Workers& workers, storage::Database& db, const Clock& clock, Random& random) {
+Status keep_sign_ins_tidy(storage::AnyWorkers& workers, storage::AnyDatabase& db, const Clock& clock, Random& random) {
   return storage::keep_coming(workers, db, clock, random, "sign-in-tidy", hours(1), [&db, &clock] {
-    return db.write([&](storage::Tx& tx) { return forget_what_has_passed(tx, clock); });
+    return db.write([&](storage::AnyTx& tx) { return forget_what_has_passed(tx, clock); });
   });
 }
 

@@ -36,7 +36,7 @@ struct SignedIn {
 // The door. Keeps the agency's master key, which opens TOTP secrets, and the cost of a password.
 class SignIn {
  public:
-  SignIn(storage::Database& db, const Clock& clock, Random& random, RolesAt roles, std::string master_key32,
+  SignIn(storage::AnyDatabase& db, const Clock& clock, Random& random, RolesAt roles, std::string master_key32,
          PasswordCost cost = PasswordCost());
 
   // kUnauthorized with code "sign-in-failed" (wrong login, password or code, without saying which), or "totp-required"
@@ -72,7 +72,7 @@ class SignIn {
  private:
   Status check_one_time_password(const SignInReset& reset) const;
 
-  storage::Database& db_;
+  storage::AnyDatabase& db_;
   const Clock& clock_;
   Random& random_;
   RolesAt roles_;
@@ -82,8 +82,8 @@ class SignIn {
 };
 
 // Drops sessions, failures and locks that have passed.
-Status forget_what_has_passed(storage::Tx& tx, const Clock& clock);
+Status forget_what_has_passed(storage::AnyTx& tx, const Clock& clock);
 // Has the scheduler do so every hour. Call before the workers start; all arguments must outlive them.
-Status keep_sign_ins_tidy(storage::Workers& workers, storage::Database& db, const Clock& clock, Random& random);
+Status keep_sign_ins_tidy(storage::AnyWorkers& workers, storage::AnyDatabase& db, const Clock& clock, Random& random);
 
 }  // namespace callbox::roster

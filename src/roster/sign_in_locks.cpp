@@ -16,7 +16,7 @@ Guessing guessing(std::string_view kind, std::string_view whose, int failures_to
 }
 
 // Longer with each lock that began within the last day.
-result<int> locks_before(storage::ReadTx& tx, const Digest& subject, UtcMillis now) {
+result<int> locks_before(storage::AnyReadTx& tx, const Digest& subject, UtcMillis now) {
   TRY(const auto row,
       tx.first("SELECT times FROM sign_in_locks WHERE subject = $1 AND locked_at > $2", subject, now - kLocksCountFor));
   return row ? static_cast<int>(row->integer(0)) : 0;
@@ -49,13 +49,13 @@ Guessing guessing_from_address(std::string_view address) {
   return guessing("address", address, kFailuresOfAnAddress);
 }
 
-result<std::optional<UtcMillis>> locked_until(storage::ReadTx& tx, const Guessing& guessing, UtcMillis now) {
+result<std::optional<UtcMillis>> locked_until(storage::AnyReadTx& tx, const Guessing& guessing, UtcMillis now) {
   TRY(const auto row,
       tx.first("SELECT until FROM sign_in_locks WHERE subject = $1 AND until > $2", guessing.subject, now));
   return row ? std::optional(row->time(0)) : std::nullopt;
 }
 
-result<std::optional<UtcMillis>> note_failure(storage::Tx& tx, const Guessing& guessing, UtcMillis now) {
+result<std::optional<UtcMillis>> note_failure(storage::AnyTx& tx, const Guessing& guessing, UtcMillis now) {
   const Digest& subject = guessing.subject;
   CHECK_OK(tx.exec("INSERT INTO sign_in_failures (subject, at) VALUES ($1, $2)", subject, now));
   TRY(const auto count,
@@ -69,13 +69,13 @@ result<std::optional<UtcMillis>> note_failure(storage::Tx& tx, const Guessing& g
   return std::optional(until);
 }
 
-Status forget_failures(storage::Tx& tx, const Guessing& guessing) {
+Status forget_failures(storage::AnyTx& tx, const Guessing& guessing) {
   CHECK_OK(tx.exec("DELETE FROM sign_in_failures WHERE subject = $1", guessing.subject));
   CHECK_OK(tx.exec("DELETE FROM sign_in_locks WHERE subject = $1", guessing.subject));
   return {};
 }
 
-Status forget_old_failures(storage::Tx& tx, UtcMillis now) {
+Status forget_old_failures(storage::AnyTx& tx, UtcMillis now) {
   CHECK_OK(tx.exec("DELETE FROM sign_in_failures WHERE at <= $1", now - kFailureWindow));
   CHECK_OK(tx.exec("DELETE FROM sign_in_locks WHERE until <= $1 AND locked_at <= $2", now, now - kLocksCountFor));
   return {};

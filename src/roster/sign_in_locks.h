@@ -35,12 +35,12 @@ Guessing guessing_in_session(const MemberId& member);
 Guessing guessing_from_address(std::string_view address);
 
 // The end of the lock in force at `now`, if there is one.
-result<std::optional<UtcMillis>> locked_until(storage::ReadTx& tx, const Guessing& guessing, UtcMillis now);
+result<std::optional<UtcMillis>> locked_until(storage::AnyReadTx& tx, const Guessing& guessing, UtcMillis now);
 // Notes one failure. The end of the lock when this failure locked.
-result<std::optional<UtcMillis>> note_failure(storage::Tx& tx, const Guessing& guessing, UtcMillis now);
+result<std::optional<UtcMillis>> note_failure(storage::AnyTx& tx, const Guessing& guessing, UtcMillis now);
 // Failures and locks, after a good sign-in or when an administrator unlocks.
-Status forget_failures(storage::Tx& tx, const Guessing& guessing);
+Status forget_failures(storage::AnyTx& tx, const Guessing& guessing);
 // Drops failures and locks that count for nobody any more.
-Status forget_old_failures(storage::Tx& tx, UtcMillis now);
+Status forget_old_failures(storage::AnyTx& tx, UtcMillis now);
 
 }  // namespace callbox::roster

@@ -38,7 +38,7 @@ bool SignInReset::matches(std::string_view typed) const {
   return equal_in_constant_time(digest_of(typed).view(), password.view());
 }
 
-result<OneTimePassword> reset_sign_in(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver,
+result<OneTimePassword> reset_sign_in(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver,
                                       const MemberId& id) {
   TRY(const Member member, subject_of(tx, clock, giver, Permission::kManageMembers, id));
   const UtcMillis now = clock.now();
@@ -56,7 +56,7 @@ result<OneTimePassword> reset_sign_in(storage::Tx& tx, const Clock& clock, Rando
   return given;
 }
 
-result<std::optional<SignInReset>> find_reset(storage::ReadTx& tx, const MemberId& member) {
+result<std::optional<SignInReset>> find_reset(storage::AnyReadTx& tx, const MemberId& member) {
   TRY(const auto row, tx.first("SELECT password, given_by, given_at, expires, used_at, renewed_at, done_at "
                                "FROM sign_in_resets WHERE member = $1",
                                member));
@@ -72,19 +72,19 @@ result<std::optional<SignInReset>> find_reset(storage::ReadTx& tx, const MemberI
   return std::optional(reset);
 }
 
-result<bool> use_one_time_password(storage::Tx& tx, const MemberId& member, UtcMillis now) {
+result<bool> use_one_time_password(storage::AnyTx& tx, const MemberId& member, UtcMillis now) {
   TRY(const std::int64_t used,
       tx.exec("UPDATE sign_in_resets SET used_at = $1 WHERE member = $2 AND used_at IS NULL AND expires > $1", now,
               member));
   return used == 1;
 }
 
-Status note_new_password(storage::Tx& tx, const MemberId& member, UtcMillis now) {
+Status note_new_password(storage::AnyTx& tx, const MemberId& member, UtcMillis now) {
   CHECK_OK(tx.exec("UPDATE sign_in_resets SET renewed_at = $1 WHERE member = $2 AND renewed_at IS NULL", now, member));
   return {};
 }
 
-Status note_new_second_factor(storage::Tx& tx, const MemberId& member, UtcMillis now) {
+Status note_new_second_factor(storage::AnyTx& tx, const MemberId& member, UtcMillis now) {
   CHECK_OK(
       tx.exec("UPDATE sign_in_resets SET done_at = $1 "
               "WHERE member = $2 AND renewed_at IS NOT NULL AND done_at IS NULL",

@@ -25,7 +25,7 @@ struct OneTimePassword {
 };
 // Ends every session of the member, voids password and second factor, and unlocks. A reset before it is void.
 // kForbidden unless `giver` keeps the roster of the member's unit, and for oneself. Event "member.sign_in_reset".
-result<OneTimePassword> reset_sign_in(storage::Tx& tx, const Clock& clock, Random& random, const Actor& giver,
+result<OneTimePassword> reset_sign_in(storage::AnyTx& tx, const Clock& clock, Random& random, const Actor& giver,
                                       const MemberId& member);
 
 // The last reset of a member.
@@ -41,11 +41,11 @@ struct SignInReset {
   bool asks_for_one_time_password() const { return !renewed_at; }
   bool matches(std::string_view typed) const;
 };
-result<std::optional<SignInReset>> find_reset(storage::ReadTx& tx, const MemberId& member);
+result<std::optional<SignInReset>> find_reset(storage::AnyReadTx& tx, const MemberId& member);
 
 // The steps, each in the transaction and beside the event of what it is about. False when it was used before.
-result<bool> use_one_time_password(storage::Tx& tx, const MemberId& member, UtcMillis now);
-Status note_new_password(storage::Tx& tx, const MemberId& member, UtcMillis now);
-Status note_new_second_factor(storage::Tx& tx, const MemberId& member, UtcMillis now);
+result<bool> use_one_time_password(storage::AnyTx& tx, const MemberId& member, UtcMillis now);
+Status note_new_password(storage::AnyTx& tx, const MemberId& member, UtcMillis now);
+Status note_new_second_factor(storage::AnyTx& tx, const MemberId& member, UtcMillis now);
 
 }  // namespace callbox::roster

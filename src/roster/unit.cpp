@@ -46,7 +46,7 @@ std::optional<UnitKind> unit_kind_from(std::string_view name) {
   return std::nullopt;
 }
 
-Status add_unit(storage::Tx& tx, const Clock& clock, Random& random, const Unit& unit,
+Status add_unit(storage::AnyTx& tx, const Clock& clock, Random& random, const Unit& unit,
                 std::string_view actor_pseudonym) {
   if (!is_slug(unit.slug)) {
     return fail(ErrorKind::kInvalid, "A unit's slug is 1 to 60 lower-case letters, digits and hyphens.",
@@ -72,7 +72,7 @@ Status add_unit(storage::Tx& tx, const Clock& clock, Random& random, const Unit&
   return {};
 }
 
-result<std::vector<Unit>> all_units(storage::ReadTx& tx) {
+result<std::vector<Unit>> all_units(storage::AnyReadTx& tx) {
   TRY(const storage::Rows rows,
       tx.query("SELECT slug, name, kind, parent, boundary FROM units "
                "ORDER BY CASE kind WHEN 'agency' THEN 0 WHEN 'district' THEN 1 ELSE 2 END, slug"));
@@ -82,13 +82,13 @@ result<std::vector<Unit>> all_units(storage::ReadTx& tx) {
   return units;
 }
 
-result<Unit> find_unit(storage::ReadTx& tx, std::string_view slug) {
+result<Unit> find_unit(storage::AnyReadTx& tx, std::string_view slug) {
   TRY(const auto row, tx.first("SELECT " + std::string(kColumns) + " FROM units WHERE slug = $1", slug));
   if (!row) return fail(ErrorKind::kNotFound, "There is no unit \"" + std::string(slug) + "\".", Where{"unit", 0, 0});
   return unit_from(*row);
 }
 
-result<std::vector<std::string>> unit_path(storage::ReadTx& tx, std::string_view slug) {
+result<std::vector<std::string>> unit_path(storage::AnyReadTx& tx, std::string_view slug) {
   TRY(const storage::Rows rows,
       tx.query("WITH RECURSIVE up (slug, parent, depth) AS ("
                "  SELECT slug, parent, 0 FROM units WHERE slug = $1"
@@ -102,7 +102,7 @@ result<std::vector<std::string>> unit_path(storage::ReadTx& tx, std::string_view
   return path;
 }
 
-result<std::vector<std::string>> units_under(storage::ReadTx& tx, std::string_view slug) {
+result<std::vector<std::string>> units_under(storage::AnyReadTx& tx, std::string_view slug) {
   TRY(const storage::Rows rows, tx.query("WITH RECURSIVE down (slug) AS ("
                                          "  SELECT slug FROM units WHERE slug = $1"
                                          "  UNION ALL SELECT u.slug FROM units u JOIN down ON u.parent = down.slug"

@@ -28,17 +28,17 @@ struct Unit {
 
 // Adds a unit below its parent. kInvalid for a slug that is not lower-case letters, digits and hyphens, or a parent of
 // the wrong kind (a beat lies in a district or in the agency); kConflict when the slug is taken. Event "unit.added".
-Status add_unit(storage::Tx& tx, const Clock& clock, Random& random, const Unit& unit,
+Status add_unit(storage::AnyTx& tx, const Clock& clock, Random& random, const Unit& unit,
                 std::string_view actor_pseudonym);
 
 // Agency first, then districts, then beats, each by slug.
-result<std::vector<Unit>> all_units(storage::ReadTx& tx);
+result<std::vector<Unit>> all_units(storage::AnyReadTx& tx);
 // kNotFound.
-result<Unit> find_unit(storage::ReadTx& tx, std::string_view slug);
+result<Unit> find_unit(storage::AnyReadTx& tx, std::string_view slug);
 // From the unit up: "beat-1713", "district-17", "agency". kNotFound.
-result<std::vector<std::string>> unit_path(storage::ReadTx& tx, std::string_view slug);
+result<std::vector<std::string>> unit_path(storage::AnyReadTx& tx, std::string_view slug);
 
 // The unit and every unit below it. kNotFound.
-result<std::vector<std::string>> units_under(storage::ReadTx& tx, std::string_view slug);
+result<std::vector<std::string>> units_under(storage::AnyReadTx& tx, std::string_view slug);
 
 }  // namespace callbox::roster

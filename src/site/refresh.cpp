@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kPostsMadeAhead = 200;  // older ones are made when asked for, and kept then
 constexpr int kRecordLength = 500;
-constexpr int kSitemapLength = 5000;  // of 50,000 allowed, in every language
+constexpr std::string_view kXml = "application/xml; charset=utf-8";
 
 result<std::map<int, directive::Package>> earlier_packages(storage::ReadTx& tx, const PublishedPost& post) {
   std::map<int, directive::Package> earlier;
@@ -88,9 +88,25 @@ result<Document> Site::State::feed(const SiteContext& site, const std::string& l
 }
 
 result<Document> Site::State::sitemap(const SiteContext& site) {
-  TRY(const auto posts,
-      parts.db.read([&](storage::ReadTx& tx) { return published::published_posts(tx, {}, kSitemapLength); }));
-  return Document{.media_type = "application/xml; charset=utf-8", .body = render_sitemap(site, posts)};
+  TRY(const auto posts, parts.db.read([](storage::ReadTx& tx) { return published::count_published(tx); }));
+  const SitemapFiles files = sitemap_files(site, posts);
+  if (files.files == 1) return sitemap_file(site, 1);
+  return Document{.media_type = std::string(kXml), .body = render_sitemap_index(site, files.files)};
+}
+
+result<Document> Site::State::sitemap_file(const SiteContext& site, std::int64_t number) {
+  return parts.db.read([&](storage::ReadTx& tx) -> result<Document> {
+    TRY(const auto count, published::count_published(tx));
+    const auto [files, posts_a_file] = sitemap_files(site, count);
+    if (number < 1 || number > files) return fail(ErrorKind::kNotFound, "the sitemap has no such file");
+    TRY(const auto posts, published::published_addresses(tx, (number - 1) * posts_a_file, posts_a_file));
+    return Document{.media_type = std::string(kXml), .body = render_sitemap(site, number, posts)};
+  });
+}
+
+Status Site::State::put_sitemap(const SiteContext& site) {
+  pages->drop_under("/sitemaps/");  // made when asked for
+  return put("/sitemap.xml", sitemap(site));
 }
 
 result<Document> Site::State::post(const SiteContext& site, const std::string& language, const PublishedPost& post) {
@@ -198,7 +214,7 @@ Status Site::State::refresh(std::string_view post_id) {
   }
   for (const auto& language : site->languages) CHECK_OK(put_common(*site, language));
   for (const auto& language : site->languages) CHECK_OK(put_areas(*site, language, {areas.begin(), areas.end()}));
-  return put("/sitemap.xml", sitemap(*site));
+  return put_sitemap(*site);
 }
 
 Status Site::State::refresh_all() {
@@ -222,7 +238,7 @@ Status Site::State::refresh_all() {
     CHECK_OK(put(prefix + "/about", Document{.body = render_about(here)}));
     CHECK_OK(put(prefix + "/subscribe", Document{.body = render_subscribe(here, {})}));
   }
-  return put("/sitemap.xml", sitemap(*site));
+  return put_sitemap(*site);
 }
 
 }  // namespace callbox::site

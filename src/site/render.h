@@ -63,8 +63,19 @@ std::string render_message(const Setting& setting, Message message, std::string_
 std::string render_confirm(const Setting& setting, std::string_view token, const std::vector<std::string>& areas);
 std::string render_unsubscribe(const Setting& setting, std::string_view token);
 
-// sitemap.xml and robots.txt.
-std::string render_sitemap(const SiteContext& site, std::span<const PublishedPost> posts);
+// sitemap.xml and robots.txt. A file of a sitemap holds at most 50,000 addresses (sitemaps.org, "Sitemap index files"):
+// a page in two languages is two. When there are more, /sitemap.xml is an index of /sitemaps/1.xml and so on.
+inline constexpr std::int64_t kMostAddresses = 50'000;
+// How many files `posts` posts need, and how many of them one file holds. The pages that are no posts stand in the
+// first.
+struct SitemapFiles {
+  std::int64_t files = 1, posts_a_file = 0;
+};
+SitemapFiles sitemap_files(const SiteContext& site, std::int64_t posts, std::int64_t most_addresses = kMostAddresses);
+// File `number`, from 1, with its posts.
+std::string render_sitemap(const SiteContext& site, std::int64_t number,
+                           std::span<const published::PublishedAddress> posts);
+std::string render_sitemap_index(const SiteContext& site, std::int64_t files);
 std::string render_robots(const SiteContext& site);
 
 }  // namespace callbox::site

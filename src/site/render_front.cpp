@@ -1,10 +1,18 @@
 #include <algorithm>
+#include <array>
 
 #include "outlets/feeds/feed.h"
+#include "published/published.h"
 #include "site/page_frame.h"
 #include "site/templates.h"
 
 namespace callbox::site {
+namespace {
+
+// The pages that are neither an area's nor a post's.
+constexpr std::array<std::string_view, 5> kSitemapPaths = {"/", "/areas", "/subscribe", "/about", "/record"};
+
+}  // namespace
 
 std::string render_front(const Setting& setting, std::span<const PublishedPost> posts) {
   Frame frame = make_frame(setting, "/", setting.site.agency, "news");
@@ -29,7 +37,17 @@ std::string render_list(const Setting& setting, std::span<const PublishedPost> p
   return finish(frame, body);
 }
 
-std::string render_sitemap(const SiteContext& site, std::span<const PublishedPost> posts) {
+SitemapFiles sitemap_files(const SiteContext& site, std::int64_t posts, std::int64_t most_addresses) {
+  const auto languages = static_cast<std::int64_t>(std::max<std::size_t>(site.languages.size(), 1));
+  const auto other_pages = static_cast<std::int64_t>(kSitemapPaths.size() + site.units.size());
+  SitemapFiles files;
+  files.posts_a_file = std::max<std::int64_t>(most_addresses / languages - other_pages, 1);
+  files.files = std::max<std::int64_t>((posts + files.posts_a_file - 1) / files.posts_a_file, 1);
+  return files;
+}
+
+std::string render_sitemap(const SiteContext& site, std::int64_t number,
+                           std::span<const published::PublishedAddress> posts) {
   Html out;
   out.literal(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
@@ -46,11 +64,26 @@ std::string render_sitemap(const SiteContext& site, std::span<const PublishedPos
       out.literal("</url>\n");
     }
   };
-  for (const std::string_view path : {"/", "/areas", "/subscribe", "/about", "/record"}) add(path, {});
-  for (const auto& unit : site.units) add("/areas/" + unit.slug, {});
-  for (const auto& post : posts)
-    if (post.state == PublishedPost::State::kLive) add(post_path(post), post.updated);
+  if (number == 1) {
+    for (const std::string_view path : kSitemapPaths) add(path, {});
+    for (const auto& unit : site.units) add("/areas/" + unit.slug, {});
+  }
+  for (const auto& post : posts) add("/posts/" + published::page_path_part(post.slug, post.id), post.updated);
   out.literal("</urlset>\n");
+  return std::move(out).str();
+}
+
+std::string render_sitemap_index(const SiteContext& site, std::int64_t files) {
+  Html out;
+  out.literal(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+  for (std::int64_t number = 1; number <= files; ++number) {
+    out.literal("<sitemap><loc>");
+    out.text(site.base_url + "/sitemaps/" + std::to_string(number) + ".xml");
+    out.literal("</loc></sitemap>\n");
+  }
+  out.literal("</sitemapindex>\n");
   return std::move(out).str();
 }
 

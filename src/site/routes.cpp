@@ -148,6 +148,17 @@ Response asset(const StatePtr& state, const Request& request) {
   return answer_of(std::move(document));
 }
 
+// "1.xml" and so on.
+Response sitemap_file(const StatePtr& state, const Request& request) {
+  const std::string file = param(request, "file");
+  std::int64_t number = 0;
+  std::from_chars(file.data(), file.data() + file.size(), number);
+  if (file != std::to_string(number) + ".xml") return not_found(state, request);
+  return state->answer_and_keep(
+      request.path, [&](const SiteContext& site) { return state->sitemap_file(site, number); },
+      state->context()->languages.front());
+}
+
 std::optional<outlets::FeedFormat> feed_format(std::string_view file) {
   for (const auto format : outlets::kFeedFormats)
     if (file == "feed." + std::string(outlets::extension_of(format))) return format;
@@ -385,6 +396,7 @@ std::vector<http::Route> site_routes(const StatePtr& state) {
     return s->answer_and_keep(
         r.path, [&](const SiteContext& site) { return s->sitemap(site); }, s->context()->languages.front());
   });
+  add("/sitemaps/{file}", sitemap_file);
   add("/{rest...}", not_found);
   return rows;
 }

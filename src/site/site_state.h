@@ -34,7 +34,8 @@ struct Site::State : std::enable_shared_from_this<Site::State> {
   // `area` empty: the feed of everything. kNotFound.
   result<Document> feed(const SiteContext& site, const std::string& language, std::string_view area,
                         outlets::FeedFormat format);
-  result<Document> sitemap(const SiteContext& site);
+  result<Document> sitemap(const SiteContext& site);                            // or the index of its files
+  result<Document> sitemap_file(const SiteContext& site, std::int64_t number);  // kNotFound
   // 410 for one that is gone.
   result<Document> post(const SiteContext& site, const std::string& language, const PublishedPost& post);
   Document message(const SiteContext& site, const std::string& language, Message message, std::string_view path,
@@ -54,6 +55,7 @@ struct Site::State : std::enable_shared_from_this<Site::State> {
   Status put_areas(const SiteContext& site, const std::string& language, const std::vector<std::string>& slugs)
       CALLBOX_REQUIRES(making);
   Status put_common(const SiteContext& site, const std::string& language) CALLBOX_REQUIRES(making);
+  Status put_sitemap(const SiteContext& site) CALLBOX_REQUIRES(making);
   Status put_post(const SiteContext& site, const PublishedPost& post) CALLBOX_REQUIRES(making);
   // The own pages of posts that changed since: they do not wait until another post's lists and feeds are made.
   Status put_changed_posts(const SiteContext& site) CALLBOX_REQUIRES(making);

@@ -4,13 +4,13 @@
 
 namespace callbox::storage {
 
-Status keep_coming(Workers& workers, Database& db, const Clock& clock, Random& random, std::string kind, Millis every,
-                   std::function<Status()> chore) {
+Status keep_coming(AnyWorkers& workers, AnyDatabase& db, const Clock& clock, Random& random, std::string kind,
+                   Millis every, std::function<Status()> chore) {
   workers.handle(kind, [chore = std::move(chore), every](const Job&) {
     const Status done = chore();
     return JobOutcome::later(every, done ? "" : done.error().message);
   });
-  return db.write([&](Tx& tx) -> Status {
+  return db.write([&](AnyTx& tx) -> Status {
     NewJob job;
     job.kind = job.key = kind;
     job.payload = "{}";

@@ -19,17 +19,17 @@ struct Leased {
 // The most urgent job that is due (highest priority, then the longest waiting, then the id), now ours for `length`;
 // only of `lanes` when some are named. Jobs past their window are set aside on the way, and `buried` is told. The cost
 // grows with the lanes and priorities that have work, not with the jobs that wait.
-result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& random, Millis length,
-                                         const BurialHandler& buried = {}, std::span<const std::string> lanes = {});
-Status extend_lease(Tx& tx, const Clock& clock, const Leased& leased, Millis length);
+result<std::optional<Leased>> lease_next(AnyTx& tx, const Clock& clock, Random& random, Millis length,
+                                         const AnyBurialHandler& buried = {}, std::span<const std::string> lanes = {});
+Status extend_lease(AnyTx& tx, const Clock& clock, const Leased& leased, Millis length);
 // Makes every leased job ready, at once. Only for a process that knows that whoever leased them is dead. How many.
-result<std::int64_t> return_leases_of_the_dead(Tx& tx, const Clock& clock);
+result<std::int64_t> return_leases_of_the_dead(AnyTx& tx, const Clock& clock);
 // Applies what the handler said. Does nothing when the lease has passed to another worker.
-Status settle(Tx& tx, const Clock& clock, Random& random, const Leased& leased, const JobOutcome& outcome,
-              Millis backoff, const BurialHandler& buried = {});
+Status settle(AnyTx& tx, const Clock& clock, Random& random, const Leased& leased, const JobOutcome& outcome,
+              Millis backoff, const AnyBurialHandler& buried = {});
 // The wait before the try after `attempts`: doubling from `first`, ±25 %, an hour at most.
 Millis backoff_after(int attempts, Millis first, Random& random);
 // The scheduler's sign of life.
-Status beat(Tx& tx, const Clock& clock, std::string_view name);
+Status beat(AnyTx& tx, const Clock& clock, std::string_view name);
 
 }  // namespace callbox::storage

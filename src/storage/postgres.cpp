@@ -8,239 +8,30 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <charconv>
 #include <chrono>
-#include <cstdlib>
-#include <cstring>
 #include <map>
 #include <set>
-#include <stdexcept>
 #include <thread>
-#include <unordered_map>
 
 #include "base/locks.h"
 #include "base/log.h"
 #include "storage/database.h"
+#include "storage/loading.h"
 #include "storage/migrations.h"
-#include "storage/params.h"
+#include "storage/postgres_connection.h"
 #include "storage/tx.h"
 
 namespace callbox::storage {
 namespace {
 
 constexpr int kMaxTries = 20;
-constexpr std::size_t kIdleForLocks = 2;                    // the sealer asks four times a second
-constexpr std::string_view kRetry = "retry";                // two works met: run again
-constexpr std::string_view kDisconnected = "disconnected";  // before the commit: run again on a new connection
+constexpr std::size_t kIdleForLocks = 2;  // the sealer asks four times a second
 
-// Types as PostgreSQL numbers them (pg_type.dat); stable since its beginnings.
-constexpr Oid kBool = 16, kBytea = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23, kFloat4 = 700, kFloat8 = 701,
-              kNumeric = 1700;
-
-struct ClearResult {
-  void operator()(PGresult* answer) const { PQclear(answer); }
-};
-using Answer = std::unique_ptr<PGresult, ClearResult>;
-
-Error postgres_error(PGconn* connection, const PGresult* answer, std::string_view sql) {
-  const char* state = answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_SQLSTATE);
-  const std::string_view code = state == nullptr ? std::string_view() : std::string_view(state);
-  const char* primary = answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
-  const std::string message = primary == nullptr ? PQerrorMessage(connection) : primary;
-  if (code == "40001" || code == "40P01")
-    return {ErrorKind::kUnavailable, "two changes met", {}, std::string(kRetry), {}};
-  if (code == "23505") return {ErrorKind::kConflict, "this already exists: " + message, {}, "unique", {}};
-  if (code == "23503") return {ErrorKind::kConflict, "something refers to what is not there", {}, "foreign-key", {}};
-  if (code == "22021") return {ErrorKind::kInvalid, "A text is not UTF-8.", {}, "not-utf8", {}};
-  if (code == "CB001") return {ErrorKind::kInternal, message, {}, "no-event", {}};
-  if (code == "55P03") return {ErrorKind::kUnavailable, "something else holds what is needed", {}, "busy", {}};
-  if (code == "53100") return {ErrorKind::kUnavailable, "the disk is full", {}, "disk-full", {}};
-  const bool lost =
-      PQstatus(connection) != CONNECTION_OK || code.starts_with("08") || code.starts_with("57P") || code == "25006";
-  if (lost) return {ErrorKind::kUnavailable, "the database does not answer", {}, std::string(kDisconnected), {}};
-  if (code.starts_with("XX"))
-    return {ErrorKind::kCorrupt, "the database reports damage: " + message, {}, "damaged", {}};
-  return {ErrorKind::kInternal,
-          "the database refused a statement: " + message + " in " + std::string(sql.substr(0, 200)),
-          {},
-          {},
-          {}};
-}
-
-// Where to connect: the operator's connection string, and what it left open.
-class Target {
- public:
-  static result<Target> parse(const std::string& connection) {
-    // libpq's own words repeat the string, and with it the password.
-    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
-        PQconninfoParse(connection.c_str(), nullptr), PQconninfoFree);
-    if (options == nullptr)
-      return fail(ErrorKind::kInvalid,
-                  "the connection string is neither libpq's key=value text nor a postgresql:// URI");
-    Target target;
-    for (const auto* option = options.get(); option->keyword != nullptr; ++option)
-      if (option->val != nullptr) target.settings_.emplace(option->keyword, option->val);
-    // Of several hosts only the one that takes writes; and one that is silently gone is noticed in half a minute.
-    for (const auto& [key, value] : {std::pair("target_session_attrs", "read-write"), std::pair("connect_timeout", "5"),
-                                     std::pair("keepalives_idle", "10"), std::pair("keepalives_interval", "5"),
-                                     std::pair("keepalives_count", "3"), std::pair("tcp_user_timeout", "25000")})
-      target.settings_.emplace(key, value);
-    return target;
-  }
-
-  PGconn* connect() const {
-    std::vector<const char*> keys, values;
-    for (const auto& [key, value] : settings_) {
-      keys.push_back(key.c_str());
-      values.push_back(value.c_str());
-    }
-    keys.push_back(nullptr);
-    values.push_back(nullptr);
-    return PQconnectdbParams(keys.data(), values.data(), 0);
-  }
-
- private:
-  std::map<std::string, std::string> settings_;
-};
-
-// The shortest text that reads back as the same number.
-std::string exact(double number) {
-  char text[32];
-  return {text, std::to_chars(std::begin(text), std::end(text), number).ptr};
-}
-
-class Connection {
- public:
-  explicit Connection(Target target) : target_(std::move(target)) {}
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  ~Connection() { close(); }
-
-  Status ensure_open() {
-    if (connection_ != nullptr && PQstatus(connection_) == CONNECTION_OK) return {};
-    close();
-    connection_ = target_.connect();
-    if (PQstatus(connection_) != CONNECTION_OK)
-      return fail(ErrorKind::kUnavailable, kDisconnected,
-                  std::string("the database does not answer: ") + PQerrorMessage(connection_));
-    PQsetNoticeProcessor(
-        connection_, [](void*, const char*) {}, nullptr);
-    return script(
-        "SET client_encoding = 'UTF8'; SET synchronous_commit = on; "
-        "SELECT set_config('lock_timeout', '10s', false) WHERE current_setting('lock_timeout') = '0'");
-  }
-
-  void close() {
-    PQfinish(std::exchange(connection_, nullptr));
-    prepared_.clear();
-  }
-
-  Status script(const std::string& sql) {
-    const Answer answer(PQexec(connection_, sql.c_str()));
-    const auto status = PQresultStatus(answer.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
-      return fail(postgres_error(connection_, answer.get(), sql));
-    return {};
-  }
-
-  result<Answer> run(std::string_view sql, std::span<const Param> params) {
-    CHECK_OK(check_texts(params));
-    TRY(const std::string name, prepared(sql, params.size()));
-    std::vector<std::string> texts(params.size());
-    std::vector<const char*> values(params.size());
-    std::vector<int> lengths(params.size()), formats(params.size());
-    for (std::size_t i = 0; i < params.size(); ++i) {
-      const auto& value = params[i].value();
-      if (std::holds_alternative<std::monostate>(value)) continue;
-      if (const auto* bytes = std::get_if<Bytes>(&value)) {
-        values[i] = bytes->data.data();
-        lengths[i] = static_cast<int>(bytes->data.size());
-        formats[i] = 1;
-        continue;
-      }
-      if (const auto* integer = std::get_if<std::int64_t>(&value))
-        texts[i] = std::to_string(*integer);
-      else if (const auto* real = std::get_if<double>(&value))
-        texts[i] = exact(*real);
-      else
-        texts[i] = std::string(std::get<std::string_view>(value));
-      values[i] = texts[i].c_str();
-    }
-    Answer answer(PQexecPrepared(connection_, name.c_str(), static_cast<int>(params.size()), values.data(),
-                                 lengths.data(), formats.data(), 0));
-    const auto status = PQresultStatus(answer.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-      return fail(postgres_error(connection_, answer.get(), sql));
-    return answer;
-  }
-
-  result<Rows> query(std::string_view sql, std::span<const Param> params) {
-    TRY(const Answer answer, run(sql, params));
-    Rows rows;
-    const int columns = PQnfields(answer.get());
-    const int count = PQntuples(answer.get());
-    rows.reserve(static_cast<std::size_t>(count));
-    for (int r = 0; r < count; ++r) {
-      std::vector<Row::Cell> cells;
-      cells.reserve(static_cast<std::size_t>(columns));
-      for (int c = 0; c < columns; ++c) cells.push_back(cell(answer.get(), r, c));
-      rows.emplace_back(std::move(cells));
-    }
-    return rows;
-  }
-
-  result<std::int64_t> exec(std::string_view sql, std::span<const Param> params) {
-    TRY(const Answer answer, run(sql, params));
-    return std::int64_t{std::atoll(PQcmdTuples(answer.get()))};
-  }
-
-  PGconn* handle() { return connection_; }
-
- private:
-  static Row::Cell cell(const PGresult* answer, int row, int column) {
-    if (PQgetisnull(answer, row, column) != 0) return std::monostate();
-    const std::string_view text(PQgetvalue(answer, row, column),
-                                static_cast<std::size_t>(PQgetlength(answer, row, column)));
-    switch (PQftype(answer, column)) {
-      case kBool:
-        return std::int64_t{text == "t" ? 1 : 0};
-      case kInt8:
-      case kInt2:
-      case kInt4:
-        return std::int64_t{std::atoll(text.data())};
-      case kNumeric:
-        // sum(bigint) is numeric: whole numbers stay integers, as on SQLite.
-        if (text.find('.') == std::string_view::npos) return std::int64_t{std::atoll(text.data())};
-        return std::atof(text.data());
-      case kFloat4:
-      case kFloat8:
-        return std::atof(text.data());
-      case kBytea: {
-        std::size_t size = 0;
-        unsigned char* raw = PQunescapeBytea(reinterpret_cast<const unsigned char*>(text.data()), &size);
-        Bytes bytes{std::string(reinterpret_cast<const char*>(raw), size)};
-        PQfreemem(raw);
-        return bytes;
-      }
-      default:
-        return std::string(text);
-    }
-  }
-
-  result<std::string> prepared(std::string_view sql, std::size_t count) {
-    if (const auto found = prepared_.find(std::string(sql)); found != prepared_.end()) return found->second;
-    const std::string name = "s" + std::to_string(prepared_.size());
-    const Answer answer(
-        PQprepare(connection_, name.c_str(), std::string(sql).c_str(), static_cast<int>(count), nullptr));
-    if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) return fail(postgres_error(connection_, answer.get(), sql));
-    prepared_.emplace(std::string(sql), name);
-    return name;
-  }
-
-  const Target target_;
-  PGconn* connection_ = nullptr;
-  std::unordered_map<std::string, std::string> prepared_;
-};
+using postgres::Answer;
+using postgres::Connection;
+using postgres::kDisconnected;
+using postgres::kRetry;
+using postgres::Target;
 
 using PostgresReadTx = ReadTxOn<Connection, Dialect::kPostgres>;
 
@@ -416,9 +207,9 @@ class Listener {
   std::thread thread_ CALLBOX_GUARDED_BY(mutex_);
 };
 
-class Postgres final : public Database {
+class Postgres final : public AnyDatabase {
  public:
-  static result<std::unique_ptr<Database>> open(const PostgresOptions& options) {
+  static result<std::unique_ptr<AnyDatabase>> open(const PostgresOptions& options) {
     TRY(Target target, Target::parse(options.connection));
     auto database = std::unique_ptr<Postgres>(new Postgres(std::move(target), options.silence));
     {
@@ -427,12 +218,17 @@ class Postgres final : public Database {
         database->pool_.push_back(std::make_unique<Connection>(database->target_));
     }
     CHECK_OK(database->ping());
-    return std::unique_ptr<Database>(std::move(database));
+    return std::unique_ptr<AnyDatabase>(std::move(database));
   }
 
   Dialect dialect() const override { return Dialect::kPostgres; }
 
   Status migrate(std::span<const Migration> migrations) override {
+    {
+      const LockGuard lock(pool_mutex_);
+      for (const Migration& migration : migrations)
+        for (const auto table : migration.recorded_tables) recorded_.emplace(table);
+    }
     // Several nodes may start at once: one migrates, the others wait for it.
     return with_connection([&](Connection& connection) -> Status {
       CHECK_OK(connection.script(  // one transaction
@@ -463,7 +259,7 @@ class Postgres final : public Database {
   }
 
   Status ping() override {
-    CHECK_OK(read([](ReadTx& tx) { return tx.query("SELECT 1"); }));
+    CHECK_OK(read([](AnyReadTx& tx) { return tx.query("SELECT 1"); }));
     return {};
   }
 
@@ -550,7 +346,7 @@ class Postgres final : public Database {
     return status;
   }
 
-  Status run_read(const std::function<Status(ReadTx&)>& work) override {
+  Status run_read(const std::function<Status(AnyReadTx&)>& work) override {
     return with_connection([&](Connection& connection) -> Status {
       Status status = read_once(connection, work);
       if (status || status.error().code != kDisconnected) return status;
@@ -560,7 +356,7 @@ class Postgres final : public Database {
     });
   }
 
-  static Status read_once(Connection& connection, const std::function<Status(ReadTx&)>& work) {
+  static Status read_once(Connection& connection, const std::function<Status(AnyReadTx&)>& work) {
     CHECK_OK(connection.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
     PostgresReadTx tx(connection);
     Status status = run_safely(work, tx);
@@ -568,7 +364,7 @@ class Postgres final : public Database {
     return status ? ended : status;
   }
 
-  Status run_write(const std::function<Status(Tx&)>& work) override {
+  Status run_write(const std::function<Status(AnyTx&)>& work) override {
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     Status status;
     for (int attempt = 0; attempt < kMaxTries; ++attempt) {
@@ -587,13 +383,53 @@ class Postgres final : public Database {
     return status;
   }
 
-  static Status write_once(Connection& connection, const std::function<Status(Tx&)>& work,
+  // The guard's triggers stand in its way too, were a recorded table not known to this node.
+  result<std::int64_t> run_load(std::string_view table, std::span<const std::string_view> columns,
+                                const RowSource& next, IfThere if_there) override {
+    {
+      const LockGuard lock(pool_mutex_);
+      CHECK_OK(check_loadable(table, columns, recorded_));
+    }
+    // A connection of its own: whoever gives the rows may take his time, and may read and write meanwhile.
+    std::unique_ptr<Connection> connection = connection_for_a_lock();
+    CHECK_OK(connection->ensure_open());
+    CHECK_OK(connection->script("BEGIN ISOLATION LEVEL READ COMMITTED"));
+    const auto copied = copy_rows(*connection, std::string(table), list_of(columns), next, if_there);
+    const Status ended = end_write(*connection, copied ? Status() : Status(fail(copied.error())));
+    if (ended || ended.error().kind != ErrorKind::kUnavailable) keep_for_locks(std::move(connection));
+    CHECK_OK(ended);
+    return copied;
+  }
+
+  static result<std::int64_t> copy_rows(Connection& connection, const std::string& table, const std::string& columns,
+                                        const RowSource& next, IfThere if_there) {
+    const auto copy_into = [&](const std::string& into) {
+      return connection.copy_in("COPY " + into + " (" + columns + ") FROM STDIN", next);
+    };
+    if (if_there == IfThere::kRefuse) return copy_into(table);
+    // COPY itself passes over nothing.
+    CHECK_OK(connection.script("CREATE TEMPORARY TABLE loading ON COMMIT DROP AS SELECT " + columns + " FROM " + table +
+                               " WITH NO DATA"));
+    CHECK_OK(copy_into("pg_temp.loading"));
+    return connection.exec("INSERT INTO " + table + " (" + columns + ") SELECT " + columns +
+                               " FROM pg_temp.loading ON CONFLICT DO NOTHING",
+                           {});
+  }
+
+  static Status write_once(Connection& connection, const std::function<Status(AnyTx&)>& work,
                            std::vector<std::function<void()>>& after) {
     CHECK_OK(connection.script("BEGIN ISOLATION LEVEL SERIALIZABLE"));
     PostgresTx tx(connection);
     Status status = run_safely(work, tx);
     // Whatever the work made of it: it has to run again.
     if (tx.broken() && (tx.broken()->code == kRetry || tx.broken()->code == kDisconnected)) status = fail(*tx.broken());
+    status = end_write(connection, std::move(status));
+    if (status) after = tx.take_after();
+    return status;
+  }
+
+  // Commits, or rolls back what failed.
+  static Status end_write(Connection& connection, Status status) {
     if (!status) {
       static_cast<void>(connection.script("ROLLBACK"));
       return status;
@@ -603,7 +439,6 @@ class Postgres final : public Database {
       // The commit was sent and no answer came: running the work again could do it twice.
       return fail(ErrorKind::kUnavailable, "commit-unconfirmed",
                   "the database went away during a commit; look before trying again");
-    if (status) after = tx.take_after();
     return status;
   }
 
@@ -611,13 +446,14 @@ class Postgres final : public Database {
   Mutex pool_mutex_;
   Condition pool_free_;
   std::vector<std::unique_ptr<Connection>> pool_ CALLBOX_GUARDED_BY(pool_mutex_);
+  TableNames recorded_ CALLBOX_GUARDED_BY(pool_mutex_);
   std::vector<std::unique_ptr<Connection>> for_locks_ CALLBOX_GUARDED_BY(pool_mutex_);  // idle
   Listener listener_;
 };
 
 }  // namespace
 
-result<std::unique_ptr<Database>> open_postgres(const PostgresOptions& options) {
+result<std::unique_ptr<AnyDatabase>> open_any_postgres(const PostgresOptions& options) {
   return Postgres::open(options);
 }
 

@@ -92,7 +92,7 @@ struct Candidate {
   bool lapsed = false;
 };
 
-result<std::vector<Candidate>> candidates(Tx& tx, UtcMillis now, std::span<const std::string> lanes) {
+result<std::vector<Candidate>> candidates(AnyTx& tx, UtcMillis now, std::span<const std::string> lanes) {
   static const std::string all =
       std::string(kAllLanes).append(kCandidates) + std::string(kLapsedOfAllLanes) + std::string(kMostUrgentFirst);
   static const std::string one =
@@ -119,7 +119,7 @@ result<std::vector<Candidate>> candidates(Tx& tx, UtcMillis now, std::span<const
 // PostgreSQL plans by what it last counted, and a queue of ten can be one of a hundred thousand a minute later: a plan
 // that reads the whole table must not be had. And compiling such small steps would cost more than they do. For this
 // transaction only.
-Status walk_indexes_only(Tx& tx) {
+Status walk_indexes_only(AnyTx& tx) {
   if (tx.dialect() != Dialect::kPostgres) return {};
   CHECK_OK(
       tx.query("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), "
@@ -128,7 +128,7 @@ Status walk_indexes_only(Tx& tx) {
 }
 
 // The row, ours to change, unless another node has its hands on it. Outside lanes the next one does as well.
-result<std::optional<Row>> take(Tx& tx, const Candidate& candidate, UtcMillis now) {
+result<std::optional<Row>> take(AnyTx& tx, const Candidate& candidate, UtcMillis now) {
   static const std::string columns =
       "SELECT id, kind, key, payload, lane, attempts, max_attempts, run_at, window_end FROM jobs ";
   static const std::string
@@ -150,14 +150,14 @@ std::string capped(std::string_view detail) {
   return std::string(detail.substr(0, detail.find('\0')));
 }
 
-Status bury(Tx& tx, const Clock& clock, const Job& job, std::string_view detail, const BurialHandler& buried) {
+Status bury(AnyTx& tx, const Clock& clock, const Job& job, std::string_view detail, const AnyBurialHandler& buried) {
   const std::string why = capped(detail);
   CHECK_OK(tx.exec("UPDATE jobs SET state = 'dead', lease = '', detail = $1, died_at = $2 WHERE id = $3", why,
                    clock.now(), job.id));
   return buried ? buried(tx, job, why) : Status();
 }
 
-Status reschedule(Tx& tx, const JobId& id, UtcMillis run_at, int attempts, std::string_view detail) {
+Status reschedule(AnyTx& tx, const JobId& id, UtcMillis run_at, int attempts, std::string_view detail) {
   CHECK_OK(tx.exec("UPDATE jobs SET state = 'ready', lease = '', run_at = $1, attempts = $2, detail = $3 WHERE id = $4",
                    run_at, attempts, capped(detail), id));
   return {};
@@ -170,7 +170,7 @@ std::span<const Migration> queue_migrations() {
   return migrations;
 }
 
-result<bool> enqueue(Tx& tx, const Clock& clock, Random& random, const NewJob& job) {
+result<bool> enqueue(AnyTx& tx, const Clock& clock, Random& random, const NewJob& job) {
   TRY(const std::int64_t added,
       tx.exec("INSERT INTO jobs (id, kind, key, payload, lane, priority, run_at, window_end, attempts, max_attempts, "
               "state, lease, "
@@ -182,7 +182,7 @@ result<bool> enqueue(Tx& tx, const Clock& clock, Random& random, const NewJob& j
   return added > 0;
 }
 
-Status revive(Tx& tx, const Clock& clock, const JobId& job) {
+Status revive(AnyTx& tx, const Clock& clock, const JobId& job) {
   TRY(const auto dead, tx.first("SELECT window_end, kind, key FROM jobs WHERE id = $1 AND state = 'dead'", job));
   if (!dead) return fail(ErrorKind::kNotFound, "There is no given-up work with this id.");
   const UtcMillis window_end = dead->time(0);
@@ -197,13 +197,13 @@ Status revive(Tx& tx, const Clock& clock, const JobId& job) {
   return tx.notify(kJobsChannel, "");
 }
 
-result<bool> cancel(Tx& tx, std::string_view kind, std::string_view key) {
+result<bool> cancel(AnyTx& tx, std::string_view kind, std::string_view key) {
   TRY(const std::int64_t removed,
       tx.exec("DELETE FROM jobs WHERE kind = $1 AND key = $2 AND state = 'ready'", kind, key));
   return removed > 0;
 }
 
-result<std::vector<DeadLetter>> dead_letters(ReadTx& tx) {
+result<std::vector<DeadLetter>> dead_letters(AnyReadTx& tx) {
   TRY(const Rows rows, tx.query("SELECT id, kind, key, payload, detail, attempts, died_at, window_end FROM jobs "
                                 "WHERE state = 'dead' ORDER BY died_at DESC, id"));
   std::vector<DeadLetter> letters;
@@ -213,7 +213,7 @@ result<std::vector<DeadLetter>> dead_letters(ReadTx& tx) {
   return letters;
 }
 
-result<Backlog> backlog(ReadTx& tx, const Clock& clock) {
+result<Backlog> backlog(AnyReadTx& tx, const Clock& clock) {
   Backlog backlog;
   TRY(const Rows rows,
       tx.query(
@@ -237,8 +237,8 @@ result<Backlog> backlog(ReadTx& tx, const Clock& clock) {
   return backlog;
 }
 
-result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& random, Millis length,
-                                         const BurialHandler& buried, std::span<const std::string> lanes) {
+result<std::optional<Leased>> lease_next(AnyTx& tx, const Clock& clock, Random& random, Millis length,
+                                         const AnyBurialHandler& buried, std::span<const std::string> lanes) {
   const UtcMillis now = clock.now();
   CHECK_OK(walk_indexes_only(tx));
   while (true) {
@@ -267,13 +267,13 @@ result<std::optional<Leased>> lease_next(Tx& tx, const Clock& clock, Random& ran
   }
 }
 
-Status extend_lease(Tx& tx, const Clock& clock, const Leased& leased, Millis length) {
+Status extend_lease(AnyTx& tx, const Clock& clock, const Leased& leased, Millis length) {
   CHECK_OK(tx.exec("UPDATE jobs SET lease_until = $1 WHERE id = $2 AND lease = $3 AND state = 'leased'",
                    clock.now() + length, leased.job.id, leased.lease));
   return {};
 }
 
-result<std::int64_t> return_leases_of_the_dead(Tx& tx, const Clock& clock) {
+result<std::int64_t> return_leases_of_the_dead(AnyTx& tx, const Clock& clock) {
   // The attempt stays counted: work that kills its process each time must end as a dead letter.
   TRY(const std::int64_t returned,
       tx.exec("UPDATE jobs SET state = 'ready', lease = '', run_at = $1 WHERE state = 'leased'", clock.now()));
@@ -281,8 +281,8 @@ result<std::int64_t> return_leases_of_the_dead(Tx& tx, const Clock& clock) {
   return returned;
 }
 
-Status settle(Tx& tx, const Clock& clock, Random& random, const Leased& leased, const JobOutcome& outcome,
-              Millis backoff, const BurialHandler& buried) {
+Status settle(AnyTx& tx, const Clock& clock, Random& random, const Leased& leased, const JobOutcome& outcome,
+              Millis backoff, const AnyBurialHandler& buried) {
   const Job& job = leased.job;
   TRY(const auto mine,
       tx.first("SELECT 1 FROM jobs WHERE id = $1 AND lease = $2 AND state = 'leased'", job.id, leased.lease));
@@ -328,7 +328,7 @@ Millis backoff_after(int attempts, Millis first, Random& random) {
   return {wait.count * (768 + 2 * chance) / 1024};
 }
 
-Status beat(Tx& tx, const Clock& clock, std::string_view name) {
+Status beat(AnyTx& tx, const Clock& clock, std::string_view name) {
   CHECK_OK(
       tx.exec("INSERT INTO heartbeats (name, at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
               name, clock.now()));

@@ -55,15 +55,18 @@ using JobHandler = std::function<JobOutcome(const Job&)>;
 // Told in the transaction that sets a job aside, whatever the cause: its window ended, it was given up, it was refused,
 // a defect. `why` is what staff read. kUnavailable keeps the job where it was, to be set aside later; any other error
 // is a defect, and the job is set aside without it.
-using BurialHandler = std::function<Status(Tx&, const Job&, std::string_view why)>;
+template <class Store>
+using BurialHandlerOf = std::function<Status(TxOf<Store>&, const Job&, std::string_view why)>;
+using BurialHandler = BurialHandlerOf<DeskStore>;
+using AnyBurialHandler = std::function<Status(AnyTx&, const Job&, std::string_view why)>;
 
 // Adds a job. True when added; false when an unfinished one with the same kind and key was there.
-result<bool> enqueue(Tx& tx, const Clock& clock, Random& random, const NewJob& job);
+result<bool> enqueue(AnyTx& tx, const Clock& clock, Random& random, const NewJob& job);
 // Puts a dead letter back to work (a person decided), with all its attempts. kNotFound when there is none with this id;
 // kConflict "window-passed" when the time it was meant for is over, "already-waiting" when the same work waits anew.
-Status revive(Tx& tx, const Clock& clock, const JobId& job);
+Status revive(AnyTx& tx, const Clock& clock, const JobId& job);
 // Removes what was not started yet. True when there was one.
-result<bool> cancel(Tx& tx, std::string_view kind, std::string_view key);
+result<bool> cancel(AnyTx& tx, std::string_view kind, std::string_view key);
 
 struct DeadLetter {
   JobId id;
@@ -72,17 +75,18 @@ struct DeadLetter {
   UtcMillis died_at;
   UtcMillis window_end{0};  // 0 = none
 };
-result<std::vector<DeadLetter>> dead_letters(ReadTx& tx);
+result<std::vector<DeadLetter>> dead_letters(AnyReadTx& tx);
 
 struct Backlog {
   std::int64_t ready = 0, waiting = 0, dead = 0;
   UtcMillis oldest_ready{0};
   UtcMillis last_tick{0};  // the scheduler's heartbeat: older than a minute is an alarm
 };
-result<Backlog> backlog(ReadTx& tx, const Clock& clock);
+result<Backlog> backlog(AnyReadTx& tx, const Clock& clock);
 
-// Worker threads that lease and run jobs until stopped. Woken by enqueue's notification, and every second.
-class Workers {
+// Worker threads that lease and run jobs until stopped. Woken by enqueue's notification, and every second. Of any
+// store: see Workers below.
+class AnyWorkers {
  public:
   struct Options {
     int threads = 2;
@@ -98,19 +102,42 @@ class Workers {
     // were leased by an earlier life that was killed, and need not wait for the lease to lapse.
     bool alone = false;
   };
-  Workers(Database& db, const Clock& clock, Random& random, Options options);
-  ~Workers();  // stops: running jobs finish, no new one starts
+  AnyWorkers(AnyDatabase& db, const Clock& clock, Random& random, Options options);
+  ~AnyWorkers();  // stops: running jobs finish, no new one starts
+  AnyWorkers(const AnyWorkers&) = delete;
+  AnyWorkers& operator=(const AnyWorkers&) = delete;
   // Before start.
-  void handle(std::string kind, JobHandler handler, BurialHandler buried = {});
+  void handle(std::string kind, JobHandler handler);
   void start();
   void stop();
   // Tests: leases and runs everything that is due now on this thread; returns how many jobs ran.
   result<int> run_due();
 
+ protected:
+  void handle_and_bury(std::string kind, JobHandler handler, AnyBurialHandler buried);
+
  private:
   struct State;
   std::shared_ptr<State> state_;
 };
+
+// The workers of one store: they tell its rooms of a job that was set aside in a transaction of theirs.
+template <class Store>
+class WorkersOf final : public AnyWorkers {
+ public:
+  WorkersOf(DatabaseOf<Store>& db, const Clock& clock, Random& random, Options options)
+      : AnyWorkers(db, clock, random, std::move(options)) {}
+  using AnyWorkers::handle;
+  void handle(std::string kind, JobHandler handler, BurialHandlerOf<Store> buried) {
+    AnyBurialHandler of_any;
+    if (buried)
+      of_any = [buried = std::move(buried)](AnyTx& tx, const Job& job, std::string_view why) {
+        return buried(static_cast<TxOf<Store>&>(tx), job, why);  // its database makes no others
+      };
+    handle_and_bury(std::move(kind), std::move(handler), std::move(of_any));
+  }
+};
+using Workers = WorkersOf<DeskStore>;
 
 std::span<const Migration> queue_migrations();  // block 100
 

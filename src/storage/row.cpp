@@ -22,7 +22,25 @@ std::uint64_t next_serial() {
 
 }  // namespace
 
-ReadTx::ReadTx() : serial_(next_serial()) {}
+std::vector<Row::Cell> AnyDatabase::cells_of(std::initializer_list<Param> values) {
+  std::vector<Row::Cell> cells;
+  cells.reserve(values.size());
+  for (const Param& value : values) {
+    if (const auto* text = std::get_if<std::string_view>(&value.value()))
+      cells.emplace_back(std::string(*text));
+    else if (const auto* integer = std::get_if<std::int64_t>(&value.value()))
+      cells.emplace_back(*integer);
+    else if (const auto* real = std::get_if<double>(&value.value()))
+      cells.emplace_back(*real);
+    else if (const auto* bytes = std::get_if<Bytes>(&value.value()))
+      cells.emplace_back(*bytes);
+    else
+      cells.emplace_back();
+  }
+  return cells;
+}
+
+AnyReadTx::AnyReadTx() : serial_(next_serial()) {}
 
 bool Row::is_null(std::size_t column) const {
   return std::holds_alternative<std::monostate>(cells_.at(column));

@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "storage/database.h"
 #include "storage/file_lock.h"
+#include "storage/loading.h"
 #include "storage/migrations.h"
 #include "storage/params.h"
 #include "storage/tx.h"
@@ -28,9 +29,11 @@ namespace {
 // How often the next leader lets others run before it goes with fewer works than the last group had: those who were
 // just told "durable" come back within microseconds, and a group of one would make them all wait for its fsync.
 constexpr int kPatience = 64;
-constexpr int kBusyMs = 5000;           // how long another process that writes is waited for
-constexpr int kReadersMs = 100;         // how long all writers wait for readers, so that the log can be emptied
-constexpr std::size_t kMaxGroup = 256;  // works sharing one commit: bounds how long the first of them waits
+constexpr int kBusyMs = 5000;             // how long another process that writes is waited for
+constexpr int kReadersMs = 100;           // how long all writers wait for readers, so that the log can be emptied
+constexpr std::size_t kChunkRows = 2000;  // of a load, and
+constexpr std::size_t kChunkBytes = 1024 * 1024;  // at most about as much: for so long others wait
+constexpr std::size_t kMaxGroup = 256;            // works sharing one commit: bounds how long the first of them waits
 
 Error sqlite_error(sqlite3* db, std::string_view sql) {
   const int code = sqlite3_extended_errcode(db);
@@ -106,13 +109,31 @@ class Connection {
     Rows rows;
     const int columns = sqlite3_column_count(statement->handle);
     int status = sqlite3_step(statement->handle);
-    for (; status == SQLITE_ROW; status = sqlite3_step(statement->handle)) {
-      std::vector<Row::Cell> cells;
-      cells.reserve(static_cast<std::size_t>(columns));
-      for (int i = 0; i < columns; ++i) cells.push_back(cell(statement->handle, i));
-      rows.emplace_back(std::move(cells));
-    }
+    for (; status == SQLITE_ROW; status = sqlite3_step(statement->handle))
+      rows.push_back(current_row(statement->handle, columns));
     return finish(statement, status, sql, std::move(rows));
+  }
+
+  template <class Give>
+  Status each(std::string_view sql, std::span<const Param> params, Give&& give) {
+    TRY(Statement* const ready, bind(sql, params));
+    if (sqlite3_stmt_readonly(ready->handle) == 0)
+      throw std::logic_error("each() is for a SELECT: " + std::string(sql));
+    // Nobody else's while it runs: what is given a row may ask the same again.
+    auto taken = statements_.extract(statements_.find(sql));
+    const OnReturn put_back([&] {
+      sqlite3_reset(taken.mapped().handle);
+      sqlite3_clear_bindings(taken.mapped().handle);
+      sqlite3_stmt* const handle = taken.mapped().handle;
+      if (!statements_.insert(std::move(taken)).inserted) sqlite3_finalize(handle);
+    });
+    sqlite3_stmt* const statement = taken.mapped().handle;
+    const int columns = sqlite3_column_count(statement);
+    int status = sqlite3_step(statement);
+    while (status == SQLITE_ROW && give(current_row(statement, columns)) == Flow::kMore)
+      status = sqlite3_step(statement);
+    if (status != SQLITE_ROW && status != SQLITE_DONE) return fail(sqlite_error(db_, sql));
+    return {};
   }
 
   result<std::int64_t> exec(std::string_view sql, std::span<const Param> params) {
@@ -141,6 +162,13 @@ class Connection {
     sqlite3_clear_bindings(statement->handle);
     if (error) return fail(std::move(*error));
     return value;
+  }
+
+  static Row current_row(sqlite3_stmt* statement, int columns) {
+    std::vector<Row::Cell> cells;
+    cells.reserve(static_cast<std::size_t>(columns));
+    for (int i = 0; i < columns; ++i) cells.push_back(cell(statement, i));
+    return Row(std::move(cells));
   }
 
   static Row::Cell cell(sqlite3_stmt* statement, int column) {
@@ -212,6 +240,20 @@ class Connection {
 
 using SqliteReadTx = ReadTxOn<Connection, Dialect::kSqlite>;
 
+std::size_t size_of(const Row::Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return text->size();
+  if (const auto* bytes = std::get_if<Bytes>(&cell)) return bytes->data.size();
+  return sizeof(std::int64_t);
+}
+
+Param param_of(const Row::Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return *integer;
+  if (const auto* real = std::get_if<double>(&cell)) return *real;
+  if (const auto* bytes = std::get_if<Bytes>(&cell)) return *bytes;
+  return std::nullopt;
+}
+
 struct Notification {
   std::string channel, payload;
 };
@@ -234,7 +276,7 @@ class SqliteTx final : public TxOn<Connection, Dialect::kSqlite> {
 
 // Which recorded tables the current work has touched, and whether it appended an event.
 struct Guard {
-  std::set<std::string, std::less<>> recorded;
+  TableNames recorded;
   std::string touched;
   bool event = false;
 };
@@ -249,7 +291,7 @@ void on_change(void* context, sqlite3*, int operation, const char*, const char* 
 
 // One caller's work while it waits in line.
 struct Waiting {
-  const std::function<Status(Tx&)>* work;
+  const std::function<Status(AnyTx&)>* work;
   Status status;
   std::vector<std::function<void()>> after;
   std::vector<Notification> notifications;
@@ -269,9 +311,9 @@ struct Waiting {
   }
 };
 
-class Sqlite final : public Database {
+class Sqlite final : public AnyDatabase {
  public:
-  static result<std::unique_ptr<Database>> open(const SqliteOptions& options) {
+  static result<std::unique_ptr<AnyDatabase>> open(const SqliteOptions& options) {
     auto database = std::unique_ptr<Sqlite>(new Sqlite(options.path));
     CHECK_OK(database->writer_.open(options.path, true));
     // An earlier run may have been killed between a disposal and this.
@@ -284,7 +326,7 @@ class Sqlite final : public Database {
     }
     sqlite3_preupdate_hook(database->writer_.handle(), on_change, &database->guard_);
     database->notifier_ = std::thread([db = database.get()] { db->deliver_notifications(); });
-    return std::unique_ptr<Database>(std::move(database));
+    return std::unique_ptr<AnyDatabase>(std::move(database));
   }
 
   ~Sqlite() override {
@@ -299,17 +341,17 @@ class Sqlite final : public Database {
   Dialect dialect() const override { return Dialect::kSqlite; }
 
   Status migrate(std::span<const Migration> migrations) override {
-    CHECK_OK(write([](Tx& tx) -> Status {
+    CHECK_OK(write([](AnyTx& tx) -> Status {
       TRY(const std::int64_t changed, tx.exec(kMigrationTable));
       static_cast<void>(changed);
       return {};
     }));
     std::set<int> applied;
-    TRY(const Rows rows, read([](ReadTx& tx) { return tx.query("SELECT number FROM callbox_migrations"); }));
+    TRY(const Rows rows, read([](AnyReadTx& tx) { return tx.query("SELECT number FROM callbox_migrations"); }));
     for (const Row& row : rows) applied.insert(static_cast<int>(row.integer(0)));
     TRY(const auto steps, missing(migrations, applied));
     for (const Migration* migration : steps) {
-      CHECK_OK(write([&](Tx& tx) -> Status {
+      CHECK_OK(write([&](AnyTx& tx) -> Status {
         CHECK_OK(writer_.script(translate(migration->sql, Dialect::kSqlite)));
         guard_.event = true;  // a migration is no act of anybody
         CHECK_OK(tx.exec("INSERT INTO callbox_migrations (number, name, applied_at) VALUES ($1, $2, $3)",
@@ -335,7 +377,7 @@ class Sqlite final : public Database {
   }
 
   Status ping() override {
-    TRY(const Rows rows, read([](ReadTx& tx) { return tx.query("SELECT 1"); }));
+    TRY(const Rows rows, read([](AnyReadTx& tx) { return tx.query("SELECT 1"); }));
     static_cast<void>(rows);
     return {};
   }
@@ -343,7 +385,7 @@ class Sqlite final : public Database {
  private:
   explicit Sqlite(std::string path) : path_(std::move(path)) {}
 
-  Status run_read(const std::function<Status(ReadTx&)>& work) override {
+  Status run_read(const std::function<Status(AnyReadTx&)>& work) override {
     std::unique_ptr<Connection> connection;
     {
       UniqueLock lock(readers_mutex_);
@@ -365,7 +407,47 @@ class Sqlite final : public Database {
     return status;
   }
 
-  Status run_write(const std::function<Status(Tx&)>& work) override {
+  // A chunk is gathered before its transaction begins, so that nobody waits for whoever gives the rows, and is one work
+  // among others.
+  result<std::int64_t> run_load(std::string_view table, std::span<const std::string_view> columns,
+                                const RowSource& next, IfThere if_there) override {
+    {
+      const LockGuard lock(line_mutex_);
+      CHECK_OK(check_loadable(table, columns, guard_.recorded));
+    }
+    std::string sql = "INSERT INTO " + std::string(table) + " (" + list_of(columns) + ") VALUES (";
+    for (std::size_t i = 1; i <= columns.size(); ++i) sql += (i == 1 ? "$" : ", $") + std::to_string(i);
+    sql += if_there == IfThere::kPassOver ? ") ON CONFLICT DO NOTHING" : ")";
+    std::int64_t stored = 0;
+    for (bool more = true; more;) {
+      std::vector<std::vector<Row::Cell>> chunk;
+      for (std::size_t bytes = 0; chunk.size() < kChunkRows && bytes < kChunkBytes;) {
+        TRY(auto row, next_safely(next));
+        more = row.has_value();
+        if (!more) break;
+        for (const Row::Cell& cell : *row) bytes += size_of(cell);
+        chunk.push_back(std::move(*row));
+      }
+      if (chunk.empty()) break;
+      std::int64_t of_chunk = 0;
+      const std::function<Status(AnyTx&)> work = [&](AnyTx&) -> Status {
+        of_chunk = 0;
+        for (const auto& row : chunk) {
+          std::vector<Param> params;
+          params.reserve(row.size());
+          for (const Row::Cell& cell : row) params.push_back(param_of(cell));
+          TRY(const std::int64_t changed, writer_.exec(sql, params));
+          of_chunk += changed;
+        }
+        return {};
+      };
+      CHECK_OK(run_write(work));
+      stored += of_chunk;
+    }
+    return stored;
+  }
+
+  Status run_write(const std::function<Status(AnyTx&)>& work) override {
     Waiting mine;
     mine.work = &work;
     bool leads = false;
@@ -556,7 +638,7 @@ class Sqlite final : public Database {
 
 }  // namespace
 
-result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options) {
+result<std::unique_ptr<AnyDatabase>> open_any_sqlite(const SqliteOptions& options) {
   return Sqlite::open(options);
 }
 

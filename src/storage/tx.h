@@ -12,8 +12,34 @@
 
 namespace callbox::storage {
 
+// Runs when its scope ends, however it ends.
+template <class Action>
+class OnReturn {
+ public:
+  explicit OnReturn(Action action) : action_(std::move(action)) {}
+  OnReturn(const OnReturn&) = delete;
+  OnReturn& operator=(const OnReturn&) = delete;
+  ~OnReturn() { action_(); }
+
+ private:
+  Action action_;
+};
+
+// Hands rows over until `row` has enough or refuses one. Its error is told apart from the database's: a transaction
+// outlives it.
+template <class Connection>
+Status read_each(Connection& connection, std::string_view sql, std::span<const Param> params, const RowReader& row,
+                 std::optional<Error>& refused) {
+  return connection.each(sql, params, [&](const Row& given) {
+    auto next = row(given);
+    if (next) return *next;
+    refused = std::move(next).error();
+    return Flow::kEnough;
+  });
+}
+
 template <class Connection, Dialect kDialect>
-class ReadTxOn final : public ReadTx {
+class ReadTxOn final : public AnyReadTx {
  public:
   explicit ReadTxOn(Connection& connection) : connection_(connection) {}
   Dialect dialect() const override { return kDialect; }
@@ -22,12 +48,17 @@ class ReadTxOn final : public ReadTx {
   result<Rows> run_query(std::string_view sql, std::span<const Param> params) override {
     return connection_.query(sql, params);
   }
+  Status run_each(std::string_view sql, std::span<const Param> params, const RowReader& row) override {
+    std::optional<Error> refused;
+    const Status read = read_each(connection_, sql, params, row, refused);
+    return refused ? Status(fail(std::move(*refused))) : read;
+  }
   Connection& connection_;
 };
 
 // PostgreSQL runs nothing more in a transaction after an error; neither do we on SQLite, so that code behaves alike.
 template <class Connection, Dialect kDialect>
-class TxOn : public Tx {
+class TxOn : public AnyTx {
  public:
   explicit TxOn(Connection& connection) : connection_(connection) {}
   Dialect dialect() const override { return kDialect; }
@@ -45,6 +76,13 @@ class TxOn : public Tx {
     if (broken_) return fail(*broken_);
     return guarded(connection_.query(sql, params));
   }
+  Status run_each(std::string_view sql, std::span<const Param> params, const RowReader& row) override {
+    if (broken_) return fail(*broken_);
+    std::optional<Error> refused;
+    const Status read = read_each(connection_, sql, params, row, refused);
+    if (!read && !broken_) broken_ = read.error();
+    return refused ? Status(fail(std::move(*refused))) : read;
+  }
   result<std::int64_t> run_exec(std::string_view sql, std::span<const Param> params) override {
     if (broken_) return fail(*broken_);
     return guarded(connection_.exec(sql, params));
@@ -57,8 +95,8 @@ class TxOn : public Tx {
 
 // The work's own status, or why it failed: a defect thrown in it, or a statement that failed and whose error it
 // ignored.
-template <class Work, class AnyTx>
-Status run_safely(const Work& work, AnyTx& tx) {
+template <class Work, class Transaction>
+Status run_safely(const Work& work, Transaction& tx) {
   Status status;
   try {
     status = work(tx);

@@ -8,17 +8,17 @@
 
 namespace callbox::storage {
 
-struct Workers::State {
-  State(Database& database, const Clock& the_clock, Random& the_random, Options the_options)
+struct AnyWorkers::State {
+  State(AnyDatabase& database, const Clock& the_clock, Random& the_random, Options the_options)
       : db(database), clock(the_clock), random(the_random), options(the_options) {}
 
-  Database& db;
+  AnyDatabase& db;
   const Clock& clock;
   Random& random;
   const Options options;
   std::map<std::string, JobHandler, std::less<>> handlers;
-  std::map<std::string, BurialHandler, std::less<>> burials;
-  const BurialHandler buried = [this](Tx& tx, const Job& job, std::string_view why) {
+  std::map<std::string, AnyBurialHandler, std::less<>> burials;
+  const AnyBurialHandler buried = [this](AnyTx& tx, const Job& job, std::string_view why) {
     const auto handler = burials.find(job.kind);
     return handler == burials.end() ? Status() : handler->second(tx, job, why);
   };
@@ -42,15 +42,16 @@ struct Workers::State {
   // A defect in telling whose job was set aside would hold up all work behind it: then nobody is told.
   template <class Work>
   auto write_and_tell(const Work& work) {
-    auto done = db.write([&](Tx& tx) { return work(tx, buried); });
+    auto done = db.write([&](AnyTx& tx) { return work(tx, buried); });
     if (done || done.error().kind == ErrorKind::kUnavailable) return done;
     log::error("work cannot be leased or settled with its burials told", {{"why", done.error().message}});
-    return db.write([&](Tx& tx) { return work(tx, BurialHandler()); });
+    return db.write([&](AnyTx& tx) { return work(tx, AnyBurialHandler()); });
   }
 
   result<std::optional<Leased>> take(std::span<const std::string> lanes) {
-    return write_and_tell(
-        [&](Tx& tx, const BurialHandler& told) { return lease_next(tx, clock, random, options.lease, told, lanes); });
+    return write_and_tell([&](AnyTx& tx, const AnyBurialHandler& told) {
+      return lease_next(tx, clock, random, options.lease, told, lanes);
+    });
   }
 
   JobOutcome handle(const Job& job) {
@@ -77,7 +78,7 @@ struct Workers::State {
       const LockGuard lock(mutex);
       running.erase(leased->lease);
     }
-    CHECK_OK(write_and_tell([&](Tx& tx, const BurialHandler& told) {
+    CHECK_OK(write_and_tell([&](AnyTx& tx, const AnyBurialHandler& told) {
       return settle(tx, clock, random, *leased, outcome, options.backoff, told);
     }));
     return true;
@@ -104,7 +105,7 @@ struct Workers::State {
       std::vector<Leased> held;
       for (const auto& [lease, leased] : running) held.push_back(leased);
       lock.unlock();
-      const Status beaten = db.write([&](Tx& tx) -> Status {
+      const Status beaten = db.write([&](AnyTx& tx) -> Status {
         for (const Leased& leased : held) CHECK_OK(extend_lease(tx, clock, leased, options.lease));
         return beat(tx, clock, "scheduler");
       });
@@ -116,21 +117,25 @@ struct Workers::State {
   }
 };
 
-Workers::Workers(Database& db, const Clock& clock, Random& random, Options options)
+AnyWorkers::AnyWorkers(AnyDatabase& db, const Clock& clock, Random& random, Options options)
     : state_(std::make_shared<State>(db, clock, random, options)) {}
 
-Workers::~Workers() {
+AnyWorkers::~AnyWorkers() {
   stop();
 }
 
-void Workers::handle(std::string kind, JobHandler handler, BurialHandler buried) {
+void AnyWorkers::handle(std::string kind, JobHandler handler) {
+  handle_and_bury(std::move(kind), std::move(handler), {});
+}
+
+void AnyWorkers::handle_and_bury(std::string kind, JobHandler handler, AnyBurialHandler buried) {
   if (buried) state_->burials.insert_or_assign(kind, std::move(buried));
   state_->handlers.insert_or_assign(std::move(kind), std::move(handler));
 }
 
-void Workers::start() {
+void AnyWorkers::start() {
   if (state_->options.alone) {
-    const auto returned = state_->db.write([&](Tx& tx) { return return_leases_of_the_dead(tx, state_->clock); });
+    const auto returned = state_->db.write([&](AnyTx& tx) { return return_leases_of_the_dead(tx, state_->clock); });
     // Not fatal: the leases lapse by themselves.
     if (!returned) log::warning("the work of an earlier run waits", {{"why", returned.error().message}});
   }
@@ -145,7 +150,7 @@ void Workers::start() {
   state_->threads.emplace_back([state = state_.get()] { state->tick(); });
 }
 
-void Workers::stop() {
+void AnyWorkers::stop() {
   {
     const LockGuard lock(state_->mutex);
     state_->stopping = true;
@@ -155,7 +160,7 @@ void Workers::stop() {
   state_->threads.clear();
 }
 
-result<int> Workers::run_due() {
+result<int> AnyWorkers::run_due() {
   int count = 0;
   while (true) {
     TRY(const bool ran, state_->run_one({}));

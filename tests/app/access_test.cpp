@@ -40,7 +40,7 @@ class Words : public ::testing::Test {
   SeededRandom random{7};
   std::unique_ptr<storage::Database> db = fresh.open();
   http::Handler for_members = roster::for_member(
-      *db, clock, random, [](storage::ReadTx&, UtcMillis) { return roster::Roles({}); },
+      *db, clock, random, [](storage::AnyReadTx&, UtcMillis) { return roster::Roles({}); },
       [](const auto&, const auto&) { return Response::text(200, "done"); });
 };
 

@@ -43,7 +43,7 @@ class Crash : public callbox::test::OnBothDatabases {
   }
   // Every head ever signed is a prefix of the last one.
   static void check_heads(storage::Database& db, const Signer& signer) {
-    const auto heads = db.read([](storage::ReadTx& tx) { return all_heads(tx); });
+    const auto heads = db.read([](storage::ReadTx& tx) { return test::all_heads(tx); });
     ASSERT_TRUE(heads);
     const StoredHead& last = heads->back();
     TileTree tree(last.size, [&](const TileName& tile) {

@@ -26,9 +26,9 @@ auto forward(std::span<const storage::Param> params, Call&& call) -> decltype(ca
   }
 }
 
-class FaultyTx final : public storage::Tx {
+class FaultyTx final : public storage::AnyTx {
  public:
-  FaultyTx(FaultyDatabase& owner, storage::Tx& real) : owner_(owner), real_(real) {}
+  FaultyTx(FaultyDatabase& owner, storage::AnyTx& real) : owner_(owner), real_(real) {}
   storage::Dialect dialect() const override { return real_.dialect(); }
   void after_commit(std::function<void()> action) override { real_.after_commit(std::move(action)); }
   Status notify(std::string_view channel, std::string_view payload) override {
@@ -41,12 +41,17 @@ class FaultyTx final : public storage::Tx {
     if (!owner_.pass()) return fail(gone());
     return forward(params, [&](const auto&... param) { return real_.query(sql, param...); });
   }
+  Status run_each(std::string_view sql, std::span<const storage::Param> params,
+                  const storage::RowReader& row) override {
+    if (!owner_.pass()) return fail(gone());
+    return forward(params, [&](const auto&... param) { return real_.each(sql, param..., row); });
+  }
   result<std::int64_t> run_exec(std::string_view sql, std::span<const storage::Param> params) override {
     if (!owner_.pass()) return fail(gone());
     return forward(params, [&](const auto&... param) { return real_.exec(sql, param...); });
   }
   FaultyDatabase& owner_;
-  storage::Tx& real_;
+  storage::AnyTx& real_;
 };
 
 }  // namespace
@@ -56,15 +61,15 @@ bool FaultyDatabase::pass() {
   return !failed_;
 }
 
-Status FaultyDatabase::run_read(const std::function<Status(storage::ReadTx&)>& work) {
+Status FaultyDatabase::run_read(const std::function<Status(storage::AnyReadTx&)>& work) {
   if (failed_) return fail(gone());
-  return real_.read([&](storage::ReadTx& tx) { return work(tx); });
+  return real_.read([&](storage::AnyReadTx& tx) { return work(tx); });
 }
 
-Status FaultyDatabase::run_write(const std::function<Status(storage::Tx&)>& work) {
+Status FaultyDatabase::run_write(const std::function<Status(storage::AnyTx&)>& work) {
   if (failed_) return fail(gone());
   bool lost = false;
-  const Status status = real_.write([&](storage::Tx& tx) -> Status {
+  const Status status = real_.write([&](storage::AnyTx& tx) -> Status {
     FaultyTx faulty(*this, tx);
     CHECK_OK(work(faulty));
     ++count_;  // the commit
@@ -75,6 +80,11 @@ Status FaultyDatabase::run_write(const std::function<Status(storage::Tx&)>& work
   });
   if (status && lost) return fail(gone());
   return status;
+}
+
+result<std::int64_t> FaultyDatabase::run_load(std::string_view, std::span<const std::string_view>,
+                                              const storage::RowSource&, storage::IfThere) {
+  throw std::logic_error("the ledger loads nothing");
 }
 
 }  // namespace callbox::ledger::test

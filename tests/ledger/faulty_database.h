@@ -8,14 +8,15 @@
 
 namespace callbox::ledger::test {
 
-class FaultyDatabase final : public storage::Database {
+class FaultyDatabase final : public storage::AnyDatabase {
  public:
   enum class Fault {
     kRefuse,      // the operation and everything after it answers kUnavailable: the process lost its disk
     kLostAnswer,  // a commit happens, but its caller never hears of it, and everything after fails
   };
   // Operations are counted from 1: for kRefuse each statement of a write and each commit, for kLostAnswer each commit.
-  FaultyDatabase(storage::Database& real, int fail_at, Fault fault) : real_(real), fail_at_(fail_at), fault_(fault) {}
+  FaultyDatabase(storage::AnyDatabase& real, int fail_at, Fault fault)
+      : real_(real), fail_at_(fail_at), fault_(fault) {}
   bool failed() const { return failed_; }
 
   Status migrate(std::span<const storage::Migration> migrations) override { return real_.migrate(migrations); }
@@ -32,10 +33,12 @@ class FaultyDatabase final : public storage::Database {
   bool pass();
 
  private:
-  Status run_read(const std::function<Status(storage::ReadTx&)>& work) override;
-  Status run_write(const std::function<Status(storage::Tx&)>& work) override;
+  Status run_read(const std::function<Status(storage::AnyReadTx&)>& work) override;
+  Status run_write(const std::function<Status(storage::AnyTx&)>& work) override;
+  result<std::int64_t> run_load(std::string_view table, std::span<const std::string_view> columns,
+                                const storage::RowSource& next, storage::IfThere if_there) override;
 
-  storage::Database& real_;
+  storage::AnyDatabase& real_;
   int fail_at_;
   Fault fault_;
   int count_ = 0;

@@ -205,7 +205,7 @@ TEST_P(Sealing, SignsEachHeadOnceWhenTwoServersTryAllTheTime) {
   over = true;
   first.join();
   second.join();
-  const auto heads = db->read([](storage::ReadTx& tx) { return all_heads(tx); });
+  const auto heads = db->read([](storage::ReadTx& tx) { return test::all_heads(tx); });
   EXPECT_EQ(static_cast<int>(heads->size()), signed_heads.load());
   EXPECT_EQ(heads->back().size, 201u);
   EXPECT_EQ(problems_of(*db), "");

@@ -10,8 +10,8 @@ Event post_event(std::string record, const EventType& type, std::string body) {
   return {type, std::move(record), "m-7f3a", "social-media", {{"package", std::move(body)}}};
 }
 
-Appended add(storage::Database& db, const Clock& clock, Random& random, const Event& event) {
-  auto appended = db.write([&](storage::Tx& tx) { return append(tx, clock, random, event); });
+Appended add(storage::AnyDatabase& db, const Clock& clock, Random& random, const Event& event) {
+  auto appended = db.write([&](storage::AnyTx& tx) { return append(tx, clock, random, event); });
   if (!appended) {
     ADD_FAILURE() << describe(appended.error());
     return {};
@@ -19,10 +19,10 @@ Appended add(storage::Database& db, const Clock& clock, Random& random, const Ev
   return std::move(*appended);
 }
 
-std::vector<Appended> add_many(storage::Database& db, const Clock& clock, Random& random, int count) {
+std::vector<Appended> add_many(storage::AnyDatabase& db, const Clock& clock, Random& random, int count) {
   std::vector<Appended> all;
   for (int done = 0; done < count; done += 50) {
-    const auto batch = db.write([&](storage::Tx& tx) -> result<std::vector<Appended>> {
+    const auto batch = db.write([&](storage::AnyTx& tx) -> result<std::vector<Appended>> {
       std::vector<Appended> appended;
       for (int i = done; i < std::min(done + 50, count); ++i) {
         TRY(auto one, append(tx, clock, random, post_event("post/" + std::to_string(i % 7))));
@@ -39,7 +39,7 @@ std::vector<Appended> add_many(storage::Database& db, const Clock& clock, Random
   return all;
 }
 
-Signer opened(storage::Database& db, const Clock& clock, Random& random) {
+Signer opened(storage::AnyDatabase& db, const Clock& clock, Random& random) {
   auto signer = open_signer(db, clock, random, kOrigin, kMasterKey);
   if (!signer) {
     ADD_FAILURE() << describe(signer.error());
@@ -48,7 +48,7 @@ Signer opened(storage::Database& db, const Clock& clock, Random& random) {
   return std::move(*signer);
 }
 
-std::uint64_t seal_all(storage::Database& db, const Clock& clock, const Signer& signer) {
+std::uint64_t seal_all(storage::AnyDatabase& db, const Clock& clock, const Signer& signer) {
   Sealer sealer(db, clock, signer);
   while (true) {
     const auto outcome = sealer.seal_once();
@@ -60,12 +60,21 @@ std::uint64_t seal_all(storage::Database& db, const Clock& clock, const Signer& 
   }
 }
 
-void tamper(storage::Database& db, std::string_view sql) {
-  const auto done = db.write([&](storage::Tx& tx) { return tx.exec(sql); });
+result<std::vector<StoredHead>> all_heads(storage::AnyReadTx& tx) {
+  std::vector<StoredHead> heads;
+  CHECK_OK(each_head(tx, [&](const StoredHead& head) -> Status {
+    heads.push_back(head);
+    return {};
+  }));
+  return heads;
+}
+
+void tamper(storage::AnyDatabase& db, std::string_view sql) {
+  const auto done = db.write([&](storage::AnyTx& tx) { return tx.exec(sql); });
   ASSERT_TRUE(done) << describe(done.error());
 }
 
-std::string problems_of(storage::Database& db) {
+std::string problems_of(storage::AnyDatabase& db) {
   const auto report = fsck(db);
   if (!report) return describe(report.error());
   std::string lines;

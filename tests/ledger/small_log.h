@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "ledger/log_store.h"
 #include "ledger/seal.h"
 #include "ledger/signer.h"
 #include "storage/database.h"
@@ -22,18 +23,21 @@ inline constexpr EventType kPostSubmitted{"post.submitted", "a package was submi
 // A post's event with one body, "package".
 Event post_event(std::string record, const EventType& type = kPostEdited, std::string body = "the text");
 // Fails the test when it is refused.
-Appended add(storage::Database& db, const Clock& clock, Random& random, const Event& event);
+Appended add(storage::AnyDatabase& db, const Clock& clock, Random& random, const Event& event);
 // `count` events over a few records, in transactions of up to fifty.
-std::vector<Appended> add_many(storage::Database& db, const Clock& clock, Random& random, int count);
+std::vector<Appended> add_many(storage::AnyDatabase& db, const Clock& clock, Random& random, int count);
 
-Signer opened(storage::Database& db, const Clock& clock, Random& random);
+Signer opened(storage::AnyDatabase& db, const Clock& clock, Random& random);
 // Seals until nothing is left; returns the size of the log.
-std::uint64_t seal_all(storage::Database& db, const Clock& clock, const Signer& signer);
+std::uint64_t seal_all(storage::AnyDatabase& db, const Clock& clock, const Signer& signer);
+
+// Every head that was ever signed, oldest first.
+result<std::vector<StoredHead>> all_heads(storage::AnyReadTx& tx);
 
 // Runs one statement, past every rule: what a bad disk or a bad person does.
-void tamper(storage::Database& db, std::string_view sql);
+void tamper(storage::AnyDatabase& db, std::string_view sql);
 
 // Each problem on a line, for messages of failing tests; empty when the log is clean.
-std::string problems_of(storage::Database& db);
+std::string problems_of(storage::AnyDatabase& db);
 
 }  // namespace callbox::ledger::test

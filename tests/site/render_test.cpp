@@ -335,10 +335,26 @@ TEST(AreasPage, DrawsAMapWithLinksAndTheSameLinksAsAList) {
 }
 
 TEST(Sitemap, ListsLivePostsInEveryLanguage) {
-  const auto map = render_sitemap(town(), ordinary_posts());
+  const std::vector<published::PublishedAddress> posts = {
+      {"01ktest0000000000000000012", "lock-sheds-and-garages-this-week", UtcMillis{1'790'000'000'000}}};
+  const auto map = render_sitemap(town(), 1, posts);
   EXPECT_THAT(map, HasSubstr("<loc>https://police.maplehollow.example/es/areas/beat-11</loc>"));
-  EXPECT_THAT(map, HasSubstr("/es/posts/lock-sheds-and-garages-this-week-00000012</loc>"));
-  EXPECT_THAT(map, Not(HasSubstr("flood")));
+  EXPECT_THAT(map, HasSubstr("/es/posts/lock-sheds-and-garages-this-week-00000012</loc><lastmod>2026-09-21T14:13:20"));
+  EXPECT_THAT(render_sitemap(town(), 2, posts), Not(HasSubstr("/areas"))) << "only the first names the other pages";
+}
+
+// sitemaps.org: "Sitemap file that you provide must have no more than 50,000 URLs".
+TEST(Sitemap, HasAsManyFilesAsItsAddressesNeedInAllLanguages) {
+  const auto site = town();
+  ASSERT_EQ(site.languages.size(), 2U);
+  const auto others = static_cast<std::int64_t>(5 + site.units.size());
+  EXPECT_EQ(sitemap_files(site, 0).files, 1);
+  EXPECT_EQ(sitemap_files(site, 25'000 - others).files, 1);
+  EXPECT_EQ(sitemap_files(site, 25'000 - others + 1).files, 2);
+  EXPECT_EQ(sitemap_files(site, 100'000).posts_a_file, 25'000 - others);
+  EXPECT_EQ(sitemap_files(site, 7, 1).posts_a_file, 1) << "more pages than a file may have: a post a file still";
+  EXPECT_THAT(render_sitemap_index(site, 2),
+              HasSubstr("<sitemap><loc>https://police.maplehollow.example/sitemaps/2.xml</loc></sitemap>\n</"));
 }
 
 TEST(Robots, KeepSearchEnginesAwayFromADemonstration) {

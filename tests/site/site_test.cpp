@@ -226,6 +226,54 @@ TEST_P(TheSite, CPE_7_APostThatIsTakenDownIsGoneEverywhereAndItsPageSaysWhy) {
   EXPECT_EQ(get(page + "/verify/post.package.json").status, 404);
 }
 
+// Posts of an agency that has published for decades; what they say does not matter here.
+Status publish_many(storage::Database& db, int from, int to) {
+  return db.write([&](storage::Tx& tx) -> Status {
+    CHECK_OK(
+        tx.exec("WITH RECURSIVE up (n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM up WHERE n < $2) "
+                "INSERT INTO published_posts (post_id, suffix, slug, state, reason, version, package, first_published, "
+                "updated) SELECT 'p' || (10000000 + n), '' || (10000000 + n), 'post', 0, '', 1, '{}', n, n FROM up",
+                from, to));
+    return {};
+  });
+}
+
+std::size_t count_of(std::string_view part, std::string_view text) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+// Their packages say nothing that could be read: a sitemap reads none.
+TEST_P(TheSite, TheSitemapNamesTenThousandPosts) {
+  ASSERT_TRUE(publish_many(*db, 1, 10'000));
+  const auto map = get("/sitemap.xml");
+  EXPECT_EQ(map.status, 200);
+  EXPECT_EQ(count_of("<loc>https://", map.body) - count_of("<lastmod>", map.body), 2 * (5 + test::town().units.size()));
+  EXPECT_EQ(count_of("/posts/post-", map.body), 20'000U);
+  EXPECT_THAT(map.body, HasSubstr("/posts/post-10010000<"));
+  EXPECT_EQ(get("/sitemaps/2.xml").status, 404);
+}
+
+TEST_P(TheSite, TheSitemapIsAnIndexOfFilesWhenOneCannotHoldIt) {
+  ASSERT_TRUE(publish_many(*db, 1, 30'000));
+  const auto index = get("/sitemap.xml");
+  EXPECT_THAT(index.body, HasSubstr("<sitemapindex"));
+  EXPECT_EQ(count_of("<loc>", index.body), 2U);
+  std::size_t posts = 0;
+  for (const std::string path : {"/sitemaps/1.xml", "/sitemaps/2.xml"}) {
+    EXPECT_THAT(index.body, HasSubstr(path + "</loc>"));
+    const auto file = get(path);
+    EXPECT_EQ(file.status, 200);
+    EXPECT_LE(count_of("<loc>", file.body), 50'000U);
+    posts += count_of("/posts/post-", file.body);
+  }
+  EXPECT_EQ(posts, 60'000U);
+  for (const std::string path :
+       {"0.xml", "3.xml", "01.xml", "-1.xml", "+1.xml", "1", "1.xml.xml", "x.xml", "99999999999999999999.xml"})
+    EXPECT_EQ(get("/sitemaps/" + path).status, 404) << path;
+}
+
 TEST_P(TheSite, NothingUnpublishedIsReachable) {
   const Digest draft = blobs->put("a picture of a draft").value();
   ASSERT_TRUE(site.start(*pages));

@@ -1,21 +1,27 @@
 #include "outlets/mail/audience.h"
 
-#include <algorithm>
+#include <boost/json.hpp>
 #include <map>
 #include <set>
 
-#include "base/text.h"
+#include "base/canonical_json.h"
+#include "base/sha256.h"
 #include "roster/unit.h"
 
 namespace callbox::outlets::mail {
 
 result<Reach> frozen_reach(storage::ReadTx& tx, std::string_view post, int version) {
-  TRY(const auto rows,
-      tx.query("SELECT subscriber FROM mail_audiences WHERE post = $1 AND version = $2 ORDER BY subscriber", post,
-               version));
-  std::string list;
-  for (const auto& row : rows) list.append(row.text(0)).append("\n");
-  return Reach{static_cast<std::int64_t>(rows.size()), sha256(list)};
+  Reach reach;
+  Sha256 list;
+  CHECK_OK(tx.each("SELECT subscriber FROM mail_audiences WHERE post = $1 AND version = $2 ORDER BY subscriber", post,
+                   version, [&](const storage::Row& row) -> Status {
+                     list.add(row.text(0));
+                     list.add("\n");
+                     ++reach.subscribers;
+                     return {};
+                   }));
+  reach.digest = list.digest();
+  return reach;
 }
 
 result<Reach> freeze(storage::Tx& tx, std::string_view post, int version, std::span<const std::string> areas) {
@@ -44,29 +50,26 @@ result<Reach> freeze(storage::Tx& tx, std::string_view post, int version, std::s
   return frozen_reach(tx, post, version);
 }
 
+// Who never confirmed has no subscription, but a wish, whose areas stand with commas between them.
 result<desk::Reach> count_reach(storage::ReadTx& tx, std::span<const std::string> areas) {
-  std::map<std::string, std::set<std::string>> people;  // by the state they are in
-  for (const std::string& area : areas) {
-    TRY(const auto rows,
-        tx.query("SELECT s.state, s.id FROM mail_subscriptions AS a JOIN mail_subscribers AS s ON s.id = a.subscriber "
-                 "WHERE a.area = $1",
-                 area));
-    for (const auto& row : rows) people[row.text(0)].insert(row.text(1));
-  }
-  // Who never confirmed has no subscription, but a wish.
-  TRY(const auto waiting, tx.query("SELECT s.state, s.id, w.areas FROM mail_wishes AS w "
-                                   "JOIN mail_subscribers AS s ON s.id = w.subscriber WHERE s.state = 'pending'"));
-  for (const auto& row : waiting) {
-    const auto wanted = split(row.text(2), ',');
-    const bool here = std::any_of(wanted.begin(), wanted.end(), [&](std::string_view area) {
-      return std::find(areas.begin(), areas.end(), area) != areas.end();
-    });
-    if (here) people[row.text(0)].insert(row.text(1));
-  }
-  const auto count = [&](const std::string& state) { return static_cast<std::int64_t>(people[state].size()); };
+  const bool sqlite = tx.dialect() == storage::Dialect::kSqlite;
+  const std::string counted =
+      "WITH wanted (area) AS (" +
+      std::string(sqlite ? "SELECT value FROM json_each($1)" : "SELECT jsonb_array_elements_text(CAST($1 AS jsonb))") +
+      ") SELECT s.state, count(*) FROM ("
+      "SELECT a.subscriber FROM wanted JOIN mail_subscriptions AS a ON a.area = wanted.area "
+      "UNION "
+      "SELECT w.subscriber FROM mail_wishes AS w JOIN mail_subscribers AS p ON p.id = w.subscriber "
+      "WHERE p.state = 'pending' AND EXISTS (SELECT 1 FROM wanted WHERE "
+      "replace(',' || w.areas || ',', ',' || wanted.area || ',', '') <> ',' || w.areas || ',')"
+      ") AS asked JOIN mail_subscribers AS s ON s.id = asked.subscriber GROUP BY s.state";
+  TRY(const std::string list, to_canonical_json(boost::json::array(areas.begin(), areas.end())));
+  std::map<std::string, std::int64_t> people;  // by the state they are in
+  TRY(const auto rows, tx.query(counted, list));
+  for (const auto& row : rows) people[row.text(0)] = row.integer(1);
   desk::Reach reach{
-      count("confirmed"),
-      {{"unconfirmed", count("pending")}, {"unsubscribed", count("unsubscribed")}, {"bounced", count("bounced")}}};
+      people["confirmed"],
+      {{"unconfirmed", people["pending"]}, {"unsubscribed", people["unsubscribed"]}, {"bounced", people["bounced"]}}};
   std::erase_if(reach.not_reached, [](const auto& others) { return others.count == 0; });
   return reach;
 }

@@ -154,5 +154,35 @@ TEST_P(AudienceOn, OfAnAreaHoldsTheAreasWithinIt) {
 
 CALLBOX_ON_BOTH_DATABASES(AudienceOn);
 
+// 10,000 people, each in two of four areas, of every state, and 1,000 who never confirmed.
+TEST_P(AudienceOn, CountsTenThousandPeopleByTheReasonTheyAreNotReached) {
+  const Status filled = db->write([](storage::Tx& tx) -> Status {
+    const std::string up = "WITH RECURSIVE up (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 10000) ";
+    CHECK_OK(tx.exec(up +
+                     "INSERT INTO mail_subscribers (id, email, email_key, language, state, created_at) "
+                     "SELECT 's' || n, n || '@example.org', n || '@example.org', 'en', CASE n % 10 WHEN 0 THEN "
+                     "'pending' WHEN 1 THEN 'bounced' WHEN 2 THEN 'unsubscribed' ELSE 'confirmed' END, 0 FROM up"));
+    CHECK_OK(tx.exec(up +
+                     "INSERT INTO mail_subscriptions (area, subscriber) SELECT 'beat-' || (n % 4), 's' || n FROM up "
+                     "WHERE n % 10 <> 0 UNION SELECT 'beat-' || ((n + 1) % 4), 's' || n FROM up WHERE n % 10 <> 0"));
+    CHECK_OK(
+        tx.exec(up + "INSERT INTO mail_wishes (id, subscriber, areas, language, peer, asked_at, expires_at) "
+                     "SELECT 'w' || n, 's' || n, 'beat-11,beat-' || (n % 4), 'en', $1, 0, 0 FROM up WHERE n % 10 = 0",
+                storage::Bytes{"peer"}));
+    return {};
+  });
+  ASSERT_TRUE(filled) << describe(filled.error());
+  EXPECT_EQ(counted({"beat-0", "beat-1", "beat-2", "beat-3"}).subscribers, 7000);
+  EXPECT_THAT(not_reached({"beat-0", "beat-1", "beat-2", "beat-3"}),
+              testing::ElementsAre("unconfirmed 1000", "unsubscribed 1000", "bounced 1000"));
+  EXPECT_EQ(counted({"beat-0"}).subscribers, 3500);
+  EXPECT_THAT(not_reached({"beat-0"}), testing::ElementsAre("unconfirmed 500", "unsubscribed 500", "bounced 500"));
+  EXPECT_THAT(not_reached({"beat-1"}), testing::ElementsAre("unsubscribed 500", "bounced 500"))
+      << "a wish for beat-11 is none for beat-1";
+  EXPECT_THAT(not_reached({"beat-11"}), testing::ElementsAre("unconfirmed 1000"));
+  EXPECT_EQ(counted({}).subscribers, 0);
+  EXPECT_EQ(frozen(1, {"beat-0"}).subscribers, 3500);
+}
+
 }  // namespace
 }  // namespace callbox::outlets::mail
