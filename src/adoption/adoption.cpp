@@ -26,11 +26,12 @@ Status check_text(const Adoption* now, const directive::Directive& directive, co
                   ". Give the new text a later effective date, or say that it replaces the one with this digest.");
 }
 
-Status check_newest(const std::vector<Adoption>& all, const directive::Directive& directive) {
+// One that is adopted for a later day leaves this one its time.
+Status check_newest(const std::vector<Adoption>& all, const directive::Directive& directive, UtcMillis now) {
   for (const Adoption& one : all) {
-    if (one.directive == directive.id() && one.effective > directive.effective()) {
+    if (one.directive == directive.id() && one.effective > directive.effective() && one.effective <= now) {
       return fail(ErrorKind::kConflict, "older-version",
-                  "Version " + one.version + " of " + directive.id() + " is adopted and newer than " +
+                  "Version " + one.version + " of " + directive.id() + " is in effect and newer than " +
                       directive.version() + ", which would never be in force.");
     }
   }
@@ -156,7 +157,7 @@ result<std::optional<Adoption>> check(storage::AnyReadTx& tx, UtcMillis now, con
   const Adoption* counts = counting(all, directive->id(), directive->version());
   if (counts != nullptr && counts->digest == directive->digest()) return std::optional(*counts);
   CHECK_OK(check_text(counts, *directive, replaces));
-  CHECK_OK(check_newest(all, *directive));
+  CHECK_OK(check_newest(all, *directive, now));
   CHECK_OK(check_alone(tx, book, all, directive, now));
   return std::optional<Adoption>();
 }

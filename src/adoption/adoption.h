@@ -69,7 +69,7 @@ struct Adopted {
 };
 // Adopts what was parsed. Event "directive.adopted" with the body "adoption". kConflict, with code
 //   "same-version"     another text of this version is adopted: name it in `replaces`
-//   "older-version"    a newer version of it is adopted, so that this one would never be in force
+//   "older-version"    a newer version of it is in effect, so that this one would never be in force
 //   "would-contradict" it and another would be in force together, and neither takes precedence
 // kStale "replaced-meanwhile" when `replaces` is not the text that counts now. kInvalid for an id that does not fit a
 // public entry. That the adopter may is asked above (roster/adopt.h).

@@ -19,8 +19,8 @@ struct AdoptOptions {
   bool yes = false;      // without asking on standard input
 };
 // Adopts a directive in the name of a member whom a role gives "adopt-directives" for the agency. Says what it is about
-// to do and asks first. 0 when the text counts afterwards; 1 with every mistake of the file, or with the refusal; 2
-// when the file or the member is not there.
+// to do and asks first. 0 when the text counts afterwards; 1 with every mistake of the file, or with the
+// refusal.
 int directive_adopt(const AdoptOptions& options, Streams streams);
 
 // The adoptions, newest first, at most `limit`, with when each was in force; then the alarms. With `json` one object

@@ -11,6 +11,14 @@ namespace {
 
 constexpr std::chrono::seconds kPause{10};
 
+// By the first directive that has the role. Empty for an administrator of the installation whom none of them names.
+directive::LocalText role_name(const std::string& id, const adoption::Directives& known) {
+  for (const auto& directive : known)
+    for (const auto& role : directive->roles())
+      if (role.id == id && !role.name.text.empty()) return role.name;
+  return {id == directive::kAdministrator ? std::string() : id, {}};
+}
+
 }  // namespace
 
 void describe(site::SiteContext& context, const directive::Directive& directive, std::vector<roster::Unit> units) {
@@ -30,7 +38,8 @@ void describe(site::SiteContext& context, const directive::Directive& directive,
 
 result<std::vector<site::DirectivePeriod>> directive_periods(storage::ReadTx& tx, const adoption::Book& directives) {
   TRY(const auto periods, adoption::periods(tx, directives));
-  TRY(const auto adopted, directives.adopted(tx));
+  TRY(auto known, directives.adopted(tx));
+  for (const auto& period : periods) known.push_back(period.directive);
   std::vector<site::DirectivePeriod> shown;
   for (const auto& period : periods) {
     site::DirectivePeriod one;
@@ -41,9 +50,7 @@ result<std::vector<site::DirectivePeriod>> directive_periods(storage::ReadTx& tx
     one.until = period.until;
     one.adopted_at = period.adoption.adopted_at;
     one.by_installation = period.adoption.by_installation();
-    for (const auto& directive : adopted)
-      for (const auto& role : directive->roles())
-        if (role.id == period.adoption.role) one.role = role.name;
+    one.role = role_name(period.adoption.role, known);
     shown.push_back(std::move(one));
   }
   return shown;

@@ -48,8 +48,8 @@ TEST_P(TheAdopter, IsNoOneWithoutThePermissionForTheWholeAgency) {
 }
 
 TEST_P(TheAdopter, OfADirectiveThatTakesTheirRoleAwayHasAdoptedIt) {
-  const auto without =
-      test::starter_with({{"2026-01-01", "2026-09-01"}, {"acts_as: chief", "permissions: [draft, read]"}});
+  const auto without = test::starter_with(
+      {{"2026-01-01", "2026-09-01"}, {"acts_as: chief", "permissions: [draft, read, review, release, take-down]"}});
   const Actor chief = world.chief();
   must(db->write([&](storage::Tx& tx) { return adopt_directive(tx, clock, random, world.book, chief, without); }));
   EXPECT_TRUE(anywhere(world.actor(chief.id)).has(Permission::kDraft));

@@ -101,6 +101,16 @@ TEST_P(AnAdoption, OfAnOlderVersionIsRefusedForItWouldNeverCount) {
   EXPECT_EQ(try_adopt(test::starter_of("2025-05-05")).error().code, "older-version");
 }
 
+TEST_P(AnAdoption, CanMendTheTextInForceWhileALaterVersionWaitsForItsDay) {
+  adopt_now(first);
+  adopt_now(test::starter_of("2026-10-01"));
+  const Pointer reworded = test::starter_reworded();
+  adopt_now(reworded, first->digest());
+  EXPECT_EQ(in_force(*db, book)->digest(), reworded->digest());
+  clock.advance(days(30));
+  EXPECT_EQ(in_force(*db, book)->version(), "2026-10-01");
+}
+
 TEST_P(AnAdoption, ThatWouldContradictWhatIsInForceIsRefused) {
   adopt_now(first);
   const auto refused = try_adopt(test::starter_with({{"id: starter", "id: another"}}));

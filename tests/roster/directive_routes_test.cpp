@@ -12,7 +12,6 @@ namespace callbox::roster {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 std::string body_with(const std::string& yaml, const std::string& replaces = {}) {
   boost::json::object body{{"yaml", yaml}};
@@ -88,8 +87,8 @@ TEST_P(DirectiveApi, LetsNoOneAdoptOrTryWhoMayNotForTheWholeAgency) {
 
 TEST_P(DirectiveApi, NamesEveryMistakeByLine) {
   client.sign_in("chief", test::kPassword);
-  const std::string wrong = test::starter_text(
-      {{"public_may_post: true", "public_may_post: perhaps"}, {"acts_as: chief", "acts_as: emperor"}});
+  const std::string wrong = test::starter_text({{"public_may_post: true", "public_may_post: perhaps"},
+                                                {"effective: \"2026-01-01\"", "effective: \"2026-13-41\""}});
   const auto trial = test::parsed(client.post("/api/directives/trial", body_with(wrong)));
   ASSERT_EQ(trial.at("problems").as_array().size(), 2U);
   EXPECT_GT(trial.at("problems").at(0).at("line").as_int64(), 0);
@@ -97,7 +96,7 @@ TEST_P(DirectiveApi, NamesEveryMistakeByLine) {
   const auto refused = client.post("/api/directives", body_with(wrong));
   EXPECT_EQ(refused.status, 422);
   EXPECT_EQ(test::text_of(refused, "code"), "not-a-directive");
-  EXPECT_THAT(test::text_of(refused, "detail"), HasSubstr("emperor"));
+  EXPECT_THAT(test::text_of(refused, "detail"), testing::AllOf(HasSubstr("2026-13-41"), HasSubstr("perhaps")));
 }
 
 TEST_P(DirectiveApi, RefusesATextThatIsTooLongOrNotUtf8) {
