@@ -23,6 +23,7 @@
 #include "desk/post.h"
 #include "http/server.h"
 #include "ledger/ledger_routes.h"
+#include "outlets/accounts/account_routes.h"
 #include "outlets/courier/courier.h"
 #include "roster/roster_routes.h"
 #include "site/site.h"
@@ -119,9 +120,9 @@ Status DeskServer::Parts::fill_demo(const std::function<void(const std::string&)
   TRY(const auto units, installation->db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
   if (!units.empty()) return {};
   progress("Filling the demo, once");
-  TRY(auto set, outlets->make());
+  TRY(auto shelf, outlets->shelf());
   return seed_demo(
-      *desk, [&](const desk::Desk& past) { return std::make_unique<outlets::Courier>(past, sender(), std::move(set)); },
+      *desk, [&](const desk::Desk& past) { return std::make_unique<outlets::Courier>(past, sender(), shelf); },
       !installation->config.mail);
 }
 
@@ -143,6 +144,8 @@ result<std::vector<http::Route>> DeskServer::Parts::routes() {
   add(roster::roster_routes(*installation->db, installation->clock, installation->random, *sign_in,
                             installation->config.demo));
   add(desk::desk_routes(*desk, offers()));
+  add(outlets::accounts::account_routes(*installation->db, installation->clock, installation->random,
+                                        roster::roles_of(installation->directives), outlets->accounts()));
   add(ledger::ledger_routes(*installation->db));
   add(staff_routes(*desk, *courier, installation->config.demo));
   add(health_routes(*installation->db, installation->clock, [link = link] { return link.metrics(); }));
@@ -163,8 +166,8 @@ std::vector<desk::OutletOffer> DeskServer::Parts::offers() const {
   };
   std::vector<desk::OutletOffer> offers;
   for (const auto& kind : outlet_kinds()) {
-    const bool ready = std::any_of(courier->outlets().begin(), courier->outlets().end(),
-                                   [&](const auto& outlet) { return outlet->name() == kind.id; });
+    // Whether there is an account changes while the desk runs, and is asked for each unit.
+    const bool ready = kind.takes_accounts() || courier->reaches(kind.id);
     offers.push_back({kind.id, names_of(kind.names), ready, kind.limits.most_text, kind.limits.text_unit,
                       kind.limits.most_media, kind.limits.can_edit, kind.limits.can_delete});
   }
@@ -235,12 +238,13 @@ result<std::unique_ptr<DeskServer>> DeskServer::start(std::unique_ptr<Installati
   CHECK_OK(parts->lock_folder());
   TRY(parts->outlets, Outlets::open(inside));
   parts->desk.emplace(desk::Desk{*inside.db, *inside.blobs, inside.clock, inside.random, inside.directives,
-                                 parts->outlets->freezer(), own_executable()});
+                                 parts->outlets->freezer(), own_executable(), parts->outlets->channels()});
   parts->sign_in.emplace(*inside.db, inside.clock, inside.random, roster::roles_of(inside.directives),
                          inside.master_key);
-  TRY(auto set, parts->outlets->make());
-  parts->courier = std::make_unique<outlets::Courier>(*parts->desk, parts->sender(), std::move(set));
+  TRY(auto shelf, parts->outlets->shelf());
+  parts->courier = std::make_unique<outlets::Courier>(*parts->desk, parts->sender(), std::move(shelf));
   CHECK_OK(parts->fill_demo(progress));
+  CHECK_OK(parts->outlets->take_over_accounts());
   // Everything that lies before the first request is sealed first: its proofs are there when its pages are.
   while (true) {
     TRY(const auto sealed, inside.sealer->seal_once());

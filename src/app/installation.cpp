@@ -14,6 +14,7 @@
 #include "ledger/signer.h"
 #include "outlets/accounts/schema.h"
 #include "outlets/fanout/recipients.h"
+#include "outlets/inbound/inbox.h"
 #include "published/published.h"
 #include "roster/schema.h"
 #include "storage/queue.h"
@@ -49,7 +50,7 @@ std::vector<storage::Migration> all_migrations() {
   std::vector<storage::Migration> together;
   for (const auto room : {storage::queue_migrations(), ledger::migrations(), roster::migrations(), desk::migrations(),
                           published::published_migrations(), outlets::accounts::migrations(),
-                          outlets::fanout::migrations(), secret_migrations()})
+                          outlets::fanout::migrations(), outlets::inbound::migrations(), secret_migrations()})
     together.insert(together.end(), room.begin(), room.end());
   for (const auto& kind : outlet_kinds())
     together.insert(together.end(), kind.migrations.begin(), kind.migrations.end());

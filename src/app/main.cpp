@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/account_commands.h"
 #include "app/commands.h"
 #include "app/directive_commands.h"
 #include "app/ledger_commands.h"
@@ -77,6 +78,7 @@ int run(int argc, char** argv) {
 
   callbox::app::add_ledger_commands(app, exit_code, streams);
   callbox::app::add_member_commands(app, exit_code, streams);
+  callbox::app::add_account_commands(app, exit_code, streams);
   callbox::app::add_words_commands(app, exit_code, streams);
 
   auto* version = app.add_subcommand("version", "Print the version");

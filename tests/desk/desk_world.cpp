@@ -33,11 +33,12 @@ directive::Package tip(const std::string& title) {
   return package;
 }
 
-DeskWorld::DeskWorld(storage::Database& db, ManualClock& clock, Random& random, const std::string& directive)
+DeskWorld::DeskWorld(storage::Database& db, ManualClock& clock, Random& random, const std::string& directive,
+                     const desk::ChannelBook& channels)
     : roster(db, clock, random),
       blobs(must(storage::open_blob_directory(folder.path() + "/blobs"))),
       directives{load_directive(directive)},
-      desk{db, *blobs, clock, random, directives, audience, CALLBOX_MEDIA_WORKER} {
+      desk{db, *blobs, clock, random, directives, audience, CALLBOX_MEDIA_WORKER, channels} {
   roster.roles = roster::roles_of(directives);
   roster.found_units();
   kim_id = roster.hire("kim", "Officer", "beat-1713", "author");
