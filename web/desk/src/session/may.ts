@@ -4,4 +4,5 @@ import type { Permission, Session } from '../api/types';
 
 export const may = (session: Pick<Session, 'permissions'>, ...any: Permission[]) => any.some((one) => session.permissions.includes(one));
 
+export const maySeeAccounts = (session: Pick<Session, 'permissions'>) => may(session, 'manage-members', 'see-work');
 export const maySeeMembers = (session: Pick<Session, 'permissions'>) => may(session, 'authorize', 'manage-members', 'allow-exception');

@@ -6,7 +6,7 @@ import { useLiveUpdates } from '../api/live';
 import { postsQuery } from '../api/queries';
 import { useTranslation } from '../i18n';
 import { useSession } from '../session/session';
-import { may, maySeeMembers } from '../session/may';
+import { may, maySeeAccounts, maySeeMembers } from '../session/may';
 import { LanguageSwitch } from './LanguageSwitch';
 import { ErrorNotice } from './states';
 
@@ -55,6 +55,7 @@ export function Layout() {
             </li>
             <li><NavLink to="/write">{t('nav.write')}</NavLink></li>
             {maySeeMembers(session) && <li><NavLink to="/members">{t('nav.members')}</NavLink></li>}
+            {maySeeAccounts(session) && <li><NavLink to="/accounts">{t('nav.accounts')}</NavLink></li>}
             {may(session, 'see-work') && <li><NavLink to="/work">{t('nav.work')}</NavLink></li>}
           </ul>
         </nav>
