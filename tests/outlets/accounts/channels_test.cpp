@@ -76,6 +76,7 @@ TEST_P(Channels, ThatEndBetweenApprovalAndReleaseStopTheRelease) {
 TEST_P(Channels, ACorrectionStaysOnTheAccountWhereThePostIs) {
   world.open("district-17", "district-17", true);
   const desk::PostId post = world.publish({"site", "x"});
+  world.run();
   world.open("own", "beat-1713");
   world.correct(post);
   EXPECT_EQ(world.delivery(post, "x:district-17").action, desk::DeliveryAction::kReplace);
