@@ -128,9 +128,9 @@ Status DeskServer::Parts::fill_demo(const std::function<void(const std::string&)
   TRY(const auto units, installation->db->read([](storage::ReadTx& tx) { return roster::all_units(tx); }));
   if (!units.empty()) return {};
   progress("Filling the demo, once");
-  TRY(auto set, outlets->make());
+  TRY(auto shelf, outlets->shelf());
   return seed_demo(
-      *desk, [&](const desk::Desk& past) { return std::make_unique<outlets::Courier>(past, sender(), std::move(set)); },
+      *desk, [&](const desk::Desk& past) { return std::make_unique<outlets::Courier>(past, sender(), shelf); },
       !installation->config.mail);
 }
 
@@ -160,6 +160,7 @@ Status DeskServer::Parts::open_rooms() {
                                                [this] { return installation->alarms(); }});
   house->offer(*directive_desk);
   house->offer(*outlets);
+  house->offer(outlets->accounts());
   house->offer(*courier);
   house->offer(*site);
   for (const rooms::Room& room : inside.rooms) {
@@ -195,8 +196,8 @@ desk::OutletOffers DeskServer::Parts::offers() const {
   };
   desk::OutletOffers offers;
   for (const auto& kind : outlet_kinds()) {
-    const bool ready = std::any_of(courier->outlets().begin(), courier->outlets().end(),
-                                   [&](const auto& outlet) { return outlet->name() == kind.id; });
+    // Whether there is an account changes while the desk runs, and is asked for each unit.
+    const bool ready = kind.takes_accounts() || courier->reaches(kind.id);
     offers.push_back({kind.id, names_of(kind.names), ready, kind.limits.most_text, kind.limits.text_unit,
                       kind.limits.most_media, kind.limits.can_edit, kind.limits.can_delete});
   }
@@ -264,10 +265,11 @@ result<std::unique_ptr<DeskServer>> DeskServer::start(std::unique_ptr<Installati
   CHECK_OK(parts->lock_folder());
   TRY(parts->outlets, Outlets::open(inside));
   parts->desk.emplace(desk::Desk{*inside.db, *inside.blobs, inside.clock, inside.random, inside.directives,
-                                 parts->outlets->freezer(), own_executable()});
-  TRY(auto set, parts->outlets->make());
-  parts->courier = std::make_unique<outlets::Courier>(*parts->desk, parts->sender(), std::move(set));
+                                 parts->outlets->freezer(), own_executable(), parts->outlets->channels()});
+  TRY(auto shelf, parts->outlets->shelf());
+  parts->courier = std::make_unique<outlets::Courier>(*parts->desk, parts->sender(), std::move(shelf));
   CHECK_OK(parts->fill_demo(progress));
+  CHECK_OK(parts->outlets->take_over_accounts());
   // Everything that lies before the first request is sealed first: its proofs are there when its pages are.
   while (true) {
     TRY(const auto sealed, inside.sealer->seal_once());

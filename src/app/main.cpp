@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/account_commands.h"
 #include "app/adoption_commands.h"
 #include "app/commands.h"
 #include "app/directive_commands.h"
@@ -80,6 +81,7 @@ int run(int argc, char** argv) {
   callbox::app::add_adoption_commands(*directive, exit_code, streams);
   callbox::app::add_ledger_commands(app, exit_code, streams);
   callbox::app::add_member_commands(app, exit_code, streams);
+  callbox::app::add_account_commands(app, exit_code, streams);
   callbox::app::add_records_commands(app, exit_code, streams);
   callbox::app::add_words_commands(app, exit_code, streams);
 

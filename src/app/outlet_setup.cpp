@@ -14,7 +14,9 @@
 #include "net/dkim.h"
 #include "net/http_client.h"
 #include "net/smtp.h"
-#include "outlets/accounts/sealed_credential.h"
+#include "outlets/accounts/account_book.h"
+#include "outlets/accounts/account_shelf.h"
+#include "outlets/accounts/take_over.h"
 #include "outlets/kind.h"
 #include "outlets/mail/confirmations.h"
 #include "outlets/mail/office.h"
@@ -129,8 +131,8 @@ struct Outlets::Parts {
   std::optional<Subscriptions> subscriptions;
   outlets::mail::Freezer freezer;
   desk::NoAudience nobody;
-  // One an account of the configuration, kept so that restarts do not log in again (networks count logins).
-  std::vector<std::unique_ptr<outlets::accounts::SealedCredential>> sessions;
+  std::optional<outlets::accounts::Register> accounts;
+  const outlets::accounts::AccountBook channels{outlet_kinds()};
 
   result<directive::InForce> look_up() const {
     return installation.db->read(
@@ -214,37 +216,58 @@ result<std::unique_ptr<Outlets>> Outlets::open(Installation& installation) {
     CHECK_OK(parts->open_mail(folder));
   }
   CHECK_OK(parts->look_around());
-  for (const auto& account : config.accounts)
-    parts->sessions.push_back(std::make_unique<outlets::accounts::SealedCredential>(
-        *installation.db, installation.clock, installation.random, installation.master_key, account.kind, "session"));
+  parts->accounts.emplace(*parts->around, installation.master_key, outlet_kinds());
   return std::unique_ptr<Outlets>(new Outlets(std::move(parts)));
 }
 
 Outlets::Outlets(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Outlets::~Outlets() = default;
 
-result<std::vector<std::unique_ptr<outlets::Outlet>>> Outlets::make() const {
-  std::vector<std::unique_ptr<outlets::Outlet>> made;
-  const auto add = [&](const outlets::OutletKind& kind, const outlets::Account& account) -> Status {
-    auto outlet = kind.make(*parts_->around, account);
-    if (!outlet) {
-      Error error = std::move(outlet).error();
-      error.where.field = kind.id + "." + error.where.field;
+result<std::shared_ptr<outlets::Shelf>> Outlets::shelf() const {
+  auto shelf = std::make_shared<outlets::accounts::AccountShelf>(*parts_->around, parts_->installation.master_key,
+                                                                 *parts_->accounts);
+  for (const auto& kind : outlet_kinds()) {
+    if (kind.takes_accounts()) continue;
+    const auto found = shelf->find(kind.id);
+    if (found || found.error().kind == ErrorKind::kNotFound) continue;
+    Error error = found.error();
+    error.where.field = kind.id + "." + error.where.field;
+    return fail(std::move(error));
+  }
+  return std::shared_ptr<outlets::Shelf>(std::move(shelf));
+}
+
+const outlets::accounts::Register& Outlets::accounts() const {
+  return *parts_->accounts;
+}
+
+const desk::ChannelBook& Outlets::channels() const {
+  return parts_->channels;
+}
+
+Status Outlets::take_over_accounts() {
+  Installation& installation = parts_->installation;
+  for (const AccountSection& section : installation.config.accounts) {
+    const auto taken = installation.db->write([&](storage::Tx& tx) {
+      return outlets::accounts::take_over(tx, *parts_->accounts, section.kind, section.settings);
+    });
+    if (taken && *taken) {
+      log::info("took the account of the configuration over",
+                {{"channel", section.kind + ":" + std::string(outlets::accounts::kTakenOverName)}});
+    } else if (taken) {
+      log::info("a section of the configuration is not read any more: its account lies in the database",
+                {{"section", section.kind}});
+    } else if (taken.error().code == "no-agency") {
+      log::info("the account of the configuration waits for the first unit", {{"section", section.kind}});
+    } else {
+      Error error = taken.error();
+      constexpr std::string_view kSettings = "settings.";
+      if (error.where.field.starts_with(kSettings))
+        error.where.field = section.kind + "." + error.where.field.substr(kSettings.size());
       return fail(std::move(error));
     }
-    if (*outlet) made.push_back(std::move(*outlet));
-    return {};
-  };
-  for (const auto& kind : outlet_kinds()) {
-    if (!kind.takes_accounts()) {
-      CHECK_OK(add(kind, {kind.id, {}, nullptr}));
-      continue;
-    }
-    const auto& accounts = parts_->installation.config.accounts;
-    for (std::size_t i = 0; i < accounts.size(); ++i)
-      if (accounts[i].kind == kind.id) CHECK_OK(add(kind, {kind.id, accounts[i].settings, parts_->sessions[i].get()}));
   }
-  return made;
+  return {};
 }
 
 desk::AudienceFreezer& Outlets::freezer() {

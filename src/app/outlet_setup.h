@@ -9,8 +9,10 @@
 #include "app/installation.h"
 #include "base/result.h"
 #include "desk/desk.h"
+#include "outlets/accounts/register.h"
 #include "outlets/mail/audience.h"
 #include "outlets/outlet.h"
+#include "outlets/shelf.h"
 #include "site/subscription_desk.h"
 #include "storage/queue.h"
 
@@ -22,8 +24,15 @@ class Outlets {
   static result<std::unique_ptr<Outlets>> open(Installation& installation);
   ~Outlets();
 
-  // New outlets over the shared parts: one set a courier. kInvalid with the setting that is unusable.
-  result<std::vector<std::unique_ptr<outlets::Outlet>>> make() const;
+  // The outlets by channel, as the accounts stand. kInvalid with the setting that is unusable in an outlet that goes
+  // without accounts.
+  result<std::shared_ptr<outlets::Shelf>> shelf() const;
+  // The accounts: the acts on them, and the desk's view.
+  const outlets::accounts::Register& accounts() const;
+  const desk::ChannelBook& channels() const;
+  // Takes the accounts of the configuration over as "bluesky:agency", once: from then on the row counts, and what the
+  // file says is not read any more. Deliveries of before go on there.
+  Status take_over_accounts();
   // Keeps the desk's audiences.
   desk::AudienceFreezer& freezer();
   // The subscribe pages' other side; null without mail.

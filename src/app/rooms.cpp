@@ -6,9 +6,10 @@
 #include "app/outlets_list.h"
 #include "desk/room.h"
 #include "ledger/room.h"
-#include "outlets/accounts/schema.h"
+#include "outlets/accounts/room.h"
 #include "outlets/courier/room.h"
 #include "outlets/fanout/recipients.h"
+#include "outlets/inbound/inbox.h"
 #include "published/published.h"
 #include "roster/room.h"
 #include "site/site.h"
@@ -51,7 +52,8 @@ std::vector<rooms::Room> all_rooms() {
       {.id = "published",
        .migrations = published::published_migrations(),
        .disposals = {{"post", "what was in public view", published::dispose}}},
-      {.id = "accounts", .migrations = outlets::accounts::migrations()},
+      outlets::accounts::room(),
+      {.id = "inbound", .migrations = outlets::inbound::migrations()},
       {.id = "fanout",
        .migrations = outlets::fanout::migrations(),
        .disposals = {{"post", "who got what of a post", outlets::fanout::dispose}}},

@@ -8,6 +8,7 @@
 #include "app/outlets_list.h"
 #include "app/permission_matrix.h"
 #include "base/text.h"
+#include "desk/channels.h"
 #include "desk/sight.h"
 #include "roster/authenticate.h"
 #include "roster/permission.h"
@@ -23,7 +24,7 @@ http::Response answer(const json::value& body) {
 
 std::string name_of_outlet(std::string_view id) {
   for (const auto& kind : outlet_kinds())
-    if (kind.id == id) return std::string(outlets::name_in(kind.names, "en"));
+    if (kind.id == directive::kind_of_channel(id)) return std::string(outlets::name_in(kind.names, "en"));
   return std::string(id);
 }
 
@@ -67,8 +68,15 @@ result<http::Response> previews(const desk::Desk& desk, const outlets::Courier& 
   if (!id) return fail(ErrorKind::kNotFound, "there is no such post");
   TRY(const auto seen, desk.db.read([&](storage::ReadTx& tx) { return desk::see(tx, actor, *id); }));
   TRY(const auto dispatch, dispatch_of(desk, courier.sender(), seen.post));
+  // As it would go out: a bare kind by the account that it means.
+  TRY(const auto channels, desk.db.read([&](storage::ReadTx& tx) -> result<std::vector<std::string>> {
+    TRY(desk::Version version, desk::find_version(tx, seen.post.id, seen.post.version));
+    TRY(const desk::Standing standing, desk::standing_of(tx, seen.post, std::move(version)));
+    TRY(const desk::Sending sending, desk::Sending::of(tx, desk, standing));
+    return sending.written_out(dispatch.package.channels);
+  }));
   json::array items;
-  for (const auto& outlet : dispatch.package.channels) items.push_back(preview_of(courier, outlet, dispatch));
+  for (const auto& channel : channels) items.push_back(preview_of(courier, channel, dispatch));
   return answer(json::object{{"items", items}});
 }
 

@@ -58,6 +58,38 @@ class NoAudience final : public AudienceFreezer {
   result<Frozen> freeze(storage::Tx&, const PostId&, int, std::span<const std::string>) override { return Frozen(); }
 };
 
+// An account at a network, as posts may be sent there.
+struct Channel {
+  std::string id;      // "bluesky:district-17"
+  std::string kind;    // "bluesky"
+  std::string handle;  // for people
+  std::string unit;    // slug; whose account it is
+  bool is_paused = false;
+};
+
+// Which accounts there are. Kept by outlets/accounts; read in the caller's transaction.
+class ChannelBook {
+ public:
+  virtual ~ChannelBook() = default;
+  // Whether posts reach outlets of this kind by accounts. The others ("site", "mail") are channels themselves.
+  virtual bool takes_accounts(std::string_view kind) const = 0;
+  // Those that posts of a unit may use, the nearest first: its own, then those that units above it share; of one unit
+  // by id. `path` is from the unit up. Accounts that ended are not among them.
+  virtual result<std::vector<Channel>> usable(storage::ReadTx& tx, std::span<const std::string> path) const = 0;
+  // The handle of an account, whatever its state; empty when there is none.
+  virtual result<std::string> handle_of(storage::ReadTx& tx, std::string_view channel) const = 0;
+};
+// For a desk whose outlets all go without accounts.
+class NoAccounts final : public ChannelBook {
+ public:
+  bool takes_accounts(std::string_view) const override { return false; }
+  result<std::vector<Channel>> usable(storage::ReadTx&, std::span<const std::string>) const override {
+    return std::vector<Channel>();
+  }
+  result<std::string> handle_of(storage::ReadTx&, std::string_view) const override { return std::string(); }
+};
+const ChannelBook& no_accounts();
+
 struct Desk {
   storage::Database& db;
   storage::Blobs& blobs;
@@ -66,6 +98,7 @@ struct Desk {
   const adoption::Book& directives;  // those adopted; which one is in force is read in the transaction that decides
   AudienceFreezer& audience;
   std::string media_worker;  // path of the executable that runs media_worker_main() under "media-worker"
+  const ChannelBook& channels = no_accounts();
 };
 
 }  // namespace callbox::desk

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 
 #include "desk/draft.h"
@@ -103,7 +104,7 @@ class Api {
  public:
   Api(const Desk& desk, std::vector<OutletOffer> outlets) : desk_(desk), outlets_(std::move(outlets)) {}
 
-  result<Response> directive_in_force(const Actor&, const Request&) const {
+  result<Response> directive_in_force(const Actor& actor, const Request&) const {
     TRY(const directive::InForce in_force,
         desk_.db.read([&](storage::ReadTx& tx) { return desk_.directives.in_force(tx, desk_.clock.now()); }));
     const directive::Directive& directive = *in_force.directive;
@@ -115,8 +116,10 @@ class Api {
       if (!names.empty()) entry["names"] = std::move(names);
       kinds.push_back(std::move(entry));
     }
+    TRY(const std::vector<Channel> channels,
+        desk_.db.read([&](storage::ReadTx& tx) { return desk_.channels.usable(tx, actor.unit_path); }));
     json::array outlets;
-    for (const std::string& outlet : directive.outlets()) outlets.push_back(offer_of(outlet));
+    for (const std::string& outlet : directive.outlets()) outlets.push_back(offer_of(outlet, channels));
     json::object object = {{"id", directive.id()},
                            {"title", directive.title()},
                            {"agency", directive.agency()},
@@ -247,8 +250,17 @@ class Api {
 
   result<Response> timeline(const Actor& actor, const Request& request) const {
     TRY(const PostId id, post_in(request));
-    TRY(const Timeline told, desk_.db.read([&](storage::ReadTx& tx) { return timeline_of(tx, actor, id); }));
-    return Response::json(200, json_of(told, id, [this](std::string_view outlet) { return name_of_outlet(outlet); }));
+    return desk_.db.read([&](storage::ReadTx& tx) -> result<Response> {
+      TRY(const Timeline told, timeline_of(tx, actor, id));
+      std::map<std::string, std::string, std::less<>> names;
+      for (const Delivery& delivery : told.deliveries) {
+        TRY(const std::string handle, desk_.channels.handle_of(tx, delivery.outlet));
+        const std::string kind = name_of_outlet(directive::kind_of_channel(delivery.outlet));
+        names[delivery.outlet] = handle.empty() ? kind : kind + " (" + handle + ")";
+      }
+      return Response::json(200,
+                            json_of(told, id, [&](std::string_view outlet) { return names.find(outlet)->second; }));
+    });
   }
 
   result<Response> proof(const Actor& actor, const Request& request) const {
@@ -323,10 +335,22 @@ class Api {
     return known == nullptr || name == known->names.end() ? std::string(outlet) : name->second;
   }
 
-  json::object offer_of(const std::string& outlet) const {
+  // With the accounts that the asking member's unit may use, the nearest first.
+  json::object offer_of(const std::string& outlet, const std::vector<Channel>& channels) const {
     json::object object = {{"id", outlet}, {"name", name_of_outlet(outlet)}};
     const OutletOffer* known = offer(outlet);
-    object["ready"] = outlets_.empty() || (known != nullptr && known->ready);
+    bool ready = outlets_.empty() || (known != nullptr && known->ready);
+    if (desk_.channels.takes_accounts(outlet)) {
+      json::array accounts;
+      for (const Channel& one : channels) {
+        if (one.kind != outlet) continue;
+        accounts.push_back(
+            json::object{{"id", one.id}, {"handle", one.handle}, {"unit", one.unit}, {"paused", one.is_paused}});
+      }
+      ready = ready && !accounts.empty();
+      object["accounts"] = std::move(accounts);
+    }
+    object["ready"] = ready;
     if (known == nullptr) return object;
     json::object names;
     for (const auto& [language, name] : known->names) names[language] = name;

@@ -4,9 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "desk/channels.h"
 #include "desk/refusal.h"
 #include "roster/member.h"
 #include "roster/permission.h"
+#include "roster/unit.h"
 
 namespace callbox::desk {
 namespace {
@@ -31,6 +33,14 @@ const Refusal& refusal_for(const directive::Finding& finding) {
   return refusals::kBlocked;
 }
 
+// Of the post's unit, from it up; a post that is not kept yet will be the author's unit's.
+result<std::vector<std::string>> path_of(storage::ReadTx& tx, const directive::Facts::Author& author,
+                                         const Version* version) {
+  if (version == nullptr) return author.unit_path;
+  TRY(const Post post, find_post(tx, version->post));
+  return roster::unit_path(tx, post.unit);
+}
+
 }  // namespace
 
 result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Package& package,
@@ -40,6 +50,9 @@ result<Judged> judge(storage::ReadTx& tx, const Desk& desk, const directive::Pac
   TRY(judged.facts.author,
       roster::author_facts(tx, desk.clock, author, circumstances.department_device, circumstances.on_duty));
   judged.facts.incident.active = package.declarations.active_incident;
+  TRY(const std::vector<std::string> path, path_of(tx, judged.facts.author, version));
+  TRY(const std::vector<Channel> usable, desk.channels.usable(tx, path));
+  judged.facts.accounts = own_channels(usable, path);
   TRY(const roster::Roles roles, roster::roles_of(desk.directives)(tx, judged.facts.now));
   TRY(judged.facts.incident.commander_named, roster::anyone_may(tx, roles, roster::Permission::kCommandIncidents));
   if (version != nullptr) {

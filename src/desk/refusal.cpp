@@ -12,11 +12,11 @@ namespace {
 using namespace refusals;
 
 constexpr std::array kAll = {
-    kStale,       kChangedPackage,   kSelfApproval,     kAlreadyApproved, kNotYourStep,  kNotTheAuthor, kOwnWords,
-    kTraining,    kNotAuthorized,    kDevice,           kOffDuty,         kBlocked,      kNoDirective,  kDutyOpen,
-    kTooEarly,    kOverrideRequired, kNothingToApprove, kNotSubmitted,    kWindowPassed, kNotCleared,   kNotADraft,
-    kNotInReview, kApprovalsMissing, kNotOnItsWay,      kPublished,       kNotPublished, kNoCorrection, kAlreadyDone,
-    kKeyReused,   kMatchRequired,    kOutletLeftOut,    kNotOffered,      kUnknownParts,
+    kStale,       kChangedPackage,   kSelfApproval,     kAlreadyApproved, kNotYourStep,  kNotTheAuthor,    kOwnWords,
+    kTraining,    kNotAuthorized,    kDevice,           kOffDuty,         kBlocked,      kNoDirective,     kDutyOpen,
+    kTooEarly,    kOverrideRequired, kNothingToApprove, kNotSubmitted,    kWindowPassed, kNotCleared,      kNotADraft,
+    kNotInReview, kApprovalsMissing, kNotOnItsWay,      kPublished,       kNotPublished, kNoCorrection,    kAlreadyDone,
+    kKeyReused,   kMatchRequired,    kOutletLeftOut,    kNotOffered,      kUnknownParts, kChannelNotYours,
 };
 
 }  // namespace

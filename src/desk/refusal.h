@@ -57,6 +57,7 @@ inline constexpr Refusal kKeyReused{"idempotency-key-reused", ErrorKind::kConfli
 // What was sent.
 inline constexpr Refusal kMatchRequired{"if-match-required", ErrorKind::kInvalid, nullptr};
 inline constexpr Refusal kOutletLeftOut{"outlet-left-out", ErrorKind::kInvalid, nullptr};
+inline constexpr Refusal kChannelNotYours{"channel-not-yours", ErrorKind::kConflict, nullptr};
 // A newer program wrote a part of it.
 inline constexpr Refusal kUnknownParts{"unknown-parts", ErrorKind::kConflict, nullptr};
 inline constexpr Refusal kNotOffered{"not-offered", ErrorKind::kInvalid, nullptr};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "desk/channels.h"
 #include "desk/delivery.h"
 #include "desk/events.h"
 #include "desk/judge.h"
@@ -51,9 +52,16 @@ Status check_duties(storage::ReadTx& tx, const Clearance& clearance) {
   return {};
 }
 
-// Those of the published version are among them (submit.cpp).
-Status send_out(storage::Tx& tx, const Desk& desk, const Clearance& clearance) {
-  const std::vector<std::string>& wanted = clearance.package().channels;
+// Takes down what stands, or may stand, at an outlet.
+Status retract_from(storage::Tx& tx, const Desk& desk, const PostId& post, int version, const std::string& outlet,
+                    std::string_view why) {
+  TRY(const bool nothing_there, call_off(tx, post, outlet, why));
+  if (nothing_there) return {};
+  return enqueue_delivery(tx, desk, post, version, outlet, DeliveryAction::kRetract, {});
+}
+
+// Those of the published version are among them (submit.cpp), but for accounts that the post may not use any more.
+Status send_out(storage::Tx& tx, const Desk& desk, const Clearance& clearance, const std::vector<std::string>& wanted) {
   const std::optional<UtcMillis> window_end = clearance.package().window.expires;
   TRY(const std::vector<std::string> holding, outlets_holding(tx, clearance.post()));
   for (const std::string& outlet : wanted) {
@@ -65,16 +73,17 @@ Status send_out(storage::Tx& tx, const Desk& desk, const Clearance& clearance) {
     }
     CHECK_OK(enqueue_delivery(tx, desk, clearance.post(), clearance.version(), outlet, action, window_end));
   }
+  for (const std::string& outlet : holding) {
+    if (std::find(wanted.begin(), wanted.end(), outlet) != wanted.end()) continue;
+    CHECK_OK(retract_from(tx, desk, clearance.post(), clearance.version(), outlet,
+                          "A correction that does not go there was released before it was sent."));
+  }
   return {};
 }
 
 Status retract_everywhere(storage::Tx& tx, const Desk& desk, const Post& post, std::string_view why) {
   TRY(const std::vector<std::string> holding, outlets_holding(tx, post.id));
-  for (const std::string& outlet : holding) {
-    TRY(const bool nothing_there, call_off(tx, post.id, outlet, why));
-    if (nothing_there) continue;
-    CHECK_OK(enqueue_delivery(tx, desk, post.id, *post.live_version, outlet, DeliveryAction::kRetract, {}));
-  }
+  for (const std::string& outlet : holding) CHECK_OK(retract_from(tx, desk, post.id, *post.live_version, outlet, why));
   return {};
 }
 
@@ -124,6 +133,8 @@ Status release(storage::Tx& tx, const Desk& desk, Turn& turn, const Clearance& c
     return refuse(refusals::kTooEarly, "The post is meant for a later time.");
   }
   CHECK_OK(check_duties(tx, clearance));
+  TRY(const std::vector<std::string> channels,
+      channels_to_use(tx, desk, turn.standing(), clearance.package().channels));
 
   const bool is_correction = version.number > 1;
   TRY(const ledger::Appended event,
@@ -138,7 +149,7 @@ Status release(storage::Tx& tx, const Desk& desk, Turn& turn, const Clearance& c
     post.slug = slug(clearance.package().renditions.front().title);
     if (post.slug.empty()) post.slug = "post";
   }
-  CHECK_OK(send_out(tx, desk, clearance));
+  CHECK_OK(send_out(tx, desk, clearance, channels));
   if (clearance.package().window.expires) {
     storage::NewJob expiry;
     expiry.kind = kExpireJob;

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "desk/channels.h"
 #include "desk/clearance.h"
 #include "desk/draft.h"
 #include "desk/events.h"
@@ -36,14 +37,22 @@ Status check_complete(const directive::Package& package) {
   return {};
 }
 
-// A correction reaches whoever the first version reached: outlets may be added to it, and none left out. What is to
-// leave an outlet is taken down.
-Status check_outlets(storage::ReadTx& tx, const Post& post, const directive::Package& package) {
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// A correction reaches whoever the first version reached: channels may be added to it, and none left out. What is to
+// leave an outlet is taken down. Only an account that the post may not use any more is left out: release takes the post
+// down there.
+Status check_none_left_out(storage::ReadTx& tx, const Desk& desk, const Turn& turn,
+                           const std::vector<std::string>& chosen) {
+  const Post& post = turn.post();
   if (!post.live_version) return {};
   TRY(const Version live, find_version(tx, post.id, *post.live_version));
   TRY(const directive::Package published, live.package());
-  for (const std::string& channel : published.channels) {
-    if (std::find(package.channels.begin(), package.channels.end(), channel) != package.channels.end()) continue;
+  TRY(const Sending sending, Sending::of(tx, desk, turn.standing()));
+  for (const std::string& channel : sending.written_out(published.channels)) {
+    if (contains(chosen, channel) || !sending.may_use(channel)) continue;
     return refuse(refusals::kOutletLeftOut,
                   "A correction goes wherever the published version went. Choose \"" + channel +
                       "\" again, or take the post down instead.",
@@ -102,8 +111,9 @@ result<PostState> submit(const Desk& desk, const roster::Actor& actor, const Pos
     CHECK_OK(check_match(post, if_match));
     if (post.state != PostState::kDraft) return refuse(refusals::kNotADraft, "The post is not a draft.");
     CHECK_OK(check_complete(turn.package()));
-    CHECK_OK(check_outlets(tx, post, turn.package()));
     directive::Package package = turn.package();
+    TRY(package.channels, channels_to_use(tx, desk, turn.standing(), package.channels));
+    CHECK_OK(check_none_left_out(tx, desk, turn, package.channels));
     TRY(package.audience.reached, freeze(tx, desk, turn));
     TRY(const Judged judged, turn.rewrite(tx, desk, std::move(package), {actor.department_device, actor.on_duty}));
     if (Status allowed = check_blocks(judged.decision, {}, false); !allowed) {

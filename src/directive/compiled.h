@@ -38,8 +38,10 @@ struct AuthorCondition {
 struct Condition {
   std::vector<std::string> kinds;
   std::optional<bool> kind_listed;
-  std::vector<std::string> outlets;            // the package goes to any of these
-  std::vector<std::string> outlets_missing;    // it leaves out any of these
+  std::vector<std::string> outlets;          // the package goes to any of these
+  std::vector<std::string> outlets_missing;  // it leaves out any of these
+  // Of the accounts it goes to, at `outlets` if those are stated: true: each is the unit's own; false: some is not.
+  std::optional<bool> own_account;
   std::vector<std::string> languages_missing;  // it has no rendition in one of these
   std::optional<MediumCondition> medium;
   std::optional<bool> correction, scheduled, expires;

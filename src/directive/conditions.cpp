@@ -117,6 +117,17 @@ bool is_listed_kind(const Directive::Compiled& directive, const std::string& kin
                      [&](const auto& listed) { return listed.id == kind; });
 }
 
+// Channels without an account, and bare kinds that nobody has written out yet, say nothing.
+std::optional<bool> goes_by_own_accounts(const Condition& condition, const Package& package, const Facts& facts) {
+  std::optional<bool> own;
+  for (const auto& channel : package.channels) {
+    if (channel.find(':') == std::string::npos) continue;
+    if (!condition.outlets.empty() && !contains(condition.outlets, std::string(kind_of_channel(channel)))) continue;
+    own = own.value_or(true) && contains(facts.accounts, channel);
+  }
+  return own;
+}
+
 Held holds(const Case& subject, const Condition& condition) {
   const auto& package = subject.package;
   const auto& facts = subject.facts;
@@ -134,6 +145,7 @@ Held holds(const Case& subject, const Condition& condition) {
                            [&](const auto& channel) { return kind_of_channel(channel) == outlet; });
       }))
     return {};
+  if (condition.own_account && goes_by_own_accounts(condition, package, facts) != condition.own_account) return {};
   const auto has_language = [&](const std::string& language) {
     return std::any_of(package.renditions.begin(), package.renditions.end(),
                        [&](const Rendition& rendition) { return rendition.language == language; });

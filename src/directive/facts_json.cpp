@@ -53,6 +53,7 @@ result<Facts> read_facts(const json::value& document, Reading reading) {
     inner.finish();
   }
   facts.notified = reader.texts("notified");
+  facts.accounts = reader.texts("accounts");
   facts.investigation_hold = reader.boolean("investigation_hold", false);
   facts.names_of_minors = reader.texts("names_of_minors");
   facts.names_of_victims = reader.texts("names_of_victims");
@@ -85,6 +86,7 @@ std::string to_stored_json(const Facts& facts) {
         {"device_exception", author.device_exception}}},
       {"incident", {{"active", facts.incident.active}, {"commander_named", facts.incident.commander_named}}},
       {"notified", array_of(facts.notified)},
+      {"accounts", array_of(facts.accounts)},
       {"investigation_hold", facts.investigation_hold},
       {"names_of_minors", array_of(facts.names_of_minors)},
       {"names_of_victims", array_of(facts.names_of_victims)},

@@ -50,6 +50,7 @@ Condition read_condition(Loading& loading, const YamlNode& node, const std::stri
   condition.languages_missing = loading.references_in(reader, "language_missing", Names::kLanguage);
   if (const auto* medium = reader.optional("medium"))
     condition.medium = read_medium_condition(loading, *medium, reader.path("medium"));
+  condition.own_account = reader.boolean("own_account");
   condition.correction = reader.boolean("correction");
   condition.scheduled = reader.boolean("scheduled");
   condition.expires = reader.boolean("expires");

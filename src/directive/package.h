@@ -180,6 +180,7 @@ struct Facts {
     bool commander_named = false;
   } incident;
   std::vector<std::string> notified;          // offices already told of this package, e.g. "news-affairs" (CPT-3)
+  std::vector<std::string> accounts;          // channels that count as the unit's own, "x:district-17"; sorted
   bool investigation_hold = false;            // a hold stands on the case this post touches (OPS-9)
   std::vector<std::string> names_of_minors;   // known to the agency for this case, for the screening
   std::vector<std::string> names_of_victims;  // and witnesses

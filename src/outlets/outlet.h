@@ -79,6 +79,8 @@ struct Answer {
   std::vector<int> shards = {};
 };
 
+class Inbound;
+
 class Outlet {
  public:
   virtual ~Outlet() = default;
@@ -110,6 +112,9 @@ class Outlet {
     (void)dispatch, (void)rendered, (void)shard;
     return {Answer::Kind::kRefused, state, "this outlet has no recipients of its own", {}};
   }
+
+  // What comes back from there; null where nothing does. Lives as long as the outlet.
+  virtual Inbound* inbound() { return nullptr; }
 };
 
 }  // namespace callbox::outlets

@@ -197,6 +197,25 @@ Status revive(AnyTx& tx, const Clock& clock, const JobId& job) {
   return tx.notify(kJobsChannel, "");
 }
 
+Status wake_lane(AnyTx& tx, const Clock& clock, std::string_view lane) {
+  constexpr std::string_view kIsOne = " = $1 OR substr(lane, 1, length($1) + 1) = $2";
+  const std::string of_shards = std::string(lane) + "#";
+  CHECK_OK(tx.exec("DELETE FROM job_lanes WHERE lane" + std::string(kIsOne), lane, of_shards));
+  CHECK_OK(
+      tx.exec("UPDATE jobs SET run_at = $3 WHERE state = 'ready' AND run_at > $3 AND (lane" + std::string(kIsOne) + ")",
+              lane, of_shards, clock.now()));
+  return tx.notify(kJobsChannel, "");
+}
+
+Status move_lane(AnyTx& tx, std::string_view from, std::string_view to) {
+  CHECK_OK(tx.exec("UPDATE jobs SET lane = $1 WHERE lane = $2", to, from));
+  CHECK_OK(
+      tx.exec("INSERT INTO job_lanes (lane, paused_until) SELECT CAST($1 AS TEXT), paused_until FROM job_lanes "
+              "WHERE lane = $2 ON CONFLICT (lane) DO NOTHING",
+              to, from));
+  return tx.notify(kJobsChannel, "");
+}
+
 result<bool> cancel(AnyTx& tx, std::string_view kind, std::string_view key) {
   TRY(const std::int64_t removed,
       tx.exec("DELETE FROM jobs WHERE kind = $1 AND key = $2 AND state = 'ready'", kind, key));

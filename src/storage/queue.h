@@ -65,6 +65,10 @@ result<bool> enqueue(AnyTx& tx, const Clock& clock, Random& random, const NewJob
 // Puts a dead letter back to work (a person decided), with all its attempts. kNotFound when there is none with this id;
 // kConflict "window-passed" when the time it was meant for is over, "already-waiting" when the same work waits anew.
 Status revive(AnyTx& tx, const Clock& clock, const JobId& job);
+// Ends a pause of the lane and of those of its shards ("mail#2"): what waited there, for whatever reason, is due now.
+Status wake_lane(AnyTx& tx, const Clock& clock, std::string_view lane);
+// Gives the jobs of a lane, with its pause, to another.
+Status move_lane(AnyTx& tx, std::string_view from, std::string_view to);
 // Removes what was not started yet. True when there was one.
 result<bool> cancel(AnyTx& tx, std::string_view kind, std::string_view key);
 

@@ -85,8 +85,8 @@ Request from_a_stranger(const Route& route) {
   request.method = route.method;
   request.peer = "203.0.113.9";
   request.path = request.target = route.pattern;
-  for (const char* name :
-       {"id", "digest", "duty", "number", "role", "unit", "part", "file", "name", "slug", "feed", "token", "rest"})
+  for (const char* name : {"id", "digest", "duty", "number", "role", "unit", "part", "file", "name", "slug", "feed",
+                           "token", "rest", "channel"})
     request.params[name] = "x";
   return request;
 }

@@ -122,7 +122,7 @@ class EveryDirective : public testing::TestWithParam<std::string> {
         desk,
         [this](const desk::Desk& past) {
           return std::make_unique<outlets::Courier>(past, outlets::Sender{"Demo", "http://localhost"},
-                                                    outlets->make().value());
+                                                    outlets->shelf().value());
         },
         true);
     ASSERT_TRUE(seeded) << describe(seeded.error());

@@ -33,10 +33,11 @@ directive::Package tip(const std::string& title) {
   return package;
 }
 
-DeskWorld::DeskWorld(storage::Database& db, ManualClock& clock, Random& random, const std::string& directive)
+DeskWorld::DeskWorld(storage::Database& db, ManualClock& clock, Random& random, const std::string& directive,
+                     const desk::ChannelBook& channels)
     : roster(db, clock, random),
       blobs(must(storage::open_blob_directory(folder.path() + "/blobs"))),
-      desk{db, *blobs, clock, random, roster.book, audience, CALLBOX_MEDIA_WORKER} {
+      desk{db, *blobs, clock, random, roster.book, audience, CALLBOX_MEDIA_WORKER, channels} {
   roster.use({load_directive(directive)});
   roster.found_units();
   kim_id = roster.hire("kim", "Officer", "beat-1713", "author");

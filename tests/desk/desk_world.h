@@ -35,7 +35,8 @@ class DeskWorld {
   // `directive` is in force; the people of RosterWorld, and: "kim" (author and representative of beat-1713, authorised
   // and trained), "sam" (supervisor and sergeant of district-17), "pia" (public information officer), "ivo" (incident
   // commander), "nia" (news affairs).
-  DeskWorld(storage::Database& db, ManualClock& clock, Random& random, const std::string& directive);
+  DeskWorld(storage::Database& db, ManualClock& clock, Random& random, const std::string& directive,
+            const desk::ChannelBook& channels = desk::no_accounts());
 
   roster::Actor kim() { return roster.actor(kim_id); }
   roster::Actor sam() { return roster.actor(sam_id); }

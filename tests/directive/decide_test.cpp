@@ -60,6 +60,31 @@ bool fires(const std::string& when, const Package& package, const Facts& facts =
                      [](const Finding& finding) { return finding.rule == "the-rule"; });
 }
 
+TEST(OwnAccount, IsAskedOfTheAccountsThatAPostGoesTo) {
+  Package package = a_package();
+  Facts facts = some_facts();
+  facts.accounts = {"bluesky:district-17"};
+  const auto foreign = [&] { return fires("{own_account: false}", package, facts); };
+  const auto own = [&] { return fires("{own_account: true}", package, facts); };
+  package.channels = {"bluesky", "site"};
+  EXPECT_FALSE(foreign() || own()) << "no account is named";
+  package.channels = {"bluesky:district-17", "site"};
+  EXPECT_TRUE(own());
+  EXPECT_FALSE(foreign());
+  package.channels = {"bluesky:district-17", "x:agency"};
+  EXPECT_TRUE(foreign()) << "one that is not is enough";
+  EXPECT_FALSE(own());
+}
+
+TEST(OwnAccount, IsAskedAtTheOutletsThatTheConditionNames) {
+  Package package = a_package();
+  Facts facts = some_facts();
+  facts.accounts = {"bluesky:district-17"};
+  package.channels = {"bluesky:district-17", "x:agency"};
+  EXPECT_FALSE(fires("{outlet: [bluesky], own_account: false}", package, facts));
+  EXPECT_TRUE(fires("{outlet: [x], own_account: false}", package, facts));
+}
+
 TEST(Decide, AllowsAPostThatNothingSpeaksAgainst) {
   const auto decision = decided(a_package());
   EXPECT_EQ(decision.verdict, Verdict::kAllowed);

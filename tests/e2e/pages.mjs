@@ -66,6 +66,7 @@ export function staffPages({ live, waiting }) {
     ['account', 'rivera', async (page) => { await page.goto('/desk/account'); await page.locator('#password-title').waitFor(); }],
     ['members', 'admin', async (page) => { await page.goto('/desk/members'); await page.locator('.member').first().waitFor(); }],
     ['directives', 'admin', async (page) => { await page.goto('/desk/directives'); await page.locator('table').waitFor(); }],
+    ['accounts', 'admin', async (page) => { await page.goto('/desk/accounts'); await page.locator('h1').waitFor(); await page.locator('main p').first().waitFor(); }],
     ['work', 'admin', async (page) => { await page.goto('/desk/work'); await page.locator('.figures').waitFor(); }],
     ['nowhere', 'admin', async (page) => { await page.goto('/desk/nowhere'); await page.locator('h1').waitFor(); }],
   ];

@@ -127,7 +127,7 @@ test('the writer corrects it, adds a picture and Spanish, looks at every preview
   assert.ok(photo.includes('Exif'));
   await desk.setInputFiles('#file', { name: 'IMG_2041.jpg', mimeType: 'image/jpeg', buffer: photo });
   await desk.fill('#alt-0', alt);
-  for (const outlet of ['site', 'feeds', 'mail', 'bluesky']) assert.ok(await desk.locator(`#outlet-${outlet}`).isChecked(), outlet);
+  for (const channel of ['site', 'feeds', 'mail', 'bluesky:agency']) assert.ok(await desk.locator(`[id="outlet-${channel}"]`).isChecked(), channel);
   assert.match(await desk.locator('.reach').innerText(), /Mail reaches 2 subscribers/);
   await saved(desk);
 

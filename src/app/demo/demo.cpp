@@ -331,7 +331,8 @@ Status seed_demo(const desk::Desk& desk, const CourierMaker& make_courier, bool 
   TRY(const auto posts, read_demo_posts());
   const UtcMillis today = desk.clock.now();
   ManualClock clock(today - days(60));
-  const desk::Desk past{desk.db, desk.blobs, clock, desk.random, desk.directives, desk.audience, desk.media_worker};
+  const desk::Desk past{desk.db,       desk.blobs,        clock,        desk.random, desk.directives,
+                        desk.audience, desk.media_worker, desk.channels};
   const auto courier = make_courier(past);
   Seeding seeding(past, clock, *courier, std::move(cast), std::move(kinds));
   CHECK_OK(seeding.people());

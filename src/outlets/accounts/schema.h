@@ -1,5 +1,5 @@
-// The tables of accounts: their secrets, sealed. None is recorded: a session that is renewed every two hours is
-// nobody's act.
+// The tables of accounts. The accounts are recorded; their secrets and their health are not: a session that is renewed
+// every two hours, or a network that does not answer, is nobody's act.
 #pragma once
 
 #include <span>

@@ -20,6 +20,8 @@ using storage::JobOutcome;
 
 constexpr Millis kCredentialPause = minutes(15);  // how long an account rests whose credential was refused
 constexpr Millis kDefaultWait = seconds(10);
+constexpr Millis kPausedLook = minutes(15);  // resuming wakes the lane before
+constexpr std::string_view kIsPaused = "the account is paused";
 constexpr int kCorrectionFirst = 10;       // as its delivery
 constexpr int kMostEffects = 64;           // of one delivery in one run
 constexpr Millis kLongestWait = hours(1);  // whatever a peer asks for: its account's takedowns wait as long
@@ -120,16 +122,13 @@ std::string page_of(const Sender& sender, const Dispatch& dispatch) {
   return sender.base_url + "/posts/" + published::page_path_part(dispatch.slug, dispatch.post);
 }
 
-Outlet* Courier::find(std::string_view name) const {
-  for (const auto& outlet : outlets_)
-    if (outlet->name() == name) return outlet.get();
-  return nullptr;
+bool Courier::reaches(std::string_view channel) const {
+  return shelf_->find(channel).has_value();
 }
 
-result<Rendered> Courier::preview(std::string_view name, const Dispatch& dispatch) const {
-  const Outlet* outlet = find(name);
-  if (outlet == nullptr) return fail(ErrorKind::kNotFound, "this desk has no outlet \"" + std::string(name) + "\"");
-  return outlet->render(dispatch);
+result<Rendered> Courier::preview(std::string_view channel, const Dispatch& dispatch) const {
+  TRY(const Shelved shelved, shelf_->find(channel));
+  return shelved.outlet->render(dispatch);
 }
 
 result<Dispatch> Courier::dispatch_of(const Delivery& delivery) const {
@@ -170,11 +169,13 @@ JobOutcome Courier::work_shard(const storage::Job& job) {
     TRY(const Delivery delivery, desk_.db.read([&](storage::ReadTx& tx) {
       return desk::find_delivery(tx, desk::DeliveryId::trusted(job.key.substr(0, slash)));
     }));
-    Outlet* outlet = find(delivery.outlet);
-    if (outlet == nullptr) return JobOutcome::dead("this desk has no account for the outlet " + delivery.outlet);
+    TRY(const Shelved shelved, shelf_->find(delivery.outlet));
+    const auto& outlet = shelved.outlet;
+    if (shelved.is_paused) return JobOutcome::later(kPausedLook, std::string(kIsPaused));
     TRY(const Dispatch dispatch, dispatch_of(delivery));
     TRY(const Rendered rendered, outlet->render(dispatch));
     const Answer answer = outlet->work_shard(dispatch, rendered, state_of(delivery), shard);
+    CHECK_OK(desk_.db.write([&](storage::Tx& tx) { return shelf_->note(tx, delivery.outlet, answer.kind); }));
     switch (answer.kind) {
       case Answer::Kind::kDone:
         return JobOutcome::done();
@@ -198,12 +199,15 @@ JobOutcome Courier::work_shard(const storage::Job& job) {
 
 result<JobOutcome> Courier::carry(const Delivery& delivery, const storage::Job& job) {
   if (delivery.state == DeliveryState::kDone) return JobOutcome::done();
-  Outlet* outlet = find(delivery.outlet);
-  if (outlet == nullptr)
-    return conclude(
-        delivery,
-        {Answer::Kind::kRefused, state_of(delivery), "this desk has no account for the outlet " + delivery.outlet, {}},
-        job);
+  const auto shelved = shelf_->find(delivery.outlet);
+  if (!shelved) {
+    if (shelved.error().kind != ErrorKind::kNotFound) return fail(shelved.error());
+    return conclude(delivery, {Answer::Kind::kRefused, state_of(delivery), shelved.error().message, {}}, job);
+  }
+  Outlet* const outlet = shelved->outlet.get();
+  // What was begun is brought to its end, and a takedown always goes.
+  if (shelved->is_paused && delivery.action != DeliveryAction::kRetract && !is_under_way(delivery))
+    return JobOutcome::later(kPausedLook, std::string(kIsPaused));
   TRY(const Dispatch dispatch, dispatch_of(delivery));
   Rendered rendered;
   if (delivery.action != DeliveryAction::kRetract) {
@@ -325,6 +329,7 @@ JobOutcome Courier::conclude(const Delivery& delivery, Answer answer, const stor
       state == DeliveryState::kWaiting || state == DeliveryState::kDenied || state == DeliveryState::kFailed;
   if (arrival == Arrival::kPossible && settles_nothing) state = DeliveryState::kUnconfirmed;
   const Status saved = desk_.db.write([&](storage::Tx& tx) -> Status {
+    CHECK_OK(shelf_->note(tx, delivery.outlet, answer.kind));
     if (state == DeliveryState::kPending) CHECK_OK(enqueue_shards(tx, desk_, delivery, answer.shards));
     return desk::save_outcome(tx, desk_, delivery.id, state, answer.state.remote_id, answer.state.remote_url,
                               answer.state.memo, answer.detail, answer.state.phase);

@@ -21,6 +21,7 @@
 #include "desk/delivery.h"
 #include "desk/desk.h"
 #include "outlets/outlet.h"
+#include "outlets/shelf.h"
 #include "storage/queue.h"
 
 namespace callbox::outlets {
@@ -36,22 +37,25 @@ std::string page_of(const Sender& sender, const Dispatch& dispatch);
 
 class Courier {
  public:
+  Courier(const desk::Desk& desk, Sender sender, std::shared_ptr<Shelf> shelf)
+      : desk_(desk), sender_(std::move(sender)), shelf_(std::move(shelf)) {}
+  // With outlets that stay as they are.
   Courier(const desk::Desk& desk, Sender sender, std::vector<std::unique_ptr<Outlet>> outlets)
-      : desk_(desk), sender_(std::move(sender)), outlets_(std::move(outlets)) {}
+      : Courier(desk, std::move(sender), std::make_shared<FixedShelf>(std::move(outlets))) {}
 
   // Handler for the queue's "deliver" jobs.
   storage::JobOutcome deliver(const storage::Job& job);
   // Handler for the jobs that work off one shard of a fan-out.
   storage::JobOutcome work_shard(const storage::Job& job);
 
-  // What `outlet` would show of a package that is not released: for previews. kNotFound when the desk has no such
-  // outlet.
-  result<Rendered> preview(std::string_view outlet, const Dispatch& dispatch) const;
-  const std::vector<std::unique_ptr<Outlet>>& outlets() const { return outlets_; }
+  // What `channel` would show of a package that is not released: for previews. kNotFound when the desk has no such
+  // channel.
+  result<Rendered> preview(std::string_view channel, const Dispatch& dispatch) const;
+  // Whether there is such a channel now, set up.
+  bool reaches(std::string_view channel) const;
   const Sender& sender() const { return sender_; }
 
  private:
-  Outlet* find(std::string_view name) const;
   result<Dispatch> dispatch_of(const desk::Delivery& delivery) const;
   result<storage::JobOutcome> carry(const desk::Delivery& delivery, const storage::Job& job);
   // One effect: the first of the delivery, or the one that follows on `state`.
@@ -64,7 +68,7 @@ class Courier {
 
   const desk::Desk& desk_;
   const Sender sender_;
-  const std::vector<std::unique_ptr<Outlet>> outlets_;
+  const std::shared_ptr<Shelf> shelf_;
 };
 
 // The kind of the jobs of shards. Key: "<delivery>/<shard>"; the lane is the channel's, with the shard: "mail#2".

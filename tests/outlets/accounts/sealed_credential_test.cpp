@@ -6,7 +6,7 @@
 #include <barrier>
 #include <thread>
 
-#include "outlets/accounts/schema.h"
+#include "outlets/accounts/accounts_world.h"
 #include "support/databases.h"
 
 namespace callbox::outlets::accounts {
@@ -47,7 +47,7 @@ class ACredential : public test::OnBothDatabases {
                                    }),
                  Died);
   }
-  std::unique_ptr<storage::Database> db = fresh.open(migrations());
+  std::unique_ptr<storage::Database> db = fresh.open(test::accounts_schema());
   std::unique_ptr<storage::Database> other = fresh.open();
   SystemRandom safe_random;
   Peer peer;

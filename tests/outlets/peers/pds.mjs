@@ -1,4 +1,5 @@
-// A real Bluesky data server (PDS) with its own DID directory, on free ports of this machine, with one account.
+// A real Bluesky data server (PDS) with its own DID directory, on free ports of this machine, with one account, and with
+// `--second-account` two: second_handle, second_did, second_app_password.
 // Prints one line of JSON when it is ready and runs until it is ended:
 //   {"port":…,"handle":"village.test","did":"did:plc:…","app_password":"…","jwt_secret":"…","admin_password":"…"}
 // `--rate-limits` switches the PDS's own limits on.
@@ -62,8 +63,17 @@ const call = async (method, body, token) => {
   if (!answer.ok) throw new Error(`${method}: ${answer.status} ${await answer.text()}`);
   return answer.json();
 };
+const open = async (handle) => {
+  const account = await call('com.atproto.server.createAccount', { handle, email: `desk@${handle}`, password: hex() });
+  const app = await call('com.atproto.server.createAppPassword', { name: 'callbox' }, account.accessJwt);
+  return { account, app };
+};
 const handle = 'village.test';
-const account = await call('com.atproto.server.createAccount', { handle, email: 'desk@village.test', password: hex() });
-const app = await call('com.atproto.server.createAppPassword', { name: 'callbox' }, account.accessJwt);
-const ready = { port, handle, did: account.did, app_password: app.password, jwt_secret: jwtSecret, admin_password: adminPassword };
+const { account, app } = await open(handle);
+const second = {};
+if (process.argv.includes('--second-account')) {
+  const other = await open('harbor.test');
+  Object.assign(second, { second_handle: 'harbor.test', second_did: other.account.did, second_app_password: other.app.password });
+}
+const ready = { port, handle, did: account.did, app_password: app.password, jwt_secret: jwtSecret, admin_password: adminPassword, ...second };
 process.stdout.write(JSON.stringify(ready) + '\n');

@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { AccountPage } from './account/AccountPage';
+import { AccountsPage } from './accounts/AccountsPage';
 import { ApiError } from './api/client';
 import { DirectivesPage } from './directives/DirectivesPage';
 import { TranslationProvider } from './i18n';
@@ -41,6 +42,7 @@ export function DeskRoutes() {
         <Route path="write/:id?" element={<WritePage />} />
         <Route path="account" element={<AccountPage />} />
         <Route path="members" element={<MembersPage />} />
+        <Route path="accounts" element={<AccountsPage />} />
         <Route path="permissions" element={<PermissionsPage />} />
         <Route path="directives" element={<DirectivesPage />} />
         <Route path="work" element={<WorkPage />} />

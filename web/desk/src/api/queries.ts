@@ -64,6 +64,13 @@ export const credentialsQuery = queryOptions({
   queryFn: async () => (await take(api.GET('/api/session/credentials'))).items,
 });
 
+export const accountsQuery = infiniteQueryOptions({
+  queryKey: ['accounts'],
+  queryFn: ({ pageParam }) => take(api.GET('/api/accounts', { params: { query: pageParam ? { cursor: pageParam } : {} } })),
+  initialPageParam: '',
+  getNextPageParam: (last) => last.next || undefined,
+});
+
 export const postsQuery = (filter: PostFilter) =>
   infiniteQueryOptions({
     queryKey: ['posts', filter],

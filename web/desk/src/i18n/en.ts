@@ -1,9 +1,11 @@
 // English, the reference. A language of the desk is a file beside this one, named after its tag, with the same keys; words
 // that are counted may have forms for more of its plural categories: 'nav.waiting.few'. What one folder alone says may lie
 // with it (directives/words), in whichever languages have such a part.
+import accounts from '../accounts/words/en';
 import directives from '../directives/words/en';
 
 const en = {
+  ...accounts,
   ...directives,
   // The tag for dates and numbers, and which way the language is read: ltr or rtl.
   'app.locale': 'en-US',
@@ -15,6 +17,7 @@ const en = {
   'nav.posts': 'Posts',
   'nav.review': 'Review',
   'nav.write': 'Write',
+  'nav.accounts': 'Accounts',
   'nav.members': 'Members',
   'nav.directives': 'Directives',
   'nav.work': 'Work',

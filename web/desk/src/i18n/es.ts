@@ -1,8 +1,10 @@
 // Español, as used by public agencies in the United States.
+import accounts from '../accounts/words/es';
 import directives from '../directives/words/es';
 import type { Messages } from './en';
 
 const es: Messages = {
+  ...accounts,
   ...directives,
   'app.locale': 'es-US',
   'app.direction': 'ltr',
@@ -13,6 +15,7 @@ const es: Messages = {
   'nav.posts': 'Publicaciones',
   'nav.review': 'Revisar',
   'nav.write': 'Escribir',
+  'nav.accounts': 'Cuentas',
   'nav.members': 'Miembros',
   'nav.directives': 'Directivas',
   'nav.work': 'Tareas',

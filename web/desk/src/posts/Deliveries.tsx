@@ -37,7 +37,7 @@ export function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) 
         {deliveries.map((delivery, at) => (
           <tr key={`${delivery.outlet}-${delivery.action}-${at}`}>
             <th scope="row" data-label={t('deliveries.outlet')}>
-              {outlet(delivery.outlet)}
+              {delivery.outlet.includes(':') ? delivery.name : outlet(delivery.outlet)}
               {delivery.action !== 'publish' && <span className="quiet"> · {t(`deliveries.action.${delivery.action}`)}</span>}
             </th>
             <td data-label={t('deliveries.state')}>

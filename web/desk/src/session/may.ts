@@ -6,4 +6,5 @@ export const may = (session: Pick<Session, 'permissions'>, ...any: Permission[])
 
 export const mayHearAlarms = (session: Pick<Session, 'permissions'>) => may(session, 'adopt-directives', 'see-work');
 
+export const maySeeAccounts = (session: Pick<Session, 'permissions'>) => may(session, 'manage-members', 'see-work');
 export const maySeeMembers = (session: Pick<Session, 'permissions'>) => may(session, 'authorize', 'manage-members', 'allow-exception');

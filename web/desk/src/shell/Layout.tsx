@@ -7,7 +7,7 @@ import { postsQuery } from '../api/queries';
 import { AlarmBanner } from '../directives/Alarms';
 import { useTranslation } from '../i18n';
 import { useSession } from '../session/session';
-import { may, mayHearAlarms, maySeeMembers } from '../session/may';
+import { may, mayHearAlarms, maySeeAccounts, maySeeMembers } from '../session/may';
 import { LanguageSwitch } from './LanguageSwitch';
 import { ErrorNotice } from './states';
 
@@ -56,6 +56,7 @@ export function Layout() {
             </li>
             <li><NavLink to="/write">{t('nav.write')}</NavLink></li>
             {maySeeMembers(session) && <li><NavLink to="/members">{t('nav.members')}</NavLink></li>}
+            {maySeeAccounts(session) && <li><NavLink to="/accounts">{t('nav.accounts')}</NavLink></li>}
             {mayHearAlarms(session) && <li><NavLink to="/directives">{t('nav.directives')}</NavLink></li>}
             {may(session, 'see-work') && <li><NavLink to="/work">{t('nav.work')}</NavLink></li>}
           </ul>

@@ -46,7 +46,12 @@ export function useAgency(): Agency {
         return kind?.names?.[language] ?? kind?.name ?? readable(id);
       },
       unit: (slug) => units?.find((unit) => unit.slug === slug)?.name ?? readable(slug),
-      outlet: (id) => translateIfKnown(translation, `outlet.${id}`, directive?.outlets.find((outlet) => outlet.id === id)?.name ?? readable(id)),
+      outlet: (channel) => {
+        const [id = channel, account] = channel.split(':');
+        const outlet = directive?.outlets.find((candidate) => candidate.id === id);
+        const name = translateIfKnown(translation, `outlet.${id}`, outlet?.name ?? readable(id));
+        return account ? `${name} (${outlet?.accounts?.find((candidate) => candidate.id === channel)?.handle ?? account})` : name;
+      },
       role: (id) => {
         const role = roles?.find((candidate) => candidate.id === id);
         return role?.names?.[language] ?? role?.name ?? translateIfKnown(translation, `role.${id}`, readable(id));

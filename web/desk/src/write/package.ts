@@ -16,12 +16,22 @@ export function emptyPackage(language: string): Package {
   };
 }
 
-// What a new post starts with: the member's own area, and every outlet that works.
+// The channels that an outlet offers the member: its accounts, the nearest first, or itself where it takes none.
+export function channelsOf(outlet: Directive['outlets'][number]): string[] {
+  return outlet.accounts ? outlet.accounts.map((account) => account.id) : [outlet.id];
+}
+
+// Whether the draft goes there. A bare kind, of drafts from before accounts, means the nearest account.
+export function goesTo(draft: Package, outlet: Directive['outlets'][number], channel: string): boolean {
+  return draft.channels.includes(channel) || (draft.channels.includes(outlet.id) && channelsOf(outlet)[0] === channel);
+}
+
+// What a new post starts with: the member's own area, and every outlet that works, by the nearest account.
 export function startingPackage(directive: Directive, unit: string): Package {
   return {
     ...emptyPackage(directive.languages[0] ?? 'en'),
     audience: { areas: [unit] },
-    channels: directive.outlets.filter((outlet) => outlet.ready).map((outlet) => outlet.id).sort(),
+    channels: directive.outlets.filter((outlet) => outlet.ready).flatMap((outlet) => channelsOf(outlet).slice(0, 1)).sort(),
   };
 }
 

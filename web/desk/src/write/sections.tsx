@@ -4,7 +4,7 @@ import type { Declarations, Directive, Package } from '../api/types';
 import { translateIfKnown, useTranslation } from '../i18n';
 import { useAgency } from '../shell/agency';
 import { fromLocalInput, toLocalInput } from '../time';
-import { toggled } from './package';
+import { channelsOf, goesTo, toggled } from './package';
 
 export type Change = (change: (draft: Package) => Package) => void;
 
@@ -86,7 +86,8 @@ export function OutletFields({ draft, onChange, directive, missing }: SectionPro
   const translation = useTranslation();
   const { t, locale } = translation;
   const { outlet: nameOf } = useAgency();
-  const offered = directive.outlets.filter((outlet) => outlet.ready || draft.channels.includes(outlet.id));
+  const chosen = (id: string) => draft.channels.filter((channel) => channel === id || channel.startsWith(`${id}:`));
+  const offered = directive.outlets.filter((outlet) => outlet.ready || chosen(outlet.id).length > 0);
   const others = directive.outlets.filter((outlet) => !offered.includes(outlet));
   return (
     <fieldset className="usa-fieldset" aria-describedby={missing ? 'outlets-error' : undefined}>
@@ -99,11 +100,17 @@ export function OutletFields({ draft, onChange, directive, missing }: SectionPro
               unit: translateIfKnown(translation, `limitUnit.${outlet.unit ?? 'characters'}`, outlet.unit ?? ''),
             })
           : t('write.outlet.noLimit');
-        return (
-          <Checkbox key={outlet.id} id={`outlet-${outlet.id}`} name="outlet" label={nameOf(outlet.id)} labelDescription={outlet.ready ? limit : t('write.outlet.notReady')}
-            checked={draft.channels.includes(outlet.id)}
-            onChange={(event) => onChange((before) => ({ ...before, channels: toggled(before.channels, outlet.id, event.target.checked) }))} />
-        );
+        const channels = channelsOf(outlet);
+        // What was chosen stays in sight, were it another unit's account by now.
+        const gone = chosen(outlet.id).filter((channel) => !channels.includes(channel) && (channel !== outlet.id || channels.length === 0));
+        return [...channels, ...gone].map((channel) => (
+          <Checkbox key={channel} id={`outlet-${channel}`} name="outlet" label={nameOf(channel)} labelDescription={outlet.ready && !gone.includes(channel) ? limit : t('write.outlet.notReady')}
+            checked={goesTo(draft, outlet, channel)}
+            onChange={(event) => onChange((before) => {
+              const named = goesTo(before, outlet, channel) && before.channels.includes(outlet.id) ? before.channels.map((other) => (other === outlet.id ? channel : other)) : before.channels;
+              return { ...before, channels: toggled(named, channel, event.target.checked) };
+            })} />
+        ));
       })}
       {others.length > 0 && (
         <p className="quiet">{t('write.outlet.others', { names: new Intl.ListFormat(locale).format(others.map((outlet) => nameOf(outlet.id))) })}</p>

@@ -1,7 +1,7 @@
 // A small stand-in for the server, for component tests and screenshots only. It keeps the contract's shapes and the
 // rules a page must show (blocked, self-approval, changed package, stale edit), not the directive's judgement.
 import type {
-  AdoptionPage, Alarm, Circumstances, Decision, Delivery, DemoSignIn, Directive, DirectiveTrial, FailedWork, Finding, Member, MemberName, Package, Post, Problem, Role, Session, Timeline, TimelineEvent, Unit, Work,
+  Account, AccountKind, AccountPage, AdoptionPage, Alarm, Circumstances, Decision, Delivery, DemoSignIn, Directive, DirectiveTrial, FailedWork, Finding, Member, MemberName, Package, Post, Problem, Role, Session, Timeline, TimelineEvent, Unit, Work,
 } from '../../src/api/types';
 import { utf8Length } from '../../src/text/utf8';
 
@@ -52,6 +52,16 @@ export const directive: Directive = {
   ],
   offense_classes: ['civil', 'petty', 'business', 'misdemeanor-c', 'misdemeanor-b', 'misdemeanor-a', 'felony'],
 };
+
+const withoutSecret = (settings: Record<string, string>) => Object.fromEntries(Object.entries(settings).filter(([name]) => name !== 'password'));
+
+const accountKinds: AccountKind[] = [
+  { id: 'bluesky', names: { en: 'Bluesky' }, settings: [
+    { name: 'service', required: true, secret: false, help: 'The address of the server where the account lives.' },
+    { name: 'identifier', required: true, secret: false, help: 'The account\u2019s handle.' },
+    { name: 'password', required: true, secret: true, help: 'An app password made for Callbox.' },
+  ] },
+];
 
 const units: Unit[] = [
   { slug: 'agency', name: 'Whole city', kind: 'agency' },
@@ -256,6 +266,10 @@ export function newMock(): Mock {
   for (const stored of posts.values()) refresh(stored);
   who = undefined;
 
+  const accounts: Account[] = [
+    { channel: 'bluesky:agency', kind: 'bluesky', unit: 'agency', handle: 'fairhaven.example', settings: { service: 'https://pds.example', identifier: 'fairhaven.example' }, shared: true, state: 'active', opened_at: now, health: { last_error: '', last_success: now }, may_change: true },
+    { channel: 'bluesky:district-17', kind: 'bluesky', unit: 'district-17', handle: 'district17.example', settings: { service: 'https://pds.example', identifier: 'district17.example' }, shared: false, state: 'active', opened_at: now, health: { last_error: 'denied', last_error_at: now, denied_since: now }, may_change: true },
+  ];
   const gaveUp: FailedWork[] = [
     { id: 'j9', kind: 'deliver', outlet: 'bluesky', action: 'publish', post: { id: 'p3', title: 'Coffee with the beat officers on Saturday' }, detail: 'The network refused the picture: it is too large.', attempts: 1, died_at: now, retry: true },
     { id: 'j8', kind: 'deliver', outlet: 'mail', action: 'publish', detail: 'Expired: the time it was meant for ended before it was done.', attempts: 3, died_at: now, retry: false, why_not: 'The time it was meant for has ended.' },
@@ -410,6 +424,34 @@ export function newMock(): Mock {
         if (act === 'authorizations') Object.assign(person, { active: true, authorized_until: said['until'], authorized_by: member.name });
         if (act === 'trainings') person.trained_until = String(said['expires']);
         return json(200, person);
+      }
+      case 'accounts': {
+        if (!id && method === 'POST') {
+          const said = await body();
+          const channel = `${String(said['kind'])}:${String(said['name'])}`;
+          if (accounts.some((one) => one.channel === channel)) return refuse(409, 'account-exists', 'Choose another name.');
+          const given = said['settings'] as Record<string, string>;
+          if (given['service'] && !given['service'].startsWith('https://')) return refuse(422, 'invalid', 'expected an address that starts with https://', { field: 'settings.service' });
+          const settings = withoutSecret(given);
+          const added: Account = { channel, kind: String(said['kind']), unit: String(said['unit']), handle: String(said['handle'] || channel), settings, shared: said['shared'] === true, state: 'active', opened_at: now, health: { last_error: '' }, may_change: true };
+          accounts.push(added);
+          return json(201, added);
+        }
+        if (!id) return json(200, { items: accounts, kinds: accountKinds } satisfies AccountPage);
+        const account = accounts.find((one) => one.channel === decodeURIComponent(id));
+        if (!account) return refuse(404, 'not-found', 'There is no such account');
+        if (act === 'pause') account.state = 'paused';
+        if (act === 'resume') account.state = 'active';
+        if (act === 'end') Object.assign(account, { state: 'ended', may_change: false });
+        if (method === 'PATCH') {
+          const said = await body();
+          const given = (said['settings'] ?? {}) as Record<string, string>;
+          if (given['service'] && !given['password']) return refuse(422, 'secret-needed', 'Give this anew: with other settings the secret would go somewhere else.', { field: 'settings.password' });
+          if (given['password']) account.health = { last_error: '' };
+          const settings = withoutSecret(given);
+          Object.assign(account, { handle: said['handle'], shared: said['shared'], settings: { ...account.settings, ...settings } });
+        }
+        return json(200, account);
       }
       case 'media': {
         if (method === 'POST') return json(201, { digest: 'cd'.repeat(32), media_type: 'image/png', width: 640, height: 400, bytes: 12_000 });
