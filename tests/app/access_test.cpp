@@ -128,7 +128,7 @@ TEST_F(WholeDesk, ServesWhatTheDescriptionOfItsApiSaysAndNothingElse) {
   for (std::string line; std::getline(document, line);) {
     if (line.starts_with("components:")) break;
     if (line.starts_with("  /")) path = line.substr(2, line.size() - 3);
-    for (const std::string_view method : {"get", "post", "put", "delete"})
+    for (const std::string_view method : {"get", "post", "put", "patch", "delete"})
       if (line == "    " + std::string(method) + ":") described.insert(std::string(method) + " " + path);
   }
   for (const Route& route : desk->routes())
