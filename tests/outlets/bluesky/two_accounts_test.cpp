@@ -40,13 +40,13 @@ class TwoAccounts : public test::OnBothDatabases {
     // Kim's posts are of beat-1713; Lee writes for the other district.
     lee = world.roster.hire("lee", "Officer", "district-18", "author");
     test::must(db->write([&](storage::Tx& tx) {
-      return roster::grant_role(tx, clock, random, world.roster.roles_now(), roster::command_line_actor(), lee,
+      return roster::grant_role(tx, clock, random, world.roster.roles_now(tx), roster::command_line_actor(), lee,
                                 "representative", "district-18");
     }));
     world.roster.empower(lee);
     ana = world.roster.hire("ana", "Sergeant", "district-18", "supervisor");
     test::must(db->write([&](storage::Tx& tx) {
-      return roster::grant_role(tx, clock, random, world.roster.roles_now(), roster::command_line_actor(), ana,
+      return roster::grant_role(tx, clock, random, world.roster.roles_now(tx), roster::command_line_actor(), ana,
                                 "community-policing-sergeant", "district-18");
     }));
   }
