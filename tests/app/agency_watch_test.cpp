@@ -25,7 +25,9 @@ class KeptPages final : public site::PagePublisher {
     bodies[std::move(path)] = page->variant(http::Coding::kIdentity)->body;
     ++puts;
   }
-  void drop_under(std::string) override { bodies.clear(); }
+  void drop_under(std::string prefix) override {
+    std::erase_if(bodies, [&](const auto& page) { return page.first.starts_with(prefix); });
+  }
   std::map<std::string, std::string> bodies;
   int puts = 0;
 };

@@ -80,7 +80,9 @@ class KeptPages final : public site::PagePublisher {
   void put(std::string path, std::shared_ptr<const http::Page> page) override {
     bodies[std::move(path)] = page->variant(http::Coding::kIdentity)->body;
   }
-  void drop_under(std::string) override { bodies.clear(); }
+  void drop_under(std::string prefix) override {
+    std::erase_if(bodies, [&](const auto& page) { return page.first.starts_with(prefix); });
+  }
   std::map<std::string, std::string> bodies;
 };
 
