@@ -160,6 +160,12 @@ class ExampleOutlet final : public outlets::Outlet {
     });
     if (!enrolled) return {Kind::kUnconfirmed, state, enrolled.error().message, {}};
     auto answer = outlets::fanout::progress(around_.db, around_.clock, delivery);
+    // A handful of followers is one shard, and no job of its own works it.
+    if (answer && answer->kind == Kind::kPending && answer->shards.empty()) {
+      Teller teller(network_);
+      const Answer worked = outlets::fanout::work_off(around_.db, around_.clock, limits(), delivery, 0, teller);
+      if (worked.kind == Kind::kDone) answer = outlets::fanout::progress(around_.db, around_.clock, delivery);
+    }
     if (!answer) return {Kind::kUnconfirmed, state, answer.error().message, {}};
     answer->state = state;
     return std::move(*answer);
