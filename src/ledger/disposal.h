@@ -22,14 +22,14 @@ struct DueRecord {
   UtcMillis last;      // of its newest event
   std::int64_t events = 0;
 };
-// Records whose newest event is of `series` and older than `before`, and of which bodies are still kept. By name, those
-// that come after `after`, at most `limit`.
+// Records whose newest event is of `series` and older than `before`. By name, those that come after `after`, at most
+// `limit`. One that was disposed of is no more among them: its newest event says so, and is of no series.
 result<std::vector<DueRecord>> due_records(storage::AnyReadTx& tx, std::string_view series, UtcMillis before,
                                            std::string_view after, int limit);
 
 // Destroys all bodies of the record, with their salts, and appends one kRecordDisposed to it, with `authority` as its
 // body: the approved certificate, as the custodian names it. That event is of no series: it is kept for good. The tree
-// and every proof stand; what is destroyed on the disk: see destroy. kNotFound when no body of the record is kept.
+// and every proof stand; what is destroyed on the disk: see destroy. kNotFound when there is no such record.
 result<Appended> dispose_record(storage::AnyTx& tx, const Clock& clock, Random& random, std::string_view record,
                                 std::string_view actor, std::string_view authority);
 

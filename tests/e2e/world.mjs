@@ -2,7 +2,7 @@
 // Bluesky data server, and a browser. Everything is started here and ended by its own process id.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -104,6 +104,16 @@ export async function readMail(file) {
   return JSON.parse(out);
 }
 
+// The administrator adopts a directive that ends the demo's own.
+async function adopt(folder, data, port, directive) {
+  const file = path.join(folder, directive), config = path.join(folder, 'callbox.toml');
+  const text = await readFile(path.join(root, 'directives', directive), 'utf8');
+  await writeFile(file, text.replace(/^effective: .*$/m, '$&\nrescinds: ["s02-03-10@2016-04-18"]'));
+  await writeFile(config, `agency = "Demo"\nbase_url = "http://localhost:${port}"\ndata = "${data}"\nledger_origin = "localhost/demo/log"\ndirectives = ["${file}"]\n`);
+  const { status, err } = await run(callbox, ['directive', 'adopt', file, '--config', config, '--by', 'admin', '--yes']);
+  if (status !== 0) throw new Error(err);
+}
+
 // `directive` names a file of directives/: the demo's posts are written under Chicago's, and the desk then changes to it.
 export async function openWorld({ bluesky = false, directive } = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'callbox-e2e-'));
@@ -131,7 +141,8 @@ export async function openWorld({ bluesky = false, directive } = {}) {
     let desk = await start(callbox, words, listens);
     if (directive) {
       await desk.stop();
-      desk = await start(callbox, [...words, '--directive', path.join(root, 'directives', directive)], listens);
+      await adopt(folder, data, port, directive);
+      desk = await start(callbox, words, listens);
     }
     closing.push(desk.stop);
     const base = `http://localhost:${port}`;
