@@ -150,7 +150,7 @@ class Town {
         {"es", "Asegure su bicicleta cerca de " + where,
          "Se robaron bicicletas cerca de " + where +
              ". Dos candados son mejor que uno. Anote el número del cuadro y díganos lo que vio."});
-    package.outlets = {"feeds", "site"};
+    package.channels = {"feeds", "site"};
     return package;
   }
 
