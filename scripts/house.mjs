@@ -145,7 +145,7 @@ for (const flags of known.values()) {
 const plain = ['-std=c++20', '-Isrc', '-Itests', ...[...generated].sort(), ...[...outside].sort().flatMap((folder) => ['-isystem', folder])];
 
 async function headers_alone() {
-  const flags = [...plain, '-Wno-pragma-once-outside-header', '-Werror', '-DCALLBOX_SOURCE_DIR=""', '-DCALLBOX_VERSION=""', '-x', 'c++'];
+  const flags = [...plain, '-Wno-pragma-once-outside-header', '-Werror', '-DCALLBOX_SOURCE_DIR=""', '-DCALLBOX_BINARY_DIR=""', '-DCALLBOX_VERSION=""', '-x', 'c++'];
   const { looked, ran, wrong } = await clang('header', files.filter((file) => /^(src|tests)\/.*\.h$/.test(file)).map((file) => ({ file, flags })));
   return { looked, ran, wrong: wrong.map(({ file, said }) => `${file} does not compile alone:\n${said}`) };
 }
