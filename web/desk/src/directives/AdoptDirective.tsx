@@ -1,5 +1,5 @@
 // Adopting a directive: choose a file, see what is wrong with it and what it would replace, and put it in force.
-import { AlertText, Button, Checkbox, FileInput, Label, Table } from '@trussworks/react-uswds';
+import { AlertText, Button, Checkbox, Label, Table } from '@trussworks/react-uswds';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client';
@@ -102,7 +102,7 @@ export function AdoptDirective() {
       <h2 id="adopt">{t('directives.adopt')}</h2>
       <p>{t('directives.adopt.intro')}</p>
       <Label htmlFor="directive-file">{t('directives.file')}</Label>
-      <FileInput id="directive-file" name="directive-file" accept=".yaml,.yml" onChange={(event) => void choose(event.target.files?.[0])} />
+      <input className="file-field" type="file" id="directive-file" name="directive-file" accept=".yaml,.yml" onChange={(event) => void choose(event.target.files?.[0])} />
       {unfit && <Notice type="error" title={t(unfit)} level="h3" focus />}
       {trial.isPending && <Loading />}
       {trial.isError && <ErrorNotice error={trial.error} focus />}
