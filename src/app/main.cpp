@@ -36,7 +36,8 @@ int run(int argc, char** argv) {
   demo_command->add_option("--smtp", demo.smtp,
                            "HOST:PORT of a mail relay; without it mails become files in the data folder");
   demo_command->add_option("--bluesky", demo.bluesky, "SERVICE,HANDLE,APP-PASSWORD of a Bluesky account");
-  demo_command->add_option("--directive", demo.directives, "Directive files")->capture_default_str();
+  demo_command->add_option("--directive", demo.directives, "Directive files that a new demo is opened under")
+      ->capture_default_str();
   demo_command->callback(done([&] { return callbox::app::demo(demo, streams); }));
 
   std::string config;

@@ -49,14 +49,10 @@ std::vector<rooms::Room> all_rooms() {
       {.id = "adoption", .migrations = adoption::migrations(), .events = adoption::kEventTypes},
       roster::room(),
       desk::room(),
-      {.id = "published",
-       .migrations = published::published_migrations(),
-       .disposals = {{"post", "what was in public view", published::dispose}}},
+      {.id = "published", .migrations = published::published_migrations(), .disposals = {{"post", published::dispose}}},
       outlets::accounts::room(),
       {.id = "inbound", .migrations = outlets::inbound::migrations()},
-      {.id = "fanout",
-       .migrations = outlets::fanout::migrations(),
-       .disposals = {{"post", "who got what of a post", outlets::fanout::dispose}}},
+      {.id = "fanout", .migrations = outlets::fanout::migrations(), .disposals = {{"post", outlets::fanout::dispose}}},
       {.id = "secrets", .migrations = secret_migrations()},
       outlets::courier_room(),
       {.id = "outlets", .open = open_outlets},
@@ -64,7 +60,7 @@ std::vector<rooms::Room> all_rooms() {
   };
   for (const auto& kind : outlet_kinds()) {
     rooms.push_back({.id = "outlet-" + kind.id, .migrations = kind.migrations});
-    if (kind.dispose != nullptr) rooms.back().disposals = {{"post", "what the outlet keeps of a post", kind.dispose}};
+    if (kind.dispose != nullptr) rooms.back().disposals = {{"post", kind.dispose}};
   }
   return rooms;
 }

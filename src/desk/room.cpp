@@ -9,8 +9,7 @@ namespace callbox::desk {
 
 rooms::Room room() {
   rooms::Room room{.id = "desk", .migrations = migrations(), .events = kEventTypes};
-  room.disposals = {{"post", "posts, with their versions, reviews, duties and deliveries", dispose_post},
-                    {"medium", "uploaded pictures", dispose_medium}};
+  room.disposals = {{"post", dispose_post}, {"medium", dispose_medium}};
   room.open = [](rooms::House& house) -> result<rooms::Service> {
     TRY(const Desk* desk, house.find<Desk>());
     TRY(const OutletOffers* offers, house.find<OutletOffers>());

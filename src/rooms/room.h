@@ -82,7 +82,6 @@ struct Service {
 // what goes of its own.
 struct Disposal {
   std::string_view prefix;  // "post"
-  std::string_view what;    // for the custodian: "posts, their versions, reviews and comments"
   // Removes what the room keeps of the record with this id, in the transaction that destroys its bodies on the ledger.
   // kConflict, with a sentence for the custodian, when the record must stay: it is in public view, or still in work.
   Status (*dispose)(storage::Tx& tx, std::string_view id);

@@ -10,9 +10,8 @@
 
 namespace callbox::roster {
 
-// The table of routes. `demo` is told to the staff application, which shows it on every page; `cookie` is the name
-// of the session's. All arguments must
-// outlive the routes.
+// The table of routes. `demo` is told to the staff application, which shows it on every page; `cookie` is the name of
+// the session's. All arguments must outlive the routes.
 std::vector<http::Route> roster_routes(storage::AnyDatabase& db, const Clock& clock, Random& random, const SignIn& door,
                                        bool demo = false, std::string_view cookie = kSessionCookie);
 

@@ -106,7 +106,7 @@ rooms::Room found_items_room() {
   return {.id = "found-items",
           .migrations = migrations(),
           .events = kEvents,
-          .disposals = {{"item", "found items", dispose}},
+          .disposals = {{"item", dispose}},
           .open = open};
 }
 

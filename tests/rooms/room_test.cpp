@@ -32,7 +32,7 @@ TEST(Rooms, DoNotClaimWhatAnotherHas) {
               HasSubstr("the rooms a and b have the same migration number, 7100"));
   EXPECT_THAT(trouble({{.id = "a", .events = kFirst}, {.id = "b", .events = kSecond}}),
               HasSubstr("the same event, box.opened"));
-  const Disposal box{"box", "boxes", nullptr};
+  const Disposal box{"box", nullptr};
   EXPECT_EQ(trouble({{.id = "a", .disposals = {box}}, {.id = "b", .disposals = {box}}}), "") << "each its own part";
   EXPECT_THAT(trouble({{.id = "a", .disposals = {box, box}}}), HasSubstr("a of box"));
 }
